@@ -1,0 +1,17 @@
+"""What tests change: fast hashes, a story clock, no rate limits; everything else is the product's own."""
+
+from config.settings import *  # noqa: F403
+from config.settings import DATABASES
+
+STORY_CLOCK = True
+DEBUG = False
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+ACCOUNT_RATE_LIMITS = False
+WHITENOISE_AUTOREFRESH = True
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+# No test loses data in a power cut, so none waits for the disk.
+_options = DATABASES["default"]["OPTIONS"]
+if "init_command" in _options:
+    _options["init_command"] = _options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
