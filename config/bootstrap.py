@@ -223,7 +223,7 @@ def require_room(folder: Path, megabytes: int) -> None:
 
 def wanted_port(arguments: Sequence[str]) -> int:
     """``--port 8001`` or ``--port=8001``."""
-    for given, following in zip(arguments, [*arguments[1:], ""], strict=True):
+    for given, following in zip(arguments, [*arguments, ""][1:], strict=True):
         name, _, value = given.partition("=")
         if name == "--port":
             text = value or following
