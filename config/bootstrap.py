@@ -145,7 +145,7 @@ def make_environment(environment: Path) -> None:
 def install(environment: Path, lock: Path) -> None:
     """pip, because a bare machine has nothing else. Wheels only: what is built from source is covered by no hash."""
     total = sum("==" in line and not line.startswith((" ", "#")) for line in lock.read_text().splitlines())
-    command = [
+    command: list[str | Path] = [
         *(python_of(environment), "-m", "pip", "install", "--require-hashes", "--only-binary=:all:", "--no-input"),
         *("--disable-pip-version-check", "--progress-bar=off", "--retries=2", "-r", lock),
     ]

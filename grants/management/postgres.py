@@ -83,7 +83,7 @@ def temporary_server() -> Iterator[str]:
             ]
         )
         options = [word for name, value in SETTINGS.items() for word in ("-c", f"{name}={value}")]
-        command = [*prefix, programs / "postgres", "-D", folder / "data", "-k", folder, *options]
+        command: list[str | Path] = [*prefix, programs / "postgres", "-D", folder / "data", "-k", folder, *options]
         with (folder / "log").open("wb") as log, subprocess.Popen(command, cwd="/", stdout=log, stderr=log) as server:
             try:
                 _wait_until_ready(programs, folder, server)
