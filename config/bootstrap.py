@@ -100,20 +100,19 @@ def read_stamp(environment: Path) -> dict[str, str]:
 def is_ready(environment: Path, purpose: str) -> bool:
     """The developing lock holds everything of the other one, so it serves both."""
     stamp = read_stamp(environment)
-    if not python_of(environment).exists() or stamp.get("python") != os.path.realpath(python_of(environment)):
-        return False
-    return stamp.get("run") == fingerprint("run") and (purpose == "run" or stamp.get("develop") == fingerprint("develop"))
+    same = {name for name in LOCKS if stamp.get(name) == fingerprint(name)}
+    return is_whole(environment, stamp) and {"run", purpose} <= same
 
 
 def build(environment: Path, purpose: str) -> None:
     started = time.monotonic()
     require_ensurepip()
     require_room(environment.parent, ROOM[purpose])
-    print(f"Preparing {environment} (only the first time, about a minute)", flush=True)
+    print(f"Preparing {environment} (once, about a minute)", flush=True)
     stamp = read_stamp(environment)
     with contextlib.suppress(FileNotFoundError):
         (environment / "stamp.json").unlink()
-    if not can_install(environment, stamp):
+    if not is_whole(environment, stamp):
         print("  1/3 Python environment", flush=True)
         make_environment(environment)
     install(environment, ROOT / LOCKS[purpose])
@@ -124,17 +123,15 @@ def build(environment: Path, purpose: str) -> None:
     print(f"Ready after {time.monotonic() - started:.0f} s", flush=True)
 
 
-def can_install(environment: Path, stamp: Mapping[str, str]) -> bool:
-    """False for an environment that was cut off while being made, or whose Python has since been replaced."""
+def is_whole(environment: Path, stamp: Mapping[str, str]) -> bool:
+    """False for an environment that was cut off while being filled, or whose Python has since been replaced."""
     python = python_of(environment)
-    if not python.exists() or stamp.get("python", os.path.realpath(python)) != os.path.realpath(python):
-        return False
-    answer = subprocess.run([python, "-c", "import sys, pip; print(sys.version_info >= (3, 11))"], capture_output=True, text=True)
-    return answer.stdout.strip() == "True"
+    return python.exists() and stamp.get("python") == os.path.realpath(python)
 
 
 def make_environment(environment: Path) -> None:
-    made = subprocess.run([sys.executable, "-m", "venv", "--clear", environment], capture_output=True, text=True)
+    base = getattr(sys, "_base_executable", sys.executable)  # this may be running in the very folder that is cleared
+    made = subprocess.run([base, "-m", "venv", "--clear", environment], capture_output=True, text=True)
     if made.returncode:
         output = made.stdout + made.stderr
         if "No space left" in output:
