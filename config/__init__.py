@@ -1,0 +1,1 @@
+"""Settings, addresses, and how a bare machine gets ready for them."""

@@ -18,6 +18,7 @@ NOT_FOUND = (
     "No PostgreSQL on this machine: apt install postgresql (Debian, Ubuntu), or name a running one: "
     "YULAN_DATABASE=postgresql://user:password@host:5432/name"
 )
+DEBIAN = Path("/usr/lib/postgresql")
 # Speed only: this data is thrown away. Connections: fifty people at once, several times over.
 SETTINGS = {
     "fsync": "off",
@@ -32,7 +33,7 @@ SETTINGS = {
 
 def server_folder() -> Path:
     """Where ``initdb`` and ``postgres`` are; Debian keeps them out of the PATH. The newest wins."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: int(path.parts[-3]))
+    found = sorted(DEBIAN.glob("*/bin/postgres"), key=lambda path: int(path.parts[-3]))
     if found:
         return found[-1].parent
     on_path = shutil.which("postgres")
