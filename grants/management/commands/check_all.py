@@ -16,7 +16,7 @@ MANAGE = (sys.executable, "manage.py")
 CHECKS: dict[str, tuple[str, ...]] = {
     "ruff": (*PYTHON, "ruff", "check", "."),
     "ruff-format": (*PYTHON, "ruff", "format", "--check", "."),
-    "djlint": (*PYTHON, "djlint", "--lint", "--check", "--quiet", "templates"),
+    "djlint": (*PYTHON, "djlint", "--lint", "--quiet", "templates"),
     "imports": (sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()", "--no-logo"),
     "mypy": (*PYTHON, "mypy"),
     "migrations": (*MANAGE, "makemigrations", "--check", "--dry-run"),
