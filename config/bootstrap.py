@@ -44,6 +44,8 @@ def plain_words() -> Iterator[None]:
     except Exception as problem:
         if getattr(problem, "errno", None) == errno.ENOSPC or "database or disk is full" in str(problem):
             stop(FULL % ROOT)
+        if type(problem).__name__ == "ImproperlyConfigured" and str(problem).startswith("YULAN_"):
+            stop(str(problem))
         raise
 
 

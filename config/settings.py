@@ -5,6 +5,7 @@ Paths live under ``var/``: database, uploaded files, issued papers, the secret k
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -36,12 +37,23 @@ VAR.mkdir(parents=True, exist_ok=True)
 
 
 def own_secret_key() -> str:
-    """The key of an embedded installation: made once, readable by its owner only."""
+    """The key of an embedded installation: made once, readable by its owner only, the same for two first starts at once."""
     path = VAR / "secret_key"
     if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50))
+        draft = VAR / f"secret_key.{os.getpid()}"
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(50))
+        with suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
     return path.read_text()
+
+
+def given_secret_key() -> str:
+    key = env("SECRET_KEY", "")
+    if not key:
+        raise ImproperlyConfigured("YULAN_SECRET_KEY must hold a long random text when YULAN_EMBEDDED is 'no'")
+    return key
 
 
 def database(url: str) -> dict[str, Any]:
@@ -77,7 +89,7 @@ DEBUG = env_bool("DEBUG", False)
 EMBEDDED = env_bool("EMBEDDED", True)  # one process, SQLite, plain http on this machine
 DEMO = env_bool("DEMO", False)  # sign-in page shows the demo personas
 STORY_CLOCK = env_bool("STORY_CLOCK", False)  # trail.clock.at() may set the time (demo and tests only)
-SECRET_KEY = os.environ["YULAN_SECRET_KEY"] if not EMBEDDED else env("SECRET_KEY", "") or own_secret_key()
+SECRET_KEY = env("SECRET_KEY", "") or own_secret_key() if EMBEDDED else given_secret_key()
 ALLOWED_HOSTS = env_list("HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("ORIGINS", "")
 INTERNAL_IPS: list[str] = []

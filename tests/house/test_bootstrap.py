@@ -127,6 +127,20 @@ def test_a_disk_that_fills_up_later_is_one_line(fault: Exception, capsys: pytest
     assert capsys.readouterr().err == f"The disk is full: free some space in {ROOT}, then start again. Nothing is half done.\n"
 
 
+@pytest.mark.parametrize(
+    ("variable", "value", "told"),
+    [
+        ("YULAN_EMBEDDED", "no", "YULAN_SECRET_KEY must hold a long random text when YULAN_EMBEDDED is 'no'"),
+        ("YULAN_DEBUG", "1", "YULAN_DEBUG must be 'yes' or 'no', not '1'"),
+        ("YULAN_DATABASE", "mysql://x", "YULAN_DATABASE must start with postgresql:// or sqlite:///"),
+    ],
+)
+def test_a_wrong_setting_is_one_line(variable: str, value: str, told: str, tmp_path: Path) -> None:
+    environ = {"PATH": os.defpath, "YULAN_VAR": str(tmp_path), "YULAN_VENV": "own", variable: value}
+    done = subprocess.run([sys.executable, "manage.py", "check"], cwd=ROOT, env=environ, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (1, f"{told}\n")
+
+
 def test_a_fault_of_the_code_keeps_its_traceback() -> None:
     with pytest.raises(ZeroDivisionError), bootstrap.plain_words():
         raise ZeroDivisionError
