@@ -1,11 +1,13 @@
 """Which rule set is in force, and its figures as typed values. Pages and rules read figures here only, never the JSON."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from grants.rulebook import calendar
 from grants.rulebook.models import RuleSet
@@ -24,6 +26,8 @@ from grants.rulebook.values import (
     Rung,
     Words,
 )
+from grants.trail.blockers import Blocker
+from grants.trail.money import ZERO
 
 NATION = "CN"
 
@@ -59,7 +63,7 @@ def figures(rule_set: RuleSet) -> list[Figure]:
     return [Figure(path=path, **rule_set.figures[path]) for path in sorted(rule_set.figures)]
 
 
-# Periods
+# Time
 
 
 def clock(rule_set: RuleSet, name: str) -> Period:
@@ -73,33 +77,60 @@ def end_of(period: Period, start: date) -> date:
     return add(start, period.count)
 
 
+def earliest_deadline(rule_set: RuleSet, method_code: str, published: date) -> date:
+    """The first day on which bids to a listing published on a day may close."""
+    open_for = method(rule_set, method_code).open_for
+    return published if open_for is None else end_of(open_for, published)
+
+
 def notice_working_days(rule_set: RuleSet, method_code: str) -> int:
     """How many working days a proposed award stands on public notice."""
     return method(rule_set, method_code).notice.count
 
 
-def confirmation_period(rule_set: RuleSet) -> Period:
-    """How long a claim may wait for its confirmation."""
-    return figure(rule_set, "claims.confirmation").period
+def notice_ends(rule_set: RuleSet, method_code: str, announced: date) -> date:
+    """The last day of the public notice of an award announced on a day."""
+    return end_of(method(rule_set, method_code).notice, announced)
 
 
-def refund_period(rule_set: RuleSet) -> Period:
-    """How long after the end a surplus may stay with the organisation."""
-    return figure(rule_set, "settlement.refund").period
+def sign_by(rule_set: RuleSet, notified: date) -> date:
+    """The last day to sign after the award was notified."""
+    return end_of(clock(rule_set, "sign_contract"), notified)
 
 
-def reply_period(rule_set: RuleSet) -> Period:
-    """The right of reply after a report was recognised in part or rejected."""
-    return figure(rule_set, "settlement.reply").period
+def confirm_by(rule_set: RuleSet, claimed: date) -> date:
+    """The last day to confirm a claim."""
+    return end_of(figure(rule_set, "claims.confirmation").period, claimed)
+
+
+def reply_ends(rule_set: RuleSet, decided: date) -> date:
+    """The last day of the right of reply after a report was decided on."""
+    return end_of(figure(rule_set, "settlement.reply").period, decided)
+
+
+def refund_by(rule_set: RuleSet, ended: date) -> date:
+    """The last day on which a surplus may still be with the organisation."""
+    return end_of(figure(rule_set, "settlement.refund").period, ended)
+
+
+def longest_term_months(rule_set: RuleSet) -> int:
+    """The longest term a contract may have."""
+    return int(figure(rule_set, "term.maximum").value) * 12
+
+
+def normal_term_months(rule_set: RuleSet) -> int:
+    """A longer term than this wants its budget assured and its content and price stable."""
+    return int(figure(rule_set, "term.normal").value) * 12
 
 
 # Methods and panels
 
 
-def methods(rule_set: RuleSet) -> tuple[Method, ...]:
-    """The methods of a rule set, below the threshold first."""
+def methods(rule_set: RuleSet) -> dict[str, Method]:
+    """The methods of a rule set by code, those below the threshold first."""
     codes = {path.split(".")[1] for path in rule_set.figures if path.startswith("methods.")}
-    return tuple(sorted((method(rule_set, code) for code in codes), key=lambda m: (m.statutory, m.code)))
+    found = sorted((method(rule_set, code) for code in codes), key=lambda m: (m.statutory, m.code))
+    return {m.code: m for m in found}
 
 
 def method(rule_set: RuleSet, code: str) -> Method:
@@ -110,7 +141,7 @@ def method(rule_set: RuleSet, code: str) -> Method:
 
     return Method(
         code=code,
-        name=Words(**of("name").value),
+        name=Words.of(of("name").value),
         source=of("name").source,
         statutory=of("statutory").value,
         goods_only=of("goods_only").value,
@@ -124,22 +155,37 @@ def method(rule_set: RuleSet, code: str) -> Method:
     )
 
 
-def permitted_methods(rule_set: RuleSet, amount: Decimal) -> tuple[Method, ...]:
-    """The methods open to a purchase of services of this amount: at the limit or above it the statutory ones only.
+def procurement_limit(rule_set: RuleSet) -> Decimal | None:
+    """From this amount on the statutory methods apply; None: no local figure was entered."""
+    return figure(rule_set, "thresholds.procurement_limit").decimal_or_none
 
-    A rule set without a limit (no local figure entered) leaves the choice to the approver.
+
+def open_tender_threshold(rule_set: RuleSet) -> Decimal | None:
+    """From this amount on an open tender is the rule; None: no local figure was entered."""
+    return figure(rule_set, "thresholds.open_tender").decimal_or_none
+
+
+def permitted_methods(rule_set: RuleSet, amount: Decimal) -> dict[str, Method]:
+    """The methods open to a purchase of services of this amount: from the limit on the statutory ones only.
+
+    A rule set without a limit leaves the choice to the approver.
     """
-    limit, tender = (figure(rule_set, f"thresholds.{name}").decimal_or_none for name in ("procurement_limit", "open_tender"))
-    found = [m for m in methods(rule_set) if not m.goods_only]
+    limit, tender = procurement_limit(rule_set), open_tender_threshold(rule_set)
+    found = {code: m for code, m in methods(rule_set).items() if not m.goods_only}
     if tender is not None and amount >= tender:
-        return tuple(m for m in found if m.code in {"open_tender", "invited_tender", "single_source"})
+        return {code: m for code, m in found.items() if code in {"open_tender", "invited_tender", "single_source"}}
     if limit is not None and amount >= limit:
-        return tuple(m for m in found if m.statutory)
-    return tuple(found)
+        return {code: m for code, m in found.items() if m.statutory}
+    return found
+
+
+def minimum_suppliers(rule_set: RuleSet, method_code: str) -> int:
+    """Fewer bids than this fail the listing."""
+    return method(rule_set, method_code).minimum_suppliers
 
 
 def panel_minimum(rule_set: RuleSet, method_code: str) -> int:
-    """The smallest panel; `method(...).panel` also says whether it must be odd and how many are experts."""
+    """The smallest panel; `method(…).panel` also says whether it must be odd and what share are experts."""
     return method(rule_set, method_code).panel.minimum
 
 
@@ -148,23 +194,17 @@ def finance_experts(rule_set: RuleSet) -> int:
     return int(figure(rule_set, "panel.finance_experts").value)
 
 
-# Scoring
+# Scores and grades
 
 
-def criteria(rule_set: RuleSet) -> tuple[Criterion, ...]:
+def criteria(rule_set: RuleSet) -> list[Criterion]:
     """The default score sheet; the highest scores add up to 100."""
-    lines = figure(rule_set, "criteria.sheet").value
-    return tuple(Criterion(x["code"], Words(x["zh"], x["en"]), Decimal(x["max"]), x["guide"]) for x in lines)
+    return [Criterion.of(line) for line in figure(rule_set, "criteria.sheet").value]
 
 
 def comment_bounds(rule_set: RuleSet) -> tuple[Decimal, Decimal]:
     """A score below the first or above the second share of its maximum needs a comment."""
     return _decimal(rule_set, "scoring.comment_below"), _decimal(rule_set, "scoring.comment_above")
-
-
-def needs_comment(rule_set: RuleSet, score: Decimal, maximum: Decimal) -> bool:
-    low, high = comment_bounds(rule_set)
-    return score < low * maximum or score > high * maximum
 
 
 def score_step(rule_set: RuleSet) -> Decimal:
@@ -177,57 +217,40 @@ def score_floor(rule_set: RuleSet) -> Decimal:
     return _decimal(rule_set, "scoring.floor")
 
 
-def grades(rule_set: RuleSet) -> tuple[Grade, ...]:
-    """The grades, best first."""
-    return tuple(
-        Grade(
-            code=x["code"],
-            name=Words(x["zh"], x["en"]),
-            floor=Decimal(x["floor"]),
-            final_share=Decimal(x["final"]),
-            preferred_years=x["preferred_years"],
-            barred_years=x["barred_years"],
-            after_corrections=x["after_corrections"],
-            deduct_undelivered=x["deduct_undelivered"],
-        )
-        for x in figure(rule_set, "grades.bands").value
-    )
+def grades(rule_set: RuleSet) -> dict[str, Grade]:
+    """The grades by code, best first, each with what follows from it."""
+    return {line["code"]: Grade.of(line) for line in figure(rule_set, "grades.bands").value}
 
 
-def grade_of(rule_set: RuleSet, score: Decimal) -> Grade:
-    """The grade of a final score, at full precision: 89.99 is not yet 90. Raises ValueError outside 0 to 100."""
-    if not Decimal(0) <= score <= Decimal(100):
+def grade_of(rule_set: RuleSet, score: Decimal | int) -> str:
+    """The code of the grade of a final score, at full precision: 89.99 is not yet 90. Raises ValueError outside 0 to 100."""
+    if not 0 <= score <= 100:
         raise ValueError(f"a score lies between 0 and 100, not {score}")
-    return next(grade for grade in grades(rule_set) if score >= grade.floor)
+    return next(grade.code for grade in grades(rule_set).values() if score >= grade.floor)
 
 
-def evaluation_heads(rule_set: RuleSet) -> tuple[Head, ...]:
+def evaluation_heads(rule_set: RuleSet) -> list[Head]:
     """The heads of the final evaluation; their weights add up to 100."""
-    lines = figure(rule_set, "evaluation.heads").value
-    return tuple(Head(x["code"], Words(x["zh"], x["en"]), x["weight"]) for x in lines)
+    return [Head.of(line) for line in figure(rule_set, "evaluation.heads").value]
 
 
 def quantity_score_share(rule_set: RuleSet, rate: Decimal) -> Fraction:
-    """What share of its weight a quantity indicator earns at a completion rate."""
+    """What share of its weight a quantity indicator earns at a completion rate (1 = all of it)."""
     steps = figure(rule_set, "evaluation.quantity_steps").value
-    return next(Fraction(x["share"]) for x in steps if rate >= Decimal(x["from"]))
+    return next(Fraction(step["share"]) for step in steps if rate >= Decimal(step["from"]))
 
 
 # Money
 
 
-def payment_presets(rule_set: RuleSet) -> tuple[Preset, ...]:
-    """Ways to cut a contract amount into instalments; the shares of each add up to 1."""
-    lines = figure(rule_set, "payments.presets").value
-    return tuple(Preset(x["code"], tuple(Decimal(part) for part in x["shares"])) for x in lines)
+def payment_presets(rule_set: RuleSet) -> dict[str, Preset]:
+    """Ways to cut a contract amount into instalments, by code ("50/40/10"); the shares of each add up to 1."""
+    return {line["code"]: Preset.of(line) for line in figure(rule_set, "payments.presets").value}
 
 
-def approval_rungs(rule_set: RuleSet) -> tuple[Rung, ...]:
+def approval_rungs(rule_set: RuleSet) -> list[Rung]:
     """The ladder from the lowest rung to the collective decision."""
-    return tuple(
-        Rung(x["code"], Words(x["zh"], x["en"]), None if x["below"] is None else Decimal(x["below"]), x["minute"])
-        for x in figure(rule_set, "ladder.rungs").value
-    )
+    return [Rung.of(line) for line in figure(rule_set, "ladder.rungs").value]
 
 
 def rung_for(rule_set: RuleSet, amount: Decimal) -> Rung:
@@ -243,37 +266,7 @@ def approval_limit(rule_set: RuleSet, rung_code: str) -> Decimal | None:
     raise Missing(f"rule set {rule_set.version} has no rung {rung_code}")
 
 
-def needs_minute(rule_set: RuleSet, amount: Decimal) -> bool:
-    """Whether an amount is decided collectively, so that the number of the minute must be given."""
-    return rung_for(rule_set, amount).minute
-
-
-def categories(rule_set: RuleSet) -> tuple[Category, ...]:
-    """The chart of budget categories with the cap of each as a share of the contract amount."""
-    return tuple(
-        Category(
-            code=x["code"],
-            name=Words(x["zh"], x["en"]),
-            group=x["group"],
-            allowed=x["allowed"],
-            on=x["on"],
-            cap=figure(rule_set, f"caps.{x['code']}").decimal_or_none,
-        )
-        for x in figure(rule_set, "categories.chart").value
-    )
-
-
-def category_caps(rule_set: RuleSet) -> dict[str, Decimal]:
-    """The caps there are, by category."""
-    return {c.code: c.cap for c in categories(rule_set) if c.cap is not None}
-
-
-def category_shift(rule_set: RuleSet) -> Decimal:
-    """The share of a category that may be exceeded without an amendment."""
-    return _decimal(rule_set, "categories.shift")
-
-
-def earlier_spent_share(rule_set: RuleSet) -> Decimal:
+def earlier_instalment_spent_share(rule_set: RuleSet) -> Decimal:
     """The share of the money received that must be spent before the next instalment is paid."""
     return _decimal(rule_set, "payments.earlier_spent_share")
 
@@ -283,36 +276,67 @@ def supplementary_share(rule_set: RuleSet) -> Decimal:
     return _decimal(rule_set, "money.supplementary_total")
 
 
-def term_years(rule_set: RuleSet) -> tuple[int, int]:
-    """The normal and the longest term of a contract, in years."""
-    return figure(rule_set, "term.normal").value, figure(rule_set, "term.maximum").value
+def categories(rule_set: RuleSet) -> dict[str, Category]:
+    """The chart of budget categories by code; `cap` is a share of the contract amount."""
+    lines = figure(rule_set, "categories.chart").value
+    return {x["code"]: Category.of(x, figure(rule_set, f"caps.{x['code']}").decimal_or_none) for x in lines}
+
+
+def chargeable(rule_set: RuleSet, category: str) -> bool:
+    """Whether a budget or an expense may use a category."""
+    found = categories(rule_set).get(category)
+    return found is not None and found.chargeable
+
+
+def category_caps(rule_set: RuleSet) -> dict[str, Decimal]:
+    """The caps there are, by category."""
+    return {c.code: c.cap for c in categories(rule_set).values() if c.cap is not None}
+
+
+def category_overrun_share(rule_set: RuleSet) -> Decimal:
+    """The share of a budget line by which it may be exceeded without an amendment."""
+    return _decimal(rule_set, "categories.shift")
+
+
+def budget_breaches(rule_set: RuleSet, sums: Mapping[str, Decimal], *, anchor: str = "") -> list[Blocker]:
+    """What a budget (category → 元) does against the chart and its caps; the caps are shares of the whole budget."""
+    chart, total = categories(rule_set), sum(sums.values(), ZERO)
+    found = []
+    for code, amount in sums.items():
+        category = chart.get(code)
+        if category is None or not category.chargeable:
+            words = _("Category %(category)s may not be charged to a project.")
+            found.append(Blocker("category", words % {"category": f"{code} {category.name}" if category else code}, anchor))
+        elif category.cap is not None and amount > category.cap * total:
+            words = _("%(category)s is %(amount)s; at most %(bound)s (%(share)s %% of %(total)s) is allowed.")
+            facts = {"amount": amount, "bound": category.cap * total, "total": total}
+            shown = {name: f"{value:,.2f}" for name, value in facts.items()}
+            what = {"category": f"{code} {category.name}", "share": f"{(category.cap * 100).normalize():f}", **shown}
+            found.append(Blocker("cap", words % what, anchor))
+    return found
 
 
 # What may be bought, from whom
 
 
-def negative_list(rule_set: RuleSet) -> tuple[Item, ...]:
+def negative_list(rule_set: RuleSet) -> list[Item]:
     """What may never be bought."""
-    return _items(rule_set, "negative_list.items")
+    return [Item.of(line) for line in figure(rule_set, "negative_list.items").value]
 
 
-def catalogue(rule_set: RuleSet) -> tuple[Item, ...]:
+def catalogue(rule_set: RuleSet) -> list[Item]:
     """The guiding catalogue: what may be bought."""
-    return _items(rule_set, "catalogue.items")
+    return [Item.of(line) for line in figure(rule_set, "catalogue.items").value]
 
 
-def entity_classes(rule_set: RuleSet) -> tuple[str, ...]:
+def entity_classes(rule_set: RuleSet) -> list[str]:
     """The first two characters of the credit codes that may bid: social organisations first, then other providers."""
-    return (*figure(rule_set, "eligibility.classes").value, *figure(rule_set, "eligibility.other_classes").value)
+    return [*figure(rule_set, "eligibility.classes").value, *figure(rule_set, "eligibility.other_classes").value]
 
 
 def smallest_cell(rule_set: RuleSet) -> int:
     """Counts of people below this are not published."""
     return int(figure(rule_set, "disclosure.smallest_cell").value)
-
-
-def _items(rule_set: RuleSet, path: str) -> tuple[Item, ...]:
-    return tuple(Item(x["code"], Words(x["zh"], x["en"])) for x in figure(rule_set, path).value)
 
 
 def _decimal(rule_set: RuleSet, path: str) -> Decimal:

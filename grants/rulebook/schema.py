@@ -119,7 +119,7 @@ ITEM_KEYS: dict[str, set[str]] = {
     },
     "evaluation.heads": {"code", "zh", "en", "weight"},
     "evaluation.quantity_steps": {"from", "share"},
-    "categories.chart": {"code", "zh", "en", "group", "allowed", "on"},
+    "categories.chart": {"code", "zh", "en", "group", "allowed", "offered"},
 }  # fmt: skip
 
 

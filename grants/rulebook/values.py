@@ -1,11 +1,14 @@
 """The typed shapes in which a rule set answers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import get_language
+
+Line = Mapping[str, Any]
 
 
 class Missing(LookupError):
@@ -18,6 +21,10 @@ class Words:
 
     zh: str
     en: str
+
+    @classmethod
+    def of(cls, line: Line) -> "Words":
+        return cls(line["zh"], line["en"])
 
     def __str__(self) -> str:
         return self.en if (get_language() or "").startswith("en") else self.zh
@@ -94,6 +101,10 @@ class Criterion:
     maximum: Decimal
     guide: str
 
+    @classmethod
+    def of(cls, line: Line) -> "Criterion":
+        return cls(line["code"], Words.of(line), Decimal(line["max"]), line["guide"])
+
 
 @dataclass(frozen=True)
 class Grade:
@@ -108,6 +119,19 @@ class Grade:
     after_corrections: bool
     deduct_undelivered: bool
 
+    @classmethod
+    def of(cls, line: Line) -> "Grade":
+        return cls(
+            code=line["code"],
+            name=Words.of(line),
+            floor=Decimal(line["floor"]),
+            final_share=Decimal(line["final"]),
+            preferred_years=line["preferred_years"],
+            barred_years=line["barred_years"],
+            after_corrections=line["after_corrections"],
+            deduct_undelivered=line["deduct_undelivered"],
+        )
+
 
 @dataclass(frozen=True)
 class Head:
@@ -117,6 +141,10 @@ class Head:
     name: Words
     weight: int
 
+    @classmethod
+    def of(cls, line: Line) -> "Head":
+        return cls(line["code"], Words.of(line), line["weight"])
+
 
 @dataclass(frozen=True)
 class Preset:
@@ -124,6 +152,10 @@ class Preset:
 
     code: str
     shares: tuple[Decimal, ...]
+
+    @classmethod
+    def of(cls, line: Line) -> "Preset":
+        return cls(line["code"], tuple(Decimal(part) for part in line["shares"]))
 
 
 @dataclass(frozen=True)
@@ -135,17 +167,29 @@ class Rung:
     below: Decimal | None
     minute: bool
 
+    @classmethod
+    def of(cls, line: Line) -> "Rung":
+        return cls(line["code"], Words.of(line), None if line["below"] is None else Decimal(line["below"]), line["minute"])
+
 
 @dataclass(frozen=True)
 class Category:
-    """A budget category; `on`: offered without being asked for; `cap`: share of the contract amount, None for no cap."""
+    """A budget category; `offered`: open by default; `cap`: share of the contract amount, None for no cap."""
 
     code: str
     name: Words
     group: str
     allowed: bool
-    on: bool
+    offered: bool
     cap: Decimal | None
+
+    @classmethod
+    def of(cls, line: Line, cap: Decimal | None) -> "Category":
+        return cls(line["code"], Words.of(line), line["group"], line["allowed"], line["offered"], cap)
+
+    @property
+    def chargeable(self) -> bool:
+        return self.allowed and self.offered
 
 
 @dataclass(frozen=True)
@@ -154,3 +198,7 @@ class Item:
 
     code: str
     name: Words
+
+    @classmethod
+    def of(cls, line: Line) -> "Item":
+        return cls(line["code"], Words.of(line))

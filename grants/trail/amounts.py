@@ -6,7 +6,7 @@ Nothing is rounded and nothing is guessed: what cannot be read exactly is refuse
 import re
 import unicodedata
 from decimal import Decimal
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
@@ -83,6 +83,6 @@ def _explain(bare: str, typed: str, unreadable: Promise) -> NoReturn:
     _refuse(unreadable, "invalid", typed)
 
 
-def _refuse(words: Promise, code: str, typed: str, **facts: str) -> NoReturn:
+def _refuse(words: Any, code: str, typed: str, **facts: str) -> NoReturn:
     shown = typed if len(typed) <= 40 else typed[:40] + "…"
     raise ValidationError(words, code=code, params={"typed": shown, "wan": "万", **facts})

@@ -15,7 +15,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.deconstruct import deconstructible
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 NAME_LIMIT = 200
@@ -130,7 +129,7 @@ def _joins_emoji(text: str, index: int) -> bool:
     return text[index] == JOINER and len(around) == 2 and all(unicodedata.category(c) in {"So", "Sk", "Mn"} for c in around)
 
 
-def _refusal(words: Promise, code: str, index: int) -> ValidationError:
+def _refusal(words: Any, code: str, index: int) -> ValidationError:
     return ValidationError(words, code=code, params={"place": index + 1})
 
 
@@ -145,7 +144,7 @@ class Hit:
 
     @property
     def message(self) -> str:
-        return PERSONAL[self.kind] % {"shown": self.shown}
+        return str(PERSONAL[self.kind] % {"shown": self.shown})
 
 
 def personal_data(text: str) -> list[Hit]:
@@ -213,7 +212,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = (
         _plate,
     ),
 )
-PERSONAL: dict[str, Promise] = {
+PERSONAL: dict[str, Any] = {
     "identity": _("“%(shown)s” looks like an identity card number. Please take it out: people are counted here, never named."),
     "mobile": _("“%(shown)s” looks like a mobile telephone number. Please take it out: people are counted here, never named."),
     "bank_card": _("“%(shown)s” looks like a bank card number. Please take it out: private accounts are not kept here."),
