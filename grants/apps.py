@@ -1,0 +1,14 @@
+"""The one app. After every migrate the triggers of the trail are (re)installed: SQLite drops them when it rebuilds a table."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class GrantsConfig(AppConfig):
+    name = "grants"
+    verbose_name = "Yulan"
+
+    def ready(self) -> None:
+        from grants.trail.triggers import install  # noqa: PLC0415  (models are not loaded when this module is)
+
+        post_migrate.connect(install, sender=self, dispatch_uid="grants.trail.triggers")

@@ -1,0 +1,1 @@
+"""Applications of organisations, the panel that scores them, the ranking."""

@@ -1,0 +1,204 @@
+"""The machines “bid” and “score_sheet”."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from grants.bids import rules
+from grants.trail.blockers import Act
+from grants.trail.machine import REASON, Ask, Stateful, button, stamps
+
+
+@stamps("submit", "withdraw", "qualify", "disqualify", "score", "propose", "reserve", "reject", "win", "lapse", "revoke")
+class BidLifecycle(Stateful):
+    machine = "bid"
+    born = ("draft",)
+    root_field = "listing"
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        SUBMITTED = "submitted", _("Submitted")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+        QUALIFIED = "qualified", _("Qualified")
+        DISQUALIFIED = "disqualified", _("Not qualified")
+        SCORED = "scored", _("Scored")
+        PROPOSED = "proposed", _("Proposed for award")
+        RESERVE = "reserve", _("In reserve")
+        UNSUCCESSFUL = "unsuccessful", _("Not selected")
+        AWARDED = "awarded", _("Awarded")
+        LAPSED = "lapsed", _("Lapsed")
+
+    status = FSMField(_("status"), default=Status.DRAFT, choices=Status.choices, protected=True, editable=False, db_index=True)
+
+    class Meta:
+        abstract = True
+
+    @transition(
+        "status", Status.DRAFT, Status.SUBMITTED, permission=rules.may_submit,
+        conditions=[
+            rules.before_deadline, rules.organisation_eligible, rules.plan_written, rules.budget_is_sum_of_lines,
+            rules.within_ceiling, rules.caps_kept, rules.declared,
+        ],
+        custom=button(_("Submit the application"), says=_("You can recall it until the deadline.")),
+    )  # fmt: skip
+    def submit(self, act: Act) -> None:
+        self.submit_by, self.submit_at = act.by, act.at
+
+    @transition(
+        "status", Status.SUBMITTED, Status.DRAFT, permission=rules.may_recall, conditions=[rules.before_deadline],
+        custom=button(_("Recall")),
+    )  # fmt: skip
+    def recall(self, act: Act) -> None:
+        self.submit_by = self.submit_at = None
+
+    @transition(
+        "status", [Status.DRAFT, Status.SUBMITTED], Status.WITHDRAWN, permission=rules.may_withdraw, conditions=[rules.before_deadline],
+        custom=button(_("Withdraw"), danger=True),
+    )  # fmt: skip
+    def withdraw(self, act: Act) -> None:
+        self.withdraw_by, self.withdraw_at = act.by, act.at
+
+    @transition(
+        "status", Status.SUBMITTED, Status.QUALIFIED, permission=rules.may_qualify,
+        conditions=[rules.listing_opened, rules.organisation_eligible, rules.reviewer_not_on_panel], custom=button(_("Qualify")),
+    )  # fmt: skip
+    def qualify(self, act: Act) -> None:
+        self.qualify_by, self.qualify_at = act.by, act.at
+
+    @transition(
+        "status", Status.SUBMITTED, Status.DISQUALIFIED, permission=rules.may_disqualify,
+        conditions=[rules.listing_opened, rules.reviewer_not_on_panel],
+        custom=button(_("Disqualify"), asks=[Ask("rule", "text", _("The rule")), REASON], danger=True),
+    )  # fmt: skip
+    def disqualify(self, act: Act) -> None:
+        self.disqualify_by, self.disqualify_at = act.by, act.at
+
+    @transition(
+        "status", Status.QUALIFIED, Status.SCORED, permission=rules.may_score, conditions=[rules.every_sheet_locked],
+        custom=button(_("Score")),
+    )  # fmt: skip
+    def score(self, act: Act) -> None:
+        self.score_by, self.score_at = act.by, act.at
+        self.points, self.sheets_counted, self.rank = act.facts["points"], act.facts["sheets_counted"], act.facts["rank"]
+
+    @transition(
+        "status", Status.SCORED, Status.PROPOSED, permission=rules.may_propose,
+        conditions=[rules.first_in_rank, rules.within_ceiling, rules.above_floor, rules.nobody_else_proposed],
+        custom=button(_("Propose for award")),
+    )  # fmt: skip
+    def propose(self, act: Act) -> None:
+        self.propose_by, self.propose_at = act.by, act.at
+
+    @transition(
+        "status", Status.SCORED, Status.RESERVE, permission=rules.may_reserve,
+        conditions=[rules.somebody_proposed, rules.first_in_rank, rules.above_floor], custom=button(_("Keep in reserve")),
+    )  # fmt: skip
+    def reserve(self, act: Act) -> None:
+        self.reserve_by, self.reserve_at = act.by, act.at
+
+    @transition(
+        "status", Status.SCORED, Status.UNSUCCESSFUL, permission=rules.may_reject, conditions=[rules.somebody_proposed],
+        custom=button(_("Not selected"), danger=True),
+    )  # fmt: skip
+    def reject(self, act: Act) -> None:
+        self.reject_by, self.reject_at = act.by, act.at
+
+    @transition(
+        "status", Status.PROPOSED, Status.AWARDED, permission=rules.may_win, conditions=[rules.award_notified],
+        custom=button(_("Win")),
+    )  # fmt: skip
+    def win(self, act: Act) -> None:
+        self.win_by, self.win_at = act.by, act.at
+
+    @transition(
+        "status", [Status.PROPOSED, Status.AWARDED], Status.LAPSED, permission=rules.may_lapse,
+        custom=button(_("Give up the award"), asks=[REASON], danger=True, says=_("The next in reserve may take its place.")),
+    )  # fmt: skip
+    def lapse(self, act: Act) -> None:
+        self.lapse_by, self.lapse_at = act.by, act.at
+
+    @transition(
+        "status", Status.RESERVE, Status.PROPOSED, permission=rules.may_promote,
+        conditions=[rules.the_one_before_gone, rules.nobody_else_proposed, rules.within_ceiling], custom=button(_("Promote from reserve")),
+    )  # fmt: skip
+    def promote(self, act: Act) -> None:
+        self.propose_by, self.propose_at = act.by, act.at
+
+    @transition(
+        "status", Status.RESERVE, Status.UNSUCCESSFUL, permission=rules.may_release, conditions=[rules.the_one_before_signed],
+        custom=button(_("Release from reserve")),
+    )  # fmt: skip
+    def release(self, act: Act) -> None:
+        self.reject_by, self.reject_at = act.by, act.at
+
+    @transition(
+        "status", Status.PROPOSED, Status.UNSUCCESSFUL, permission=rules.may_revoke, conditions=[rules.award_revoked],
+        custom=button(_("Revoke"), asks=[REASON], danger=True),
+    )  # fmt: skip
+    def revoke(self, act: Act) -> None:
+        self.revoke_by, self.revoke_at = act.by, act.at
+
+
+@stamps("declare", "recuse", "submit", "lock", "void")
+class ScoreSheetLifecycle(Stateful):
+    machine = "score_sheet"
+    born = ("assigned",)
+    sign_offs = rules.SIGN_OFFS
+    root_field = "panel__listing"
+
+    class Status(models.TextChoices):
+        ASSIGNED = "assigned", _("To be scored")
+        FILLING = "filling", _("Being filled in")
+        SUBMITTED = "submitted", _("Submitted")
+        LOCKED = "locked", _("Locked")
+        RECUSED = "recused", _("Recused")
+        VOID = "void", _("Void")
+
+    status = FSMField(_("status"), default=Status.ASSIGNED, choices=Status.choices, protected=True, editable=False, db_index=True)
+
+    class Meta:
+        abstract = True
+
+    @transition(
+        "status", Status.ASSIGNED, Status.FILLING, permission=rules.may_declare,
+        conditions=[rules.bids_opened, rules.no_known_interest, rules.no_interest_stated],
+        custom=button(_("State no interest and begin"), asks=[Ask("no_interest", "check", _("I have no interest in any of these bidders"))]),
+    )  # fmt: skip
+    def declare(self, act: Act) -> None:
+        self.declare_by, self.declare_at = act.by, act.at
+
+    @transition(
+        "status", [Status.ASSIGNED, Status.FILLING], Status.RECUSED, permission=rules.may_recuse, conditions=[rules.panel_stays_sound],
+        custom=button(_("Recuse"), asks=[Ask("note", "textarea", _("The interest"))], danger=True),
+    )  # fmt: skip
+    def recuse(self, act: Act) -> None:
+        self.recuse_by, self.recuse_at = act.by, act.at
+
+    @transition(
+        "status", Status.FILLING, Status.SUBMITTED, permission=rules.may_submit_sheet, conditions=[rules.every_item_scored],
+        custom=button(_("Submit the scores")),
+    )  # fmt: skip
+    def submit(self, act: Act) -> None:
+        self.submit_by, self.submit_at = act.by, act.at
+
+    @transition(
+        "status", Status.SUBMITTED, Status.LOCKED, permission=rules.may_lock, conditions=[rules.all_sheets_in, rules.every_item_scored],
+        custom=button(_("Lock")),
+    )  # fmt: skip
+    def lock(self, act: Act) -> None:
+        self.lock_by, self.lock_at = act.by, act.at
+
+    @transition(
+        "status", Status.LOCKED, Status.SUBMITTED, permission=rules.may_reopen,
+        conditions=[rules.observer_confirms_reopen, rules.nothing_decided],
+        custom=button(_("Reopen for a calculation error"), asks=[REASON], danger=True),
+    )  # fmt: skip
+    def reopen(self, act: Act) -> None:
+        self.lock_by = self.lock_at = None
+
+    @transition(
+        "status", [Status.SUBMITTED, Status.LOCKED], Status.VOID, permission=rules.may_void, conditions=[rules.observer_confirms_void],
+        custom=button(_("Void"), asks=[Ask("note", "textarea", _("The undisclosed interest"))], danger=True),
+    )  # fmt: skip
+    def void(self, act: Act) -> None:
+        self.void_by, self.void_at = act.by, act.at

@@ -1,0 +1,170 @@
+"""What people do with contracts."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import transaction
+
+from grants.bids import actions as bids
+from grants.contracts import rules
+from grants.contracts.models import BudgetLine, Contract, ContractVersion, Deliverable, Milestone, Target
+from grants.contracts.queries import as_signed
+from grants.funds.models import Appropriation, Commitment
+from grants.people.models import User
+from grants.people.queries import system
+from grants.trail import clock
+from grants.trail.canonical import digest, plain as as_plain
+from grants.trail.drafts import begin, edit
+from grants.trail.models import Entry
+from grants.trail.money import round_yuan
+from grants.trail.moves import lock, move, plain, require
+from grants.trail.signoffs import sign_off as give
+
+EDITABLE = ("draft",)
+Rows = Iterable[Mapping[str, Any]]
+
+
+def draft(*, by: User, **fields: Any) -> Contract:
+    """Begin a contract. With `award`, listing, parties, amount, money and rule set are taken from it."""
+    award = fields.get("award")
+    if award is not None:
+        listing = award.listing
+        taken = {
+            "listing": listing, "programme": listing.programme, "unit": listing.unit, "organisation": award.organisation,
+            "appropriation": listing.appropriation, "rule_set": listing.rule_set, "amount": award.amount, "lead": award.bid.lead,
+            "content": listing.content,
+        }  # fmt: skip
+        fields = {**taken, **fields}
+    contract = Contract(**fields)
+    require(rules.may_draft, contract, by)
+    begun: Contract = begin(contract, by=by)
+    return begun
+
+
+def revise(contract: Contract, *, by: User, version: int | None = None, **fields: Any) -> Contract:
+    """Change the head of a draft."""
+    require(rules.may_draft, contract, by)
+    revised: Contract = edit(contract, by=by, version=version, within=EDITABLE, **fields)
+    return revised
+
+
+def set_milestones(contract: Contract, *, by: User, rows: Rows, version: int | None = None) -> list[Milestone]:
+    """Replace the milestones (name, due) of a draft, in order. Refused while targets or instalments rest on them."""
+    with transaction.atomic():
+        row = _editable(contract, by, version)
+        row.milestones.all().delete()
+        made = [Milestone(contract=contract, order=n, origin=contract.origin, **m) for n, m in enumerate(rows, start=1)]
+        return _kept(made)
+
+
+def set_deliverables(contract: Contract, *, by: User, rows: Rows, version: int | None = None) -> list[Deliverable]:
+    """Replace the deliverables of a draft: code, name, unit, quantity, unit_price (+ measure, basis, indicator) and
+    `targets`: rows of site, milestone, quantity. The amount is quantity × unit price."""
+    with transaction.atomic():
+        row = _editable(contract, by, version)
+        Target.objects.filter(deliverable__contract=row).delete()
+        row.deliverables.all().delete()
+        made: list[Deliverable] = []
+        targets: list[Target] = []
+        for given in rows:
+            fields = {k: v for k, v in given.items() if k != "targets"}
+            amount = round_yuan(fields["quantity"] * fields["unit_price"])
+            deliverable = Deliverable(contract=contract, origin=contract.origin, amount=amount, **fields)
+            made += _kept([deliverable])
+            targets += [Target(deliverable=deliverable, origin=contract.origin, **t) for t in given.get("targets", ())]
+        _kept(targets)
+    return made
+
+
+def set_budget(contract: Contract, *, by: User, rows: Rows, version: int | None = None) -> list[BudgetLine]:
+    """Replace the budget lines (category, amount) of a draft."""
+    with transaction.atomic():
+        row = _editable(contract, by, version)
+        row.budget_lines.all().delete()
+        return _kept([BudgetLine(contract=contract, origin=contract.origin, **line) for line in rows])
+
+
+def _editable(contract: Contract, by: User, version: int | None) -> Contract:
+    require(rules.may_draft, contract, by)
+    edit(contract, by=by, version=version, within=EDITABLE)
+    return lock(contract)
+
+
+def _kept(rows: list[Any]) -> list[Any]:
+    for row in rows:
+        row.full_clean()
+        row.save()
+    return rows
+
+
+circulate = plain("circulate")
+send_back = plain("send_back")
+agree = plain("agree")
+start = plain("start")
+suspend = plain("suspend")
+resume = plain("resume")
+order_correction = plain("order_correction")  # plan, due
+confirm_correction = plain("confirm_correction")
+report_complete = plain("report_complete")
+accept = plain("accept")  # team, opinions, score
+refuse_acceptance = plain("refuse_acceptance")
+allow_correction = plain("allow_correction")
+archive = plain("archive")
+
+
+def sign_off(contract: Contract, *, by: User, move: str, role: str, note: str = "", version: int | None = None) -> Any:
+    """Agree to a coming move: reviewer and finance to `agree`, the organisation's administrator to `sign`."""
+    return give(contract, move, role=role, by=by, note=note, version=version)
+
+
+def sign(contract: Contract, *, by: User, note: str = "", version: int | None = None) -> Entry:
+    """Sign; in the same transaction commit the appropriation, keep version 1, release the bids in reserve."""
+    with transaction.atomic():
+        lock(contract)
+        Appropriation.objects.select_for_update().get(pk=contract.appropriation_id)
+        entry = move(contract, "sign", by=by, note=note, version=version)
+        _commit(contract, contract.amount, by, "sign")
+        content = as_plain(as_signed(contract))
+        ContractVersion.objects.create(
+            contract=contract, number=1, content=content, digest=digest(content), reason="sign", at=clock.now(), by=by, origin=contract.origin
+        )
+        if contract.listing is not None:
+            bids.release_reserves(contract.listing)
+    return entry
+
+
+def close_out(contract: Contract, *, by: User, note: str = "", version: int | None = None) -> Entry:
+    """Close out; the part of the commitment that was not paid, or was refunded, is free again."""
+    with transaction.atomic():
+        entry = move(contract, "close_out", by=by, note=note, version=version)
+        _free(contract, by, "close_out")
+    return entry
+
+
+def terminate(contract: Contract, *, by: User, note: str = "", version: int | None = None, **facts: Any) -> Entry:
+    """Terminate; what was not paid is free again. facts: settlement, recovery."""
+    with transaction.atomic():
+        entry = move(contract, "terminate", by=by, note=note, version=version, **facts)
+        _free(contract, by, "terminate")
+    return entry
+
+
+def _free(contract: Contract, by: User, reason: str) -> None:
+    Appropriation.objects.select_for_update().get(pk=contract.appropriation_id)
+    unused = contract.amount - contract.received + contract.refunded
+    if unused > 0:
+        _commit(contract, -unused, by, reason)
+
+
+def _commit(contract: Contract, amount: Any, by: User, reason: str) -> None:
+    Commitment.objects.create(
+        appropriation=contract.appropriation, contract=contract, amount=amount, at=clock.now(), by=by, reason=reason, origin=contract.origin
+    )
+
+
+def start_due() -> int:
+    """The scheduler's part: put signed contracts into force on their first day. Returns how many."""
+    due = Contract.objects.filter(status=Contract.Status.SIGNED, starts__lte=clock.today())
+    for contract in due:
+        start(contract, by=system())
+    return len(due)

@@ -1,0 +1,1 @@
+"""One instalment through six acts: business review, finance review, approval, payment, receipt, books."""

@@ -1,0 +1,163 @@
+"""Instalments: six acts by at least four people, never two adjacent ones by one person (会计法 25, 35; 采购法 61)."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Sum
+from django.utils.translation import gettext_lazy as _
+
+from grants.people.may import may
+from grants.people.roles import Role
+from grants.rulebook import queries as rulebook
+from grants.trail import clock
+from grants.trail.blockers import Act, Blocker, Finding, guard
+from grants.trail.money import ZERO
+from grants.trail.signoffs import given_for
+
+EARLIER = ("request", "review_business", "review_finance", "approve")
+
+may_plan = may(Role.HANDLER)
+may_deduct = may(Role.HANDLER, Role.REVIEWER)
+may_refund = may(Role.CASHIER, Role.FINANCE)
+may_request = may(Role.ORG_ADMIN)
+may_review_business = may(Role.HANDLER, Role.REVIEWER, but_not=("request",))
+may_review_finance = may(Role.FINANCE, but_not=("request", "review_business"))
+may_approve = may(Role.APPROVER, but_not=("request", "review_business", "review_finance"))
+may_pay = may(Role.CASHIER, but_not=EARLIER)
+may_confirm = may(Role.ORG_ACCOUNTANT)
+may_book = may(Role.BOOKKEEPER, but_not=("pay",))
+may_send_back = may(Role.REVIEWER, Role.FINANCE, Role.APPROVER)
+may_withhold = may(Role.REVIEWER, Role.APPROVER, Role.LEAD_AUDITOR)
+may_release = may(Role.APPROVER)
+may_reverse = may(Role.APPROVER, Role.CASHIER)
+may_cancel = may(Role.APPROVER)
+
+# Who must agree, with her own sign-in, before the move of that name: the other of the two people.
+SIGN_OFFS = {"reverse": (Role.APPROVER, Role.CASHIER)}
+
+
+def shown(amount: Decimal) -> str:
+    return f"{amount:,.2f}"
+
+
+def refund_problems(contract: Any, amount: Any, on: Any) -> list[Blocker]:
+    """A refund is more than nothing, at most the outstanding surplus, and not of the future."""
+    found = []
+    if contract.status not in {"accepted", "not_accepted", "terminated"}:
+        found.append(Blocker("too_early", _("The surplus is known once the contract was accepted or ended."), "contract"))
+    elif not 0 < amount <= contract.refund_outstanding:
+        words = _("The refund must be more than 0 and at most the outstanding %(left)s.")
+        found.append(Blocker("amount", words % {"left": shown(contract.refund_outstanding)}, "amount"))
+    if on > clock.today():
+        found.append(Blocker("on", _("The day is after today."), "on"))
+    return found
+
+
+@guard(_("The contract is not in force."), anchor="contract")
+def contract_in_force(disbursement: Any, act: Act) -> Finding:
+    """After acceptance the last instalment is still due; suspension freezes all of them."""
+    if disbursement.contract.status == "suspended":
+        return _("The contract is suspended; payments are frozen.")
+    return disbursement.contract.status in {"signed", "in_force", "remedial", "awaiting_acceptance", "accepted"}
+
+
+@guard(_("The organisation is barred or no longer on the register."), anchor="organisation")
+def organisation_payable(disbursement: Any, act: Act) -> Finding:
+    return disbursement.contract.organisation.status in {"eligible", "watched"}
+
+
+@guard(_("Neither is its milestone recognised nor its date reached."), anchor="milestone")
+def due_now(disbursement: Any, act: Act) -> Finding:
+    if disbursement.milestone is not None:
+        recognised = disbursement.milestone.reports.filter(status__in=["recognised", "partly_recognised", "locked"]).exists()
+        return recognised or _("The report of “%(milestone)s” is not recognised yet.") % {"milestone": disbursement.milestone.name}
+    return (disbursement.due is not None and clock.today() >= disbursement.due) or _("Its date (%(day)s) is not reached.") % {
+        "day": disbursement.due or "—"
+    }
+
+
+@guard(_("The invoice must be for the instalment less its deductions."), anchor="invoice_amount", of_facts=True)
+def invoice_equals_instalment(disbursement: Any, act: Act) -> Finding:
+    if act.facts.get("invoice_amount") == disbursement.payable:
+        return True
+    words = _("The invoice must be for %(payable)s (instalment %(amount)s less deductions %(deductions)s).")
+    amounts = {"payable": disbursement.payable, "amount": disbursement.amount, "deductions": disbursement.deductions}
+    return words % {name: shown(value) for name, value in amounts.items()}
+
+
+@guard(_("With this payment more than the contract amount would be paid."), anchor="amount")
+def within_contract(disbursement: Any, act: Act) -> Finding:
+    return disbursement.contract.received + disbursement.payable <= disbursement.contract.amount
+
+
+@guard(_("The appropriation does not hold this money."), anchor="appropriation")
+def appropriation_has_it(disbursement: Any, act: Act) -> Finding:
+    """What is committed for this contract bears the payment."""
+    committed = disbursement.contract.commitments.aggregate(t=Sum("amount"))["t"] or ZERO
+    return disbursement.contract.received + disbursement.payable <= committed
+
+
+@guard(_("Too little of the earlier instalments is spent."), anchor="expenses")
+def earlier_instalments_spent(disbursement: Any, act: Act) -> Finding:
+    received = disbursement.contract.received
+    share = rulebook.earlier_instalment_spent_share(disbursement.contract.rule_set)
+    needed = received * share
+    if disbursement.contract.verified >= needed:
+        return True
+    words = _("Verified spending is %(verified)s; %(needed)s (%(share)s %% of %(received)s received) is needed first.")
+    return words % {
+        "verified": shown(disbursement.contract.verified), "needed": shown(needed),
+        "share": f"{share * 100:.0f}", "received": shown(received),
+    }  # fmt: skip
+
+
+@guard(_("Above your limit: give the minute number of the collective decision."), anchor="minute_number", of_facts=True)
+def within_limit_or_minuted(disbursement: Any, act: Act) -> Finding:
+    limit = rulebook.approval_limit(disbursement.contract.rule_set, "chair")
+    if limit is None or disbursement.payable < limit or str(act.facts.get("minute_number") or "").strip():
+        return True
+    return _("From %(limit)s upward the decision is collective: give the number of its minutes.") % {"limit": shown(limit)}
+
+
+@guard(_("The organisation has no bank account on file."), anchor="account")
+def account_on_file(disbursement: Any, act: Act) -> Finding:
+    return bool(disbursement.contract.organisation.bank_account)
+
+
+@guard(_("The payee account is not the account on file."), anchor="payee_account", of_facts=True)
+def paid_to_account_on_file(disbursement: Any, act: Act) -> Finding:
+    given = "".join(str(act.facts.get("payee_account") or "").split())
+    return given == "".join(disbursement.contract.organisation.bank_account.split())
+
+
+@guard(_("The amount received is not the amount paid."), anchor="received_amount", of_facts=True)
+def received_what_was_paid(disbursement: Any, act: Act) -> Finding:
+    if act.facts.get("received_amount") == disbursement.payable:
+        return True
+    words = _("%(payable)s was paid; if the bank shows another amount, ask the cashier before you confirm.")
+    return words % {"payable": shown(disbursement.payable)}
+
+
+@guard(_("The day is before the payment or after today."), anchor="received_on", of_facts=True)
+def received_day_possible(disbursement: Any, act: Act) -> Finding:
+    day = act.facts.get("received_on")
+    return day is not None and disbursement.pay_at.astimezone(clock.SHANGHAI).date() <= day <= clock.today()
+
+
+@guard(_("The review date must be after today."), anchor="review_on", of_facts=True)
+def review_date_later(disbursement: Any, act: Act) -> Finding:
+    day = act.facts.get("review_on")
+    return day is not None and day > clock.today()
+
+
+@guard(_("The other of the two people (approver and cashier) must agree with her own sign-in first."), anchor="sign_offs")
+def two_people_reverse(disbursement: Any, act: Act) -> Finding:
+    given = given_for(disbursement, "reverse")
+    roles = {role for role in SIGN_OFFS["reverse"] if disbursement.circle.includes(act.by, role)}
+    others = {s.role for s in given.values() if s.by_id != act.by.pk}
+    return any(others - {role} for role in roles)
+
+
+@guard(_("The contract is closed out; its payments are final."), anchor="contract")
+def contract_not_closed(disbursement: Any, act: Act) -> Finding:
+    return disbursement.contract.status not in {"closed_out", "archived"}

@@ -1,0 +1,1 @@
+"""Sources, appropriations, commitments: appropriation ≥ committed ≥ contracted ≥ paid."""

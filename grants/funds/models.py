@@ -1,0 +1,84 @@
+"""Where the money comes from and how much of it is still free."""
+
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from grants.people.models import Organisation, Unit
+from grants.trail.money import ZERO, MoneyField
+from grants.trail.origin import Traced
+from grants.trail.triggers import append_only
+
+
+class Source(Traced):
+    """A typed source of money. Fiscal-only rules attach to fiscal rows; donated money has a donor body, not a budget."""
+
+    class Kind(models.TextChoices):
+        FISCAL = "fiscal", _("Fiscal funds")
+        LOTTERY = "lottery", _("Welfare lottery fund")
+        DONATED = "donated", _("Donated funds")
+        OWN = "own", _("Own funds")
+        MATCHING = "matching", _("Matching funds")
+
+    name = models.CharField(_("name"), max_length=100)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="sources", verbose_name=_("administered by"))
+    donor = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="donations", verbose_name=_("donor"))
+    note = models.CharField(_("note"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("funding source")
+        verbose_name_plural = _("funding sources")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Appropriation(Traced):
+    """What a source gives a unit for a year and a purpose. Locked first whenever money is committed."""
+
+    source = models.ForeignKey(Source, models.PROTECT, related_name="appropriations")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="appropriations", verbose_name=_("unit"))
+    year = models.PositiveSmallIntegerField(_("year"))
+    purpose = models.CharField(_("purpose"), max_length=200)
+    document_number = models.CharField(_("document number"), max_length=60, blank=True)
+    amount = MoneyField(_("amount"))
+
+    class Meta:
+        ordering = ["-year", "id"]
+        verbose_name = _("appropriation")
+        verbose_name_plural = _("appropriations")
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="an appropriation is more than nothing")]
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.purpose}"
+
+    @property
+    def committed(self) -> Decimal:
+        """Commitments made and not freed, 元."""
+        return self.commitments.aggregate(total=models.Sum("amount"))["total"] or ZERO
+
+    @property
+    def uncommitted(self) -> Decimal:
+        return self.amount - self.committed
+
+
+@append_only
+class Commitment(Traced):
+    """Money promised to a contract (positive) or freed again (negative). Rows are only added."""
+
+    appropriation = models.ForeignKey(Appropriation, models.PROTECT, related_name="commitments")
+    contract = models.ForeignKey("grants.Contract", models.PROTECT, related_name="commitments")
+    amount = MoneyField(_("amount"), negative=True)
+    at = models.DateTimeField(_("at"))
+    by = models.ForeignKey("grants.User", models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=60)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.appropriation_id}: {self.amount}"

@@ -1,0 +1,114 @@
+"""What people do with projects and listings."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import transaction
+
+from grants.listings import rules
+from grants.listings.models import Criterion, Indicator, Listing, Programme
+from grants.needs import actions as needs
+from grants.needs.models import Need
+from grants.people.models import Unit, User
+from grants.people.queries import system
+from grants.trail import clock
+from grants.trail.drafts import begin, edit
+from grants.trail.models import Entry
+from grants.trail.moves import move, plain, require
+from grants.trail.signoffs import sign_off as give
+
+EDITABLE = ("draft",)
+Rows = Iterable[Mapping[str, Any]]
+
+
+def start_programme(*, by: User, unit: Unit, name: str, number: str, **fields: Any) -> Programme:
+    """A project as people will know it over the years."""
+    programme = Programme(unit=unit, name=name, number=number, **fields)
+    require(rules.may_draft, programme, by)
+    programme.full_clean()
+    programme.save()
+    return programme
+
+
+def draft(
+    *, by: User, programme: Programme, sites: Iterable[Unit] = (), answers: Iterable[Need] = (),
+    indicators: Rows = (), criteria: Rows = (), **fields: Any,
+) -> Listing:  # fmt: skip
+    """Begin a listing with its sites, needs, indicators and criteria."""
+    listing = Listing(programme=programme, unit=programme.unit, **fields)
+    require(rules.may_draft, listing, by)
+    with transaction.atomic():
+        begun: Listing = begin(listing, by=by)
+        _children(begun, sites=sites, answers=answers, indicators=indicators, criteria=criteria)
+    return begun
+
+
+def revise(listing: Listing, *, by: User, version: int | None = None, fields: Mapping[str, Any] | None = None, **children: Any) -> Listing:
+    """Change a draft; `children` (sites, answers, indicators, criteria) that are given replace what was there."""
+    require(rules.may_draft, listing, by)
+    with transaction.atomic():
+        revised: Listing = edit(listing, by=by, version=version, within=EDITABLE, **(fields or {}))
+        _children(revised, **children)
+    return revised
+
+
+def _children(listing: Listing, **children: Any) -> None:
+    if "sites" in children:
+        listing.sites.set(children["sites"])
+    if "answers" in children:
+        listing.needs.set(children["answers"])
+    for name, model in (("indicators", Indicator), ("criteria", Criterion)):
+        if name in children:
+            model.objects.filter(listing=listing).delete()
+            rows = [model(listing=listing, origin=listing.origin, **row) for row in children[name]]
+            for row in rows:
+                row.full_clean()
+            model.objects.bulk_create(rows)
+
+
+submit = plain("submit")
+send_back = plain("send_back")
+approve = plain("approve")
+close = plain("close")
+open_bids = plain("open_bids")
+rerun = plain("rerun")
+award = plain("award")
+suspend = plain("suspend")
+resume = plain("resume")
+
+
+def sign_off(listing: Listing, *, by: User, move: str, role: str, note: str = "", version: int | None = None) -> Any:
+    """Agree to a coming move: reviewer and finance to `approve`, the discipline observer to `open_bids`."""
+    return give(listing, move, role=role, by=by, note=note, version=version)
+
+
+def publish(listing: Listing, *, by: User, note: str = "", version: int | None = None) -> Entry:
+    """Publish; then the pooled needs it answers are matched."""
+    with transaction.atomic():
+        entry = move(listing, "publish", by=by, note=note, version=version)
+        needs.match_all(listing.needs.all())
+    return entry
+
+
+def fail(listing: Listing, *, by: User, note: str = "", version: int | None = None, **facts: Any) -> Entry:
+    """Declare it failed; then its needs go back into the pool. facts: failure."""
+    with transaction.atomic():
+        entry = move(listing, "fail", by=by, note=note, version=version, **facts)
+        needs.release_all(listing.needs.all())
+    return entry
+
+
+def cancel(listing: Listing, *, by: User, note: str = "", version: int | None = None) -> Entry:
+    """Cancel; then its needs go back into the pool."""
+    with transaction.atomic():
+        entry = move(listing, "cancel", by=by, note=note, version=version)
+        needs.release_all(listing.needs.all())
+    return entry
+
+
+def close_due() -> int:
+    """The scheduler's part: close every listing whose deadline has passed. Returns how many."""
+    due = Listing.objects.filter(status=Listing.Status.PUBLISHED, closes_at__lte=clock.now())
+    for listing in due:
+        close(listing, by=system())
+    return len(due)

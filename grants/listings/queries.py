@@ -1,0 +1,42 @@
+"""What may be seen of listings, by whom; what is open now."""
+
+from django.db.models import Q, QuerySet
+
+from grants.listings.models import Listing, Programme
+from grants.people.models import User
+from grants.people.queries import organisations_of, units_below
+from grants.trail import clock
+
+PUBLIC = ("published", "closed", "opened", "awarded", "failed", "suspended", "cancelled")
+
+
+def visible(person: User) -> QuerySet[Listing]:
+    """Listings of her units' subtree; of others what is public."""
+    hers = Q(unit__in=units_below(person)) | Q(organisation__in=organisations_of(person)) | Q(panel__seats__person=person)
+    return Listing.objects.filter(hers | PUBLISHED).select_related("unit", "programme", "rule_set").distinct()
+
+
+PUBLISHED = Q(status__in=PUBLIC, publish_at__isnull=False)
+
+
+def public() -> QuerySet[Listing]:
+    """Everything once published, its later fate included."""
+    return Listing.objects.filter(PUBLISHED).select_related("unit", "programme")
+
+
+def accepting() -> QuerySet[Listing]:
+    """Calls that take applications at this instant."""
+    return public().filter(status="published", direction="call", closes_at__gt=clock.now()).order_by("closes_at")
+
+
+def visible_programmes(person: User) -> QuerySet[Programme]:
+    """Projects of her units' subtree and those her organisation works in."""
+    hers = Q(unit__in=units_below(person)) | Q(contracts__organisation__in=organisations_of(person))
+    return Programme.objects.filter(hers).select_related("unit").distinct()
+
+
+def public_programmes() -> QuerySet[Programme]:
+    """Projects of which something is published or signed."""
+    signed = ~Q(contracts__status__in=["draft", "countersigning", "ready"]) & Q(contracts__isnull=False)
+    shown = Q(listings__publish_at__isnull=False) | signed | Q(observations__isnull=False)
+    return Programme.objects.filter(shown).select_related("unit").distinct()

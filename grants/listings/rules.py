@@ -1,0 +1,148 @@
+"""Listings: who prepares, signs off, approves and opens; what the announcement must hold; what the clocks say."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Sum
+from django.utils.translation import gettext_lazy as _
+
+from grants.people.may import may
+from grants.people.roles import Role
+from grants.rulebook import queries as rulebook
+from grants.trail import clock
+from grants.trail.blockers import Act, Blocker, Finding, guard
+from grants.trail.money import ZERO
+from grants.trail.signoffs import given_for
+
+HUNDRED = Decimal(100)
+
+may_draft = may(Role.HANDLER, Role.ORG_ADMIN)
+may_submit = may(Role.HANDLER, Role.ORG_ADMIN)
+may_send_back = may(Role.REVIEWER, Role.FINANCE)
+may_approve = may(Role.APPROVER, but_not=("submit",))
+may_publish = may(Role.SYSTEM, Role.HANDLER)
+may_close = may(Role.SYSTEM)
+may_open_bids = may(Role.HANDLER)
+may_fail = may(Role.HANDLER)
+may_rerun = may(Role.HANDLER)
+may_award = may(Role.SYSTEM)
+may_suspend = may(Role.APPROVER)
+may_resume = may(Role.APPROVER)
+may_cancel = may(Role.APPROVER)
+
+# Who must agree, with her own sign-in, before the move of that name.
+SIGN_OFFS = {"approve": (Role.REVIEWER, Role.FINANCE), "open_bids": (Role.DISCIPLINE,)}
+
+
+@guard(_("The method is not in the rule set."), anchor="method")
+def method_chosen(listing: Any, act: Act) -> Finding:
+    return listing.method in rulebook.methods(listing.rule_set)
+
+
+@guard(_("The budget is more than what is uncommitted in the appropriation."), anchor="budget")
+def within_appropriation(listing: Any, act: Act) -> Finding:
+    if listing.appropriation is None:
+        return _("No appropriation is named: first the budget, then the purchase.")
+    alive = type(listing).objects.filter(appropriation=listing.appropriation).exclude(pk=listing.pk)
+    alive = alive.filter(status__in=["approved", "published", "closed", "opened", "awarded", "suspended"])
+    planned = alive.exclude(contracts__commitments__isnull=False).aggregate(t=Sum("budget"))["t"] or ZERO
+    return listing.budget <= listing.appropriation.uncommitted - planned
+
+
+@guard(_("The weights of the indicators must add up to 100."), anchor="indicators")
+def indicators_weigh_100(listing: Any, act: Act) -> Finding:
+    return listing.indicators.aggregate(t=Sum("weight"))["t"] == HUNDRED
+
+
+@guard(_("The points of the criteria must add up to 100."), anchor="criteria")
+def criteria_weigh_100(listing: Any, act: Act) -> Finding:
+    return listing.criteria.aggregate(t=Sum("maximum"))["t"] == HUNDRED
+
+
+@guard(_("The dates are missing or out of order: publish, then the deadline, then the opening."), anchor="closes_at")
+def clocks_computed(listing: Any, act: Act) -> Finding:
+    instants = (listing.publishes_at, listing.closes_at, listing.opens_at)
+    return None not in instants and listing.publishes_at < listing.closes_at <= listing.opens_at
+
+
+@guard(_("The reviewer and the finance reviewer must both sign off first."), anchor="sign_offs")
+def signed_off(listing: Any, act: Act) -> Finding:
+    given = given_for(listing, "approve")
+    found: list[Any] = []
+    for role in SIGN_OFFS["approve"]:
+        if role not in given:
+            found.append(_("Waiting for the sign-off of: %(role)s.") % {"role": role.label})
+        elif given[role].by_id in {listing.submit_by_id, act.by.pk}:
+            found.append(Blocker("same_person", _("Submitting, signing off and approving are three different people's acts."), "sign_offs"))
+    return found
+
+
+@guard(_("The content is on the negative list (Order 102, article 10)."), anchor="content")
+def off_negative_list(listing: Any, act: Act) -> Finding:
+    return listing.negative_list_checked
+
+
+@guard(_("Together with other purchases of this year this exceeds the open-tender threshold: it must not be split."), anchor="method")
+def not_split(listing: Any, act: Act) -> Finding:
+    """实施条例 28: same budget item, same year, by other methods, over the open-tender figure."""
+    threshold = rulebook.open_tender_threshold(listing.rule_set)
+    if threshold is None or listing.method == "open_tender":
+        return True
+    twins = type(listing).objects.filter(unit=listing.unit, year=listing.year, category=listing.category).exclude(pk=listing.pk)
+    bought = twins.exclude(status__in=["draft", "under_review", "failed", "cancelled"]).exclude(method="open_tender")
+    return (bought.aggregate(t=Sum("budget"))["t"] or ZERO) + listing.budget <= threshold
+
+
+@guard(_("The announcement is not complete."), anchor="content")
+def announcement_complete(listing: Any, act: Act) -> Finding:
+    found = []
+    if not listing.content.strip():
+        found.append(Blocker("content", _("Say what is to be done."), "content"))
+    if not listing.requirements.strip():
+        found.append(Blocker("requirements", _("Say who may apply."), "requirements"))
+    if not listing.sites.exists():
+        found.append(Blocker("sites", _("Name at least one place of service."), "sites"))
+    return found
+
+
+@guard(_("The deadline is sooner than the method allows."), anchor="closes_at")
+def deadline_far_enough(listing: Any, act: Act) -> Finding:
+    earliest = rulebook.earliest_deadline(listing.rule_set, listing.method, listing.publishes_at.astimezone(clock.SHANGHAI).date())
+    if listing.closes_at.astimezone(clock.SHANGHAI).date() < earliest:
+        return _("For this method the deadline cannot be before %(day)s.") % {"day": earliest.isoformat()}
+    return True
+
+
+@guard(_("Its time to be published has not come."), anchor="publishes_at")
+def publishing_time(listing: Any, act: Act) -> Finding:
+    return clock.now() >= listing.publishes_at
+
+
+@guard(_("The deadline has not passed."), anchor="closes_at")
+def deadline_passed(listing: Any, act: Act) -> Finding:
+    return clock.now() >= listing.closes_at
+
+
+@guard(_("The opening time has not come."), anchor="opens_at")
+def opening_time(listing: Any, act: Act) -> Finding:
+    return clock.now() >= listing.opens_at
+
+
+@guard(_("The discipline observer must confirm her presence with her own sign-in first."), anchor="sign_offs")
+def observed(listing: Any, act: Act) -> Finding:
+    return Role.DISCIPLINE in given_for(listing, "open_bids")
+
+
+@guard(_("Fewer organisations applied than the method requires."), anchor="bids")
+def enough_bidders(listing: Any, act: Act) -> Finding:
+    return listing.bids.filter(status="submitted").count() >= rulebook.minimum_suppliers(listing.rule_set, listing.method)
+
+
+@guard(_("No award of it was notified."), anchor="awards")
+def award_notified(listing: Any, act: Act) -> Finding:
+    return listing.awards.filter(status="notified").exists()
+
+
+@guard(_("It goes back to the status it was suspended from."), anchor="status")
+def back_where_it_was(listing: Any, act: Act) -> Finding:
+    return bool(listing.suspended_from)

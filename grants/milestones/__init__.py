@@ -1,0 +1,1 @@
+"""What was delivered: measurements per deliverable and site, activities, satisfaction; and what of it is recognised."""

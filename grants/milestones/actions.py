@@ -1,0 +1,92 @@
+"""What people do with milestone reports."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from grants.contracts.models import Milestone
+from grants.milestones import rules
+from grants.milestones.models import Activity, Measurement, MilestoneReport, Satisfaction
+from grants.people.models import User
+from grants.trail.drafts import begin, edit
+from grants.trail.models import Entry
+from grants.trail.moves import lock as lock_row
+from grants.trail.moves import move, plain, require
+from grants.trail.signoffs import sign_off as give
+
+EDITABLE = ("draft", "returned")
+Rows = Iterable[Mapping[str, Any]]
+PARTS: dict[str, Any] = {"measurements": Measurement, "activities": Activity, "satisfactions": Satisfaction}
+
+
+def draft(*, by: User, milestone: Milestone, documents: Iterable[Any] = (), narrative: str = "", origin: str = "entered", **parts: Rows) -> MilestoneReport:
+    """Begin the report of a milestone; parts: measurements, activities, satisfactions."""
+    report = MilestoneReport(contract=milestone.contract, milestone=milestone, narrative=narrative, origin=origin)
+    require(rules.may_draft, report, by)
+    with transaction.atomic():
+        begun: MilestoneReport = begin(report, by=by)
+        begun.documents.set(documents)
+        _parts(begun, parts)
+    return begun
+
+
+def revise(
+    report: MilestoneReport, *, by: User, version: int | None = None, narrative: str | None = None,
+    documents: Iterable[Any] | None = None, **parts: Rows,
+) -> MilestoneReport:  # fmt: skip
+    """Change a draft or returned report; given parts replace those there."""
+    require(rules.may_draft, report, by)
+    fields = {} if narrative is None else {"narrative": narrative}
+    with transaction.atomic():
+        revised: MilestoneReport = edit(report, by=by, version=version, within=EDITABLE, **fields)
+        if documents is not None:
+            revised.documents.set(documents)
+        _parts(revised, parts)
+    return revised
+
+
+def _parts(report: MilestoneReport, parts: Mapping[str, Rows]) -> None:
+    for name, rows in parts.items():
+        model = PARTS[name]
+        model.objects.filter(report=report).delete()
+        made = [model(report=report, origin=report.origin, **row) for row in rows]
+        for row in made:
+            row.clean_fields()
+        model.objects.bulk_create(made)
+
+
+send_back = plain("send_back")
+submit = plain("submit")
+reject = plain("reject")
+lock = plain("lock")
+
+
+def sign_off(report: MilestoneReport, *, by: User, move: str, role: str, note: str = "", version: int | None = None) -> Any:
+    """The organisation's accountant signs the financial part of a report that is to be submitted."""
+    return give(report, move, role=role, by=by, note=note, version=version)
+
+
+def recognise(report: MilestoneReport, *, by: User, note: str = "", version: int | None = None) -> Entry:
+    """Recognise every figure as reported."""
+    with transaction.atomic():
+        lock_row(report)
+        entry = move(report, "recognise", by=by, note=note, version=version)
+        report.measurements.update(recognised=F("reported"))
+    return entry
+
+
+def recognise_part(
+    report: MilestoneReport, *, by: User, note: str = "", version: int | None = None, decisions: Rows = ()
+) -> Entry:
+    """Recognise each figure as decided (measurement, recognised, reason); what is not named is recognised as reported."""
+    with transaction.atomic():
+        lock_row(report)
+        report.measurements.update(recognised=F("reported"))
+        for row in decisions:
+            figure = report.measurements.get(pk=row["measurement"].pk)
+            figure.recognised, figure.reason = row["recognised"], row.get("reason", "")
+            figure.full_clean()
+            figure.save()
+        return move(report, "recognise_part", by=by, note=note, version=version)

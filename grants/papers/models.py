@@ -1,0 +1,38 @@
+"""Paper: what was issued, with the hash of its facts and of its file. Never edited: a correction supersedes."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from grants.contracts.models import Contract
+from grants.listings.models import Programme
+from grants.trail.origin import Traced
+from grants.trail.triggers import append_only
+
+
+@append_only
+class Paper(Traced):
+    class Kind(models.TextChoices):
+        CONTRACT_AUDIT = "contract_audit", _("Audit report of a contract")
+        PROJECT_AUDIT = "project_audit", _("Audit report of a project")
+
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    serial = models.CharField(_("serial"), max_length=40, unique=True)
+    contract = models.ForeignKey(Contract, models.PROTECT, null=True, blank=True, related_name="papers")
+    programme = models.ForeignKey(Programme, models.PROTECT, null=True, blank=True, related_name="papers")
+    cut_off = models.DateTimeField(_("data cut-off"))
+    facts = models.TextField()  # canonical JSON, byte for byte what is attached to the file
+    facts_sha256 = models.CharField(max_length=64)
+    file_name = models.CharField(max_length=120)
+    file_sha256 = models.CharField(max_length=64, unique=True)
+    pages = models.PositiveIntegerField(_("pages"))
+    issued_by = models.ForeignKey("grants.User", models.PROTECT, related_name="+")
+    issued_at = models.DateTimeField(_("issued at"))
+    supersedes = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="superseded_by")
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("paper")
+        verbose_name_plural = _("papers")
+
+    def __str__(self) -> str:
+        return self.serial

@@ -1,0 +1,42 @@
+"""Whose business a matter is: the unit, the organisation and the named persons in whose roles people act on it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from grants.people.roles import AUDIT_ROLES, ORGANISATION_ROLES, Role
+
+
+@dataclass(frozen=True)
+class Circle:
+    """`from_above`: officers of units above may act too (needs, registration); auditors always may from above."""
+
+    unit: Any = None
+    organisation: Any = None
+    persons: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    from_above: bool = False
+
+    def includes(self, person: Any, role: str) -> bool:
+        """Whether `person` holds `role` in this circle today."""
+        if role == Role.SYSTEM:
+            return bool(person.is_system)
+        if role in self.persons:
+            return person.pk in self.persons[role]
+        if role in ORGANISATION_ROLES:
+            return self.organisation is not None and any(
+                o.organisation_id == self.organisation.pk and o.role == role for o in person.offices_now
+            )
+        return self.unit is not None and any(o.role == role and self._reaches(o, role) for o in person.offices_now)
+
+    def recused(self, person: Any, role: str) -> bool:
+        """Whether an office or a declared interest in the organisation makes her leave this to others."""
+        if self.organisation is None or role in ORGANISATION_ROLES or role == Role.SYSTEM:
+            return False
+        office = any(o.organisation_id == self.organisation.pk for o in person.offices_now)
+        return office or self.organisation.pk in person.interests_in
+
+    def _reaches(self, office: Any, role: str) -> bool:
+        if office.unit_id == self.unit.pk:
+            return True
+        above = self.from_above or role in AUDIT_ROLES
+        return bool(above and office.unit_id and self.unit.path.startswith(office.unit.path))

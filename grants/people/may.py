@@ -1,0 +1,40 @@
+"""Who may do a move, told once: `may(Role.APPROVER, but_not=("requested_by",))` is a rule, a document and a test table."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from grants.people.roles import Role
+from grants.trail.blockers import Blocker
+
+class May:
+    """Callable as django-fsm's permission: (obj, person) → bool. `but_not` names the stamps of acts the actor must not have done."""
+
+    def __init__(self, *roles: Role, but_not: tuple[str, ...] = ()) -> None:
+        self.roles, self.but_not = roles, but_not
+
+    def __call__(self, obj: Any, person: Any) -> bool:
+        return self.role_for(obj, person) != ""
+
+    def role_for(self, obj: Any, person: Any) -> str:
+        """The first of the roles that `person` holds for `obj`, "" when none."""
+        circle = obj.circle
+        return next((role for role in self.roles if circle.includes(person, role)), "")
+
+    def blockers(self, obj: Any, person: Any) -> list[Blocker]:
+        """Separation of duties and recusal: a person with the role who must leave this one to another."""
+        found = []
+        for stamp in self.but_not:
+            if getattr(obj, f"{stamp}_by_id") == person.pk:
+                found.append(Blocker("same_person", _("You did an earlier act on this yourself; another person must do this one."), stamp))
+                break
+        circle = obj.circle
+        if circle.recused(person, self.role_for(obj, person)):
+            words = _("You hold an office or have an interest in %(organisation)s, so this must be done by someone else.")
+            found.append(Blocker("recused", words % {"organisation": circle.organisation.name}))
+        return found
+
+
+def may(*roles: Role, but_not: tuple[str, ...] = ()) -> May:
+    """`but_not` takes the names of acts as stamped on the object: ("request", "review") reads request_by, review_by."""
+    return May(*roles, but_not=but_not)

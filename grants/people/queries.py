@@ -1,0 +1,69 @@
+"""Who is who: the system user, the people at work, what each may see."""
+
+from django.db.models import Q, QuerySet
+
+from grants.people.models import Office, Organisation, Unit, User
+from grants.people.roles import AUDIT_ROLES, ORGANISATION_ROLES, UNIT_ROLES
+from grants.trail import clock
+
+
+def system() -> User:
+    """The one user in whose name the scheduler and other machines act. It cannot sign in."""
+    user, _created = User.objects.get_or_create(
+        is_system=True, defaults={"username": "system", "name": "系统", "is_active": False, "password": "!"}
+    )
+    return user
+
+
+def current() -> Q:
+    """A filter on Office: held today."""
+    today = clock.today()
+    return Q(since__lte=today) & (Q(until__isnull=True) | Q(until__gte=today))
+
+
+def officers(role: str, *, unit: Unit | None = None, organisation: Organisation | None = None) -> QuerySet[User]:
+    """People who hold `role` today in exactly this unit or organisation."""
+    offices = Office.objects.filter(current(), role=role)
+    offices = offices.filter(unit=unit) if unit else offices.filter(organisation=organisation)
+    return User.objects.filter(pk__in=offices.values("person")).order_by("pk")
+
+
+def portals_of(person: User) -> list[str]:
+    """The portals a person's offices and seats open, in the order of the menu."""
+    roles = {o.role for o in person.offices_now}
+    found = []
+    if roles & (UNIT_ROLES - AUDIT_ROLES):
+        found.append("federation")
+    if roles & ORGANISATION_ROLES:
+        found.append("provider")
+    if person.seats.exists():
+        found.append("panel")
+    if roles & AUDIT_ROLES:
+        found.append("auditor")
+    return found
+
+
+def units_below(person: User, roles: frozenset[str] = UNIT_ROLES) -> QuerySet[Unit]:
+    """The subtree of every unit in which she holds one of `roles` today."""
+    reach = Q(pk__in=[])
+    for office in person.offices_now:
+        if office.role in roles and office.unit is not None:
+            reach |= Q(path__startswith=office.unit.path)
+    return Unit.objects.filter(reach)
+
+
+def organisations_of(person: User) -> QuerySet[Organisation]:
+    """The organisations in which she holds an office today."""
+    return Organisation.objects.filter(pk__in=[o.organisation_id for o in person.offices_now if o.organisation_id])
+
+
+def visible_organisations(person: User) -> QuerySet[Organisation]:
+    """The register of her units' subtree, and her own."""
+    register = Organisation.objects.filter(unit__in=units_below(person))
+    return (register | organisations_of(person)).distinct()
+
+
+def demo_signins() -> list[tuple[str, str, str, str]]:
+    """(username, name, office, what for) of the demo personas, for the sign-in page of the demo."""
+    people = User.objects.filter(origin="synthetic", is_active=True).exclude(offices=None).prefetch_related("offices__unit", "offices__organisation")
+    return [(p.username, p.name, str(office), office.get_role_display()) for p in people for office in p.offices.all()[:1]]

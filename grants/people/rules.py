@@ -1,0 +1,88 @@
+"""Registration: who admits, watches, bars; what must be on file."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from grants.people import credit_code
+from grants.people.may import may
+from grants.people.roles import Role
+from grants.trail import clock
+from grants.trail.blockers import Act, Blocker, Finding, guard
+
+CIVIL_AFFAIRS = ("51", "52", "53")
+
+may_admit = may(Role.REVIEWER)
+may_reject = may(Role.REVIEWER)
+may_reapply = may(Role.ORG_ADMIN)
+may_watch = may(Role.SYSTEM, Role.REVIEWER)
+may_clear = may(Role.REVIEWER)
+may_bar = may(Role.APPROVER)
+may_restore = may(Role.APPROVER)
+may_dissolve = may(Role.REVIEWER)
+
+
+@guard(_("The credit code is missing or wrong."), anchor="credit_code")
+def credit_code_holds(organisation: Any, act: Act) -> Finding:
+    if not organisation.credit_code:
+        return False
+    if organisation.kind != "other" and organisation.credit_code[:2] not in CIVIL_AFFAIRS:
+        return _("The credit code does not belong to a social organisation (51, 52 or 53).")
+    return [Blocker("credit_code", p.message, "credit_code") for p in credit_code.problems(organisation.credit_code)]
+
+
+@guard(_("The registration certificate is not on file."), anchor="documents")
+def certificate_on_file(organisation: Any, act: Act) -> Finding:
+    return bool(organisation.registered_on) and organisation.documents.exists()
+
+
+@guard(_("The last annual inspection is missing or failed."), anchor="inspections")
+def inspected(organisation: Any, act: Act) -> Finding:
+    """A body registered this year has no inspection yet (年检 covers the year before)."""
+    last_year = clock.today().year - 1
+    if organisation.registered_on and organisation.registered_on.year > last_year:
+        return True
+    return organisation.inspections.filter(year__gte=last_year - 1).exclude(conclusion="fail").exists()
+
+
+@guard(_("No independent accountant is named."), anchor="accountant")
+def accountant_named(organisation: Any, act: Act) -> Finding:
+    return bool(organisation.accountant_named)
+
+
+@guard(_("The officers have not declared whether they hold federation offices."), anchor="offices")
+def offices_declared(organisation: Any, act: Act) -> Finding:
+    return bool(organisation.offices_declared)
+
+
+@guard(_("Nothing was corrected since it was rejected."), anchor="edit")
+def corrected(organisation: Any, act: Act) -> Finding:
+    return organisation.edited_at is not None and organisation.edited_at > organisation.reject_at
+
+
+@guard(_("The bar must end on a day after today."), anchor="until", of_facts=True)
+def bar_ends_later(organisation: Any, act: Act) -> Finding:
+    until = act.facts.get("until")
+    return until is not None and clock.today() < until <= clock.today() + timedelta(days=10 * 366)
+
+
+@guard(_("Barring needs the record of a hearing."), anchor="heard", of_facts=True)
+def heard_first(organisation: Any, act: Act) -> Finding:
+    return act.facts.get("heard") is True
+
+
+@guard(_("The term of the bar is not over."), anchor="barred_until")
+def bar_over(organisation: Any, act: Act) -> Finding:
+    return organisation.barred_until is not None and clock.today() > organisation.barred_until
+
+
+@guard(_("A contract has ended with a surplus that was not refunded."), anchor="contracts")
+def money_refunded(organisation: Any, act: Act) -> Finding:
+    ended = organisation.contracts.filter(status__in=["accepted", "terminated"])
+    return all(contract.refund_outstanding <= 0 for contract in ended)
+
+
+@guard(_("A contract is still in force."), anchor="contracts")
+def no_contract_in_force(organisation: Any, act: Act) -> Finding:
+    return not organisation.contracts.exclude(status__in=["draft", "closed_out", "terminated", "archived"]).exists()

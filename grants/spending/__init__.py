@@ -1,0 +1,1 @@
+"""Every expense with its invoice, allocated to the deliverables it paid for."""

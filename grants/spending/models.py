@@ -1,0 +1,95 @@
+"""Expense and Allocation."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from grants.contracts.models import Contract, Deliverable
+from grants.people.circle import Circle
+from grants.people.models import Unit
+from grants.spending.lifecycle import ExpenseLifecycle
+from grants.trail.money import MoneyField
+from grants.trail.origin import Traced
+
+
+class Expense(ExpenseLifecycle):
+    """One line of a project's ledger. A reversing line has the negative amount and names the line it takes back."""
+
+    class Kind(models.TextChoices):
+        EXPENSE = "expense", _("Expense")
+        REVERSAL = "reversal", _("Reversal")
+
+    class Paid(models.TextChoices):
+        TRANSFER = "transfer", _("Bank transfer")
+        CASH = "cash", _("Cash")
+
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="expenses")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.EXPENSE)
+    reverses = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="reversal")
+    voucher_number = models.CharField(_("voucher number"), max_length=30, blank=True)
+    date = models.DateField(_("date"))
+    category = models.CharField(_("category"), max_length=4)
+    item = models.CharField(_("what for"), max_length=200)
+    payee = models.CharField(_("payee"), max_length=100)
+    invoice_number = models.CharField(_("invoice number"), max_length=40, blank=True)
+    paid = models.CharField(_("how paid"), max_length=10, choices=Paid, default=Paid.TRANSFER)
+    amount = MoneyField(_("amount"), negative=True)
+    remark = models.CharField(_("remark"), max_length=300, blank=True)
+    documents = models.ManyToManyField("grants.StoredFile", blank=True, related_name="expenses")
+
+    class Meta:
+        ordering = ["date", "id"]
+        verbose_name = _("expense")
+        verbose_name_plural = _("expenses")
+        indexes = [models.Index(fields=["contract", "category", "status"], include=["amount"], name="expense_sums")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="expense", amount__gt=0, reverses__isnull=True)
+                | Q(kind="reversal", amount__lt=0, reverses__isnull=False, status="reversed"),
+                name="a reversing line is negative and names what it reverses",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="reversed") | Q(kind="reversal") | Q(reverse_by__isnull=False), name="a reversed line says who reversed it"
+            ),
+            models.CheckConstraint(
+                condition=Q(counted=False) | Q(verify_by__isnull=False), name="only a verified line counts as spending"
+            ),
+            models.CheckConstraint(
+                condition=Q(verify_by__isnull=True) | (~Q(verify_by=F("created_by")) & ~Q(verify_by=F("submit_by"))),
+                name="nobody verifies a line she recorded or submitted",
+            ),
+            models.CheckConstraint(
+                condition=Q(submit_by__isnull=True) | ~Q(submit_by=F("created_by")), name="nobody submits a line she recorded"
+            ),
+            models.UniqueConstraint(
+                fields=["invoice_number"],
+                condition=Q(kind="expense", status__in=["submitted", "verified", "questioned", "disallowed", "audited"]),
+                name="an invoice number is used by one live line in the system",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.date} {self.item}"
+
+    @property
+    def circle(self) -> Circle:
+        return Circle(unit=self.contract.unit, organisation=self.contract.organisation)
+
+    @property
+    def pinned_rule_set(self) -> str:
+        return self.contract.pinned_rule_set
+
+
+class Allocation(Traced):
+    """What part of an expense was spent on which deliverable, and at which site when it can be told."""
+
+    expense = models.ForeignKey(Expense, models.PROTECT, related_name="allocations")
+    deliverable = models.ForeignKey(Deliverable, models.PROTECT, related_name="allocations")
+    site = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="allocations")
+    amount = MoneyField(_("amount"), negative=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.deliverable} {self.amount}"

@@ -1,0 +1,112 @@
+"""Expenses: what a line needs before it is submitted, who may judge it."""
+
+from typing import Any
+
+from django.db.models import Sum
+from django.utils.translation import gettext_lazy as _
+
+from grants.people.may import may
+from grants.people.roles import Role
+from grants.rulebook import queries as rulebook
+from grants.trail.blockers import Act, Blocked, Blocker, Finding, guard
+from grants.trail.money import ZERO
+from grants.trail.text import personal_data
+
+may_draft = may(Role.ORG_ACCOUNTANT, Role.ORG_LEAD)
+may_submit = may(Role.ORG_ADMIN, but_not=("created",))
+may_send_back = may(Role.EVALUATOR, Role.REVIEWER)
+may_verify = may(Role.EVALUATOR, Role.REVIEWER, but_not=("created", "submit"))
+may_question = may(Role.EVALUATOR, Role.REVIEWER, Role.AUDITOR)
+may_accept_answer = may(Role.EVALUATOR, Role.REVIEWER, Role.LEAD_AUDITOR)
+may_disallow = may(Role.EVALUATOR, Role.REVIEWER, Role.LEAD_AUDITOR)
+may_audit = may(Role.AUDITOR)
+may_reverse = may(Role.ORG_ACCOUNTANT)
+
+
+def check_allocation(expense: Any, allocation: Any) -> None:
+    """An allocation stays inside its contract: its deliverable, and a site of that deliverable."""
+    if allocation.deliverable.contract_id != expense.contract_id:
+        raise Blocked(Blocker("deliverable", _("A deliverable of another contract cannot be charged."), "allocations"))
+    if allocation.site is not None and not allocation.deliverable.targets.filter(site=allocation.site).exists():
+        raise Blocked(Blocker("site", _("This deliverable is not due at that place."), "allocations"))
+
+
+@guard(_("The contract takes no expenses now."), anchor="contract")
+def contract_spends(expense: Any, act: Act) -> Finding:
+    return expense.contract.status in {"in_force", "remedial", "awaiting_acceptance", "accepted"}
+
+
+@guard(_("The date is outside the term of the contract."), anchor="date")
+def in_contract_period(expense: Any, act: Act) -> Finding:
+    contract = expense.contract
+    if contract.starts <= expense.date <= contract.ends:
+        return True
+    words = _("The date %(day)s is outside the term of the contract (%(first)s to %(last)s).")
+    return words % {"day": expense.date, "first": contract.starts, "last": contract.ends}
+
+
+@guard(_("The category may not be charged."), anchor="category")
+def category_allowed(expense: Any, act: Act) -> Finding:
+    if not rulebook.chargeable(expense.contract.rule_set, expense.category):
+        return _("Category %(category)s may not be charged to a project.") % {"category": expense.category}
+    return expense.contract.budget_lines.filter(category=expense.category).exists() or _("The contract has no budget in this category.")
+
+
+@guard(_("The category would be over its budget."), anchor="amount")
+def category_within_budget(expense: Any, act: Act) -> Finding:
+    """Up to the share of the rule set above the line without an amendment."""
+    line = expense.contract.budget_lines.filter(category=expense.category).first()
+    if line is None:
+        return True  # said by category_allowed
+    spent = expense.contract.expenses.filter(category=expense.category).exclude(pk=expense.pk)
+    spent_before = spent.filter(status__in=["submitted", "verified", "audited", "questioned"]).aggregate(t=Sum("amount"))["t"] or ZERO
+    bound = line.amount * (1 + rulebook.category_overrun_share(expense.contract.rule_set))
+    if spent_before + expense.amount > bound:
+        words = _("With this line the category reaches %(total)s; at most %(bound)s is possible without an amendment.")
+        return words % {"total": f"{spent_before + expense.amount:,.2f}", "bound": f"{bound:,.2f}"}
+    return True
+
+
+@guard(_("The invoice number is missing."), anchor="invoice_number")
+def invoice_unique(expense: Any, act: Act) -> Finding:
+    """Tells neither party about the other beyond the fact."""
+    if not expense.invoice_number:
+        return False
+    same = type(expense).objects.filter(invoice_number=expense.invoice_number, kind="expense").exclude(pk=expense.pk)
+    return not same.exclude(status="reversed").exists() or _("This invoice number is already used by another line in the system.")
+
+
+@guard(_("Say who was paid and for what."), anchor="payee")
+def payee_told(expense: Any, act: Act) -> Finding:
+    return bool(expense.payee.strip() and expense.item.strip())
+
+
+@guard(_("The text seems to hold personal data."), anchor="item")
+def no_personal_data(expense: Any, act: Act) -> Finding:
+    return [Blocker("personal_data", hit.message, "item") for hit in personal_data(f"{expense.item}\n{expense.payee}\n{expense.remark}")]
+
+
+@guard(_("Evidence (invoice, receipt, roll) is missing."), anchor="documents")
+def evidenced(expense: Any, act: Act) -> Finding:
+    return expense.documents.exists()
+
+
+@guard(_("The allocations to deliverables do not add up to the amount."), anchor="allocations")
+def fully_allocated(expense: Any, act: Act) -> Finding:
+    total = expense.allocations.aggregate(t=Sum("amount"))["t"] or ZERO
+    if total == expense.amount:
+        return True
+    words = _("Allocated %(total)s of %(amount)s: %(gap)s is left.")
+    return words % {"total": f"{total:,.2f}", "amount": f"{expense.amount:,.2f}", "gap": f"{expense.amount - total:,.2f}"}
+
+
+@guard(_("No audit engagement has frozen this line."), anchor="audit")
+def engagement_frozen(expense: Any, act: Act) -> Finding:
+    """Engagements freeze lines; while a contract has none, nothing of it can be marked audited."""
+    engagements = getattr(expense.contract, "engagements", None)
+    return engagements is not None and engagements.filter(status__in=["frozen", "fieldwork", "consulting", "issued"]).exists()
+
+
+@guard(_("The contract is closed out; its lines are final."), anchor="contract")
+def contract_not_closed(expense: Any, act: Act) -> Finding:
+    return expense.contract.status not in {"closed_out", "archived"}

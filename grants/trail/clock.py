@@ -1,0 +1,36 @@
+"""The one clock. Everything asks here what time it is, so that the story and the tests can be told at their own dates."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.utils import timezone
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+_told: ContextVar[datetime | None] = ContextVar("told", default=None)
+
+
+def now() -> datetime:
+    """The present instant, with time zone."""
+    return _told.get() or timezone.now()
+
+
+def today() -> date:
+    """The present day in Shanghai, where every deadline is counted."""
+    return now().astimezone(SHANGHAI).date()
+
+
+@contextmanager
+def at(instant: datetime) -> Iterator[None]:
+    """Tell the story at `instant`. Refused where a real office works (``STORY_CLOCK`` off)."""
+    if not settings.STORY_CLOCK:
+        raise ImproperlyConfigured("The clock can only be set in the demo and in tests")
+    token = _told.set(instant)
+    try:
+        yield
+    finally:
+        _told.reset(token)

@@ -1,0 +1,47 @@
+"""Rows with a lifecycle are born and, while still a draft, edited here: both leave an entry."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from grants.trail import clock
+from grants.trail.blockers import Act, Blocked, Blocker, Stale
+from grants.trail.chain import append, root_of
+from grants.trail.machine import Stateful
+from grants.trail.moves import lock
+
+
+def begin(obj: Stateful, *, by: Any, **facts: Any) -> Any:
+    """Check, insert and record a new row; returns it. Raises ValidationError with the fields that are wrong."""
+    obj.created_by, obj.created_at = by, clock.now()
+    with transaction.atomic():
+        root = root_of(obj)
+        if root is not obj:
+            type(root)._base_manager.select_for_update().only("pk").get(pk=root.pk)
+        obj.full_clean()
+        obj.save(force_insert=True)
+        append(obj, Act(by=by, at=obj.created_at), move="create", role="", was="", facts=facts)
+    return obj
+
+
+def edit(obj: Stateful, *, by: Any, version: int | None = None, within: tuple[str, ...], **fields: Any) -> Any:
+    """Set `fields` of a row that is still in one of the statuses `within`; records what changed. Returns the row."""
+    with transaction.atomic():
+        row = lock(obj)
+        if version is not None and version != row.version:
+            words = _("Somebody was faster: this is now “%(status)s”. Nothing of yours was changed.")
+            raise Stale(Blocker("stale", words % {"status": row.get_status_display()}), row.status)
+        if row.status not in within:
+            words = _("It is “%(status)s” and can no longer be edited.")
+            raise Blocked(Blocker("not_editable", words % {"status": row.get_status_display()}))
+        changed = {name: value for name, value in fields.items() if getattr(row, name) != value}
+        if changed:
+            for name, value in changed.items():
+                setattr(row, name, value)
+            row.full_clean()
+            row.save(force_update=True)
+            append(row, Act(by=by, at=clock.now()), move="edit", role="", was=row.status, facts={"changed": sorted(changed)})
+    for name in fields:
+        setattr(obj, name, getattr(row, name))
+    return obj

@@ -1,0 +1,87 @@
+"""Amounts as whole 分 in the database, as Decimal 元 with two places everywhere else.
+
+On SQLite decimals are floats (``0.10 + 0.20 <= 0.30`` is false in a WHERE); whole numbers are exact on both databases.
+"""
+
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.forms import DecimalField as DecimalFormField
+from django.utils.translation import gettext_lazy as _
+
+CENT = Decimal("0.01")
+ZERO = Decimal("0.00")
+LARGEST = Decimal("9999999999999.99")
+
+
+def round_yuan(amount: Decimal) -> Decimal:
+    """Two places, half up: the rounding of every amount in the house."""
+    return amount.quantize(CENT, rounding=ROUND_HALF_UP)
+
+
+class HundredthsField(models.BigIntegerField):
+    """A Decimal with two places, kept as a whole number of hundredths. More than two places are refused, never rounded."""
+
+    def __init__(self, *args: Any, negative: bool = False, **kwargs: Any) -> None:
+        self.negative = negative
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        if self.negative:
+            kwargs["negative"] = True
+        return name, path, args, kwargs
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Decimal | None:
+        return None if value is None else Decimal(int(value)) * CENT
+
+    def to_python(self, value: Any) -> Decimal | None:
+        if value is None or value == "":
+            return None
+        if isinstance(value, float):
+            raise ValidationError(_("Amounts are never floats."), code="float")
+        try:
+            amount = Decimal(value)
+        except (InvalidOperation, TypeError, ValueError):
+            raise ValidationError(_("“%(value)s” is not a number."), code="invalid", params={"value": str(value)[:40]}) from None
+        if not amount.is_finite():
+            raise ValidationError(_("“%(value)s” is not a number."), code="invalid", params={"value": str(value)[:40]})
+        if abs(amount) > LARGEST:
+            raise ValidationError(_("The number is too large."), code="too_large")
+        if amount != amount.quantize(CENT):
+            raise ValidationError(_("At most two places after the point."), code="places")
+        return amount.quantize(CENT)
+
+    def get_prep_value(self, value: Any) -> int | None:
+        if value is None or hasattr(value, "resolve_expression"):
+            return value
+        amount = self.to_python(value)
+        return None if amount is None else int(amount * 100)
+
+    def validate(self, value: Any, model_instance: Any) -> None:
+        super().validate(value, model_instance)
+        if value is not None and value < 0 and not self.negative:
+            raise ValidationError(_("The number must not be negative."), code="negative")
+
+    def value_to_string(self, obj: models.Model) -> str:
+        return str(self.value_from_object(obj))
+
+    def formfield(self, **kwargs: Any) -> Any:  # type: ignore[override]
+        kwargs.setdefault("form_class", DecimalFormField)
+        kwargs.setdefault("max_digits", 15)
+        kwargs.setdefault("decimal_places", 2)
+        return super(models.BigIntegerField, self).formfield(**kwargs)
+
+    @property
+    def validators(self) -> Any:  # the integer range of the column is wider than LARGEST
+        return self._validators
+
+
+class MoneyField(HundredthsField):
+    """元 with two places, stored as 分."""
+
+
+class QuantityField(HundredthsField):
+    """A quantity with two places (1,468.50 hours), stored as hundredths."""
