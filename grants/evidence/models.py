@@ -1,7 +1,7 @@
 """Stored files: kept once by their content, referred to many times."""
 
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 from django.conf import settings
 from django.db import models
@@ -50,6 +50,6 @@ class StoredFile(Traced):
     def content_type(self) -> str:
         return TYPES[self.detected_type].content_type
 
-    def open(self) -> BinaryIO:
+    def open(self) -> BufferedReader:
         """The bytes, for reading."""
         return self.path.open("rb")
