@@ -1,0 +1,11 @@
+"""The addresses of the auditor portal."""
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from grants.portals.context import Item, register
+from grants.portals.auditor import views
+
+app_name = "auditor"
+register("auditor", [Item(_("First page"), "auditor:home")])
+urlpatterns = [path("", views.Home.as_view(), name="home")]

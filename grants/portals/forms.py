@@ -1,0 +1,118 @@
+"""Form fields as this house types them: amounts with 万, days and instants in Shanghai, text cleaned of what nobody can see."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.db import models
+
+from grants.trail.amounts import parse_quantity, parse_yuan
+from grants.trail.money import MoneyField, QuantityField
+from grants.trail.text import NAME_LIMIT, TEXT_LIMIT, clean_name, clean_text
+
+
+class AmountField(forms.Field):
+    """元 as people type it: 12,000.5, １２０００, 1.2万. `negative`: whether less than nothing may be typed."""
+
+    parse = staticmethod(parse_yuan)
+
+    def __init__(self, *, negative: bool = False, **kwargs: Any) -> None:
+        self.negative = negative
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "data-amount": "", "autocomplete": "off"}))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> Decimal | None:
+        if value in self.empty_values or (isinstance(value, str) and not value.strip()):
+            return None
+        return self.parse(str(value), negative=self.negative)
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value:,.2f}" if isinstance(value, Decimal) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return bool(self.to_python(data) != initial)
+        except forms.ValidationError:
+            return True
+
+
+class CountField(AmountField):
+    """A quantity: 868, 1,468.5."""
+
+    parse = staticmethod(parse_quantity)
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "class": "num"}))
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value.normalize():,f}" if isinstance(value, Decimal) else value
+
+
+class LineField(forms.CharField):
+    """One line: a name, a title, a number."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        self.limit = kwargs.pop("max_length", None) or NAME_LIMIT
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return clean_name("" if value is None else str(value), limit=self.limit)
+
+
+class ProseField(forms.CharField):
+    """Text of several lines."""
+
+    def __init__(self, *, rows: int = 3, **kwargs: Any) -> None:
+        self.limit = kwargs.pop("max_length", None) or TEXT_LIMIT
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return clean_text("" if value is None else str(value), limit=self.limit)
+
+
+class DayField(forms.DateField):
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+        super().__init__(**kwargs)
+
+
+class InstantField(forms.DateTimeField):
+    """A day and a time in Shanghai, as a browser's own control gives it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"))
+        kwargs.setdefault("input_formats", ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"])
+        super().__init__(**kwargs)
+
+
+def field_of(field: Any, **kwargs: Any) -> forms.Field | None:
+    """The form field of a model field, in this house's manner."""
+    told = {"label": field.verbose_name, "help_text": field.help_text, "required": not field.blank, "initial": _initial(field)}
+    match field:
+        case MoneyField():
+            return AmountField(negative=field.negative, **told)
+        case QuantityField():
+            return CountField(negative=field.negative, **told)
+        case models.DateTimeField():
+            return InstantField(**told)
+        case models.DateField():
+            return DayField(**told)
+        case models.TextField():
+            return ProseField(rows=5, max_length=field.max_length, **told)
+        case models.CharField() if not field.choices and type(field) is models.CharField:
+            return LineField(max_length=field.max_length, **told) if not field.null else field.formfield(**kwargs)
+    made: forms.Field | None = field.formfield(**kwargs)
+    return made
+
+
+def _initial(field: Any) -> Any:
+    return field.get_default() if field.has_default() and not callable(field.default) else None
+
+
+class DraftForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A form on a model, its fields in this house's manner: ``class Meta(DraftForm.Meta): model = …; fields = …``."""
+
+    class Meta:
+        formfield_callback = field_of

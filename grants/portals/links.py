@@ -1,0 +1,13 @@
+"""Where an object's page is. The rule: stage = machine + "s", page = `<portal>:<stage>-detail`."""
+
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+
+
+def object_url(obj: Any, portal: str, page: str = "detail", **kwargs: Any) -> str:
+    """The page of `obj` in `portal`, "" when that portal has none."""
+    try:
+        return reverse(f"{portal}:{obj.machine}s-{page}", kwargs={"pk": obj.pk, **kwargs})
+    except (NoReverseMatch, AttributeError):
+        return ""

@@ -1,0 +1,101 @@
+"""What can be done now: this person's moves with their forms, and what the others must do."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from grants.people.models import Office
+from grants.people.roles import Role
+from grants.portals.act import move_form
+from grants.portals.asks import MoveForm
+from grants.portals.links import object_url
+from grants.trail import clock
+from grants.trail.blockers import Words
+from grants.trail.machine import Stateful
+from grants.trail.models import Entry
+from grants.trail.moves import Offer, available_moves, waiting_for_others
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of this person's moves with where it is sent and what it asks."""
+
+    offer: Offer
+    url: str
+    form: MoveForm | None
+    primary: bool
+
+    @property
+    def direct(self) -> bool:
+        """Whether one click does it: nothing is asked and nothing hurts."""
+        return not self.offer.asks and not self.offer.danger
+
+
+@dataclass(frozen=True)
+class Others:
+    """What a role must do, and who holds it as far as this person may know."""
+
+    role: str
+    moves: tuple[Words, ...]
+    names: tuple[str, ...]
+
+
+def for_page(obj: Stateful, person: Any, portal: str, *, others: bool = True) -> dict[str, Any]:
+    """The context of components/moves.html. A stranger to the house is offered nothing."""
+    if not person.is_authenticated:
+        return {"choices": [], "others": [], "since": None}
+    choices = list(choices_of(obj, person, portal))
+    waiting = waiting_for_others(obj, person) if others else []
+    since = None
+    if waiting:
+        since = Entry.objects.filter(kind=obj.machine, object_id=obj.pk).order_by("-id").values_list("at", flat=True).first()
+    return {"choices": choices, "others": list(_by_role(obj, person, waiting)), "since": since}
+
+
+def choices_of(obj: Stateful, person: Any, portal: str) -> Iterable[Choice]:
+    """Hers in the order of the machine: what works first, what hurts last."""
+    offers = [o for o in available_moves(obj, person) if object_url(obj, portal, "act", move=o.name)]
+    offers.sort(key=lambda o: (not o.allowed, o.danger))
+    first = next((o for o in offers if o.allowed and not o.danger), None)
+    for offer in offers:
+        form = move_form(obj, offer.name, offer.asks, person, portal=portal) if offer.allowed else None
+        yield Choice(offer, object_url(obj, portal, "act", move=offer.name), form, offer is first)
+
+
+def _by_role(obj: Stateful, person: Any, waiting: Iterable[tuple[Words, tuple[str, ...]]]) -> Iterable[Others]:
+    moves: dict[str, list[Words]] = defaultdict(list)
+    for label, roles in waiting:
+        for role in roles:
+            if label not in moves[role]:
+                moves[role].append(label)
+    names = _holders(obj, person, set(moves))
+    own = {office.role for office in person.offices_now}
+    for role in sorted(moves, key=lambda r: (r == Role.SYSTEM, Role.values.index(r) if r in Role.values else 0)):
+        if role in own and role not in names:
+            continue
+        yield Others(role, tuple(moves[role]), tuple(names.get(role, ())))
+
+
+def _holders(obj: Stateful, person: Any, roles: set[str]) -> dict[str, list[str]]:
+    """Names by role, of the unit or the organisation this person belongs to as well: colleagues are named, others are not."""
+    circle, today = obj.circle, clock.today()
+    units = {o.unit_id for o in person.offices_now if o.unit_id}
+    organisations = {o.organisation_id for o in person.offices_now if o.organisation_id}
+    place = Q()
+    if circle.unit is not None and circle.unit.pk in units:
+        place |= Q(unit=circle.unit)
+    if circle.organisation is not None and circle.organisation.pk in organisations:
+        place |= Q(organisation=circle.organisation)
+    if not place:
+        return {}
+    offices = Office.objects.filter(place, Q(until=None) | Q(until__gte=today), role__in=roles, since__lte=today)
+    found: dict[str, list[str]] = defaultdict(list)
+    for office in offices.exclude(person=person).select_related("person").order_by("id"):
+        if str(office.person) not in found[office.role]:
+            found[office.role].append(str(office.person))
+    return found
+
+

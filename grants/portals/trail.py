@@ -1,0 +1,114 @@
+"""The trail as a page tells it: who, when, what, with what words; newest first; by person when asked."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from grants.portals import shown, status
+from grants.trail.blockers import Words
+from grants.trail.machine import Stateful
+from grants.trail.models import Entry
+from grants.trail.moves import machines, transitions
+
+SHOWN = 40
+RECORDED: dict[str, Words] = {"create": _("Created"), "edit": _("Edited"), "issue": _("Issued")}
+ALL = "all"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry in words."""
+
+    entry: Entry
+    what: Words
+    of: Words
+    tone: str
+    status: Words
+    facts: tuple[tuple[Words, str], ...]
+
+
+def told(obj: Stateful, query: Mapping[str, str], *, whole: bool = False) -> dict[str, Any]:
+    """The context of components/trail.html; one query."""
+    mine = Q(kind=obj.machine, object_id=obj.pk)
+    if whole:
+        mine |= Q(root_kind=obj.machine, root_id=obj.pk)
+    entries = list(Entry.objects.filter(mine).select_related("by").order_by("-id"))
+    people = {e.by_id: e.by for e in entries}
+    by = query.get("by", "")
+    if by.isdigit() and int(by) in people:
+        entries = [e for e in entries if e.by_id == int(by)]
+    everything = query.get("trail") == ALL
+    return {
+        "lines": [line_of(e, whole) for e in (entries if everything else entries[:SHOWN])],
+        "people": [(pk, person, str(pk) == by) for pk, person in people.items()] if len(people) > 1 else [],
+        "by": by if by.isdigit() and int(by) in people else "",
+        "more": 0 if everything else max(0, len(entries) - SHOWN),
+    }
+
+
+def line_of(entry: Entry, name_kind: bool = False) -> Line:
+    model = machines().get(entry.kind)
+    changed = entry.to_status if entry.to_status != entry.from_status and entry.from_status else ""
+    return Line(
+        entry=entry,
+        what=words_of(entry, model),
+        of=model._meta.verbose_name if model is not None and name_kind else "",
+        tone=status.OF_MACHINE.get((entry.kind, changed)) or status.TONES.get(changed, status.TODO),
+        status=_status_word(model, changed) if changed else "",
+        facts=tuple(_facts(entry, model)),
+    )
+
+
+def words_of(entry: Entry, model: type[Stateful] | None) -> Words:
+    """The label of the move, or of what was recorded beside the moves."""
+    moves = transitions(model) if model is not None else {}
+    agreed = entry.move.removeprefix("sign_off_")
+    if entry.move in moves:
+        label: Words = moves[entry.move][0].custom["label"]
+        return label
+    if agreed in moves:
+        return _("Agreed to: %(move)s") % {"move": moves[agreed][0].custom["label"]}
+    return RECORDED.get(entry.move, entry.move)
+
+
+def _status_word(model: type[Stateful] | None, value: str) -> Words:
+    choices = dict(model._meta.get_field("status").choices or ()) if model is not None else {}  # type: ignore[union-attr]
+    return choices.get(value, value)
+
+
+def _facts(entry: Entry, model: type[Stateful] | None) -> Iterable[tuple[Words, str]]:
+    """What was given with the move under the words it was asked with; changed fields by their names."""
+    if model is None:
+        return
+    asked = {a.name: a for t in transitions(model).get(entry.move, ()) for a in t.custom["asks"]}
+    for name, value in entry.facts.items():
+        if name == "changed" and isinstance(value, list):
+            yield _("Changed"), " · ".join(str(_field_name(model, n)) for n in value)
+        elif name in asked and value not in (None, ""):
+            yield asked[name].label, _value(asked[name], value)
+
+
+def _field_name(model: type[Stateful], name: str) -> Words:
+    try:
+        return getattr(model._meta.get_field(name), "verbose_name", name)
+    except FieldDoesNotExist:
+        return name
+
+
+def _value(ask: Any, value: Any) -> str:
+    if ask.kind == "check":
+        return str(_("yes") if value else _("no"))
+    if ask.kind == "choice":
+        return str(dict(ask.choices).get(value, value))
+    if ask.kind in {"money", "quantity"}:
+        return shown.money(value) if ask.kind == "money" else shown.quantity(value)
+    if ask.kind == "instant":
+        return shown.instant(datetime.fromisoformat(value))
+    if isinstance(value, str) and ask.kind not in {"text", "textarea", "date"}:
+        return "№ " + value.rpartition(":")[2]
+    return str(value)

@@ -1,0 +1,22 @@
+"""Pictures on a page. `{% load charts %}`."""
+
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString
+
+from grants.portals import pictures
+
+register = template.Library()
+
+
+@register.inclusion_tag("components/chart.html")
+def chart(picture: pictures.Picture, open: bool = False) -> dict[str, Any]:  # noqa: A002
+    """A picture with its key and, folded below it, its figures as a table (`open=True`: unfolded)."""
+    return {"picture": picture, "open": open}
+
+
+@register.simple_tag
+def trio(row: pictures.ProjectRow) -> SafeString:
+    """Three small bars for a cell: time gone, money spent, delivered."""
+    return pictures.trio(row)
