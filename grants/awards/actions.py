@@ -102,7 +102,9 @@ def settle_due() -> int:
         done += 1
     late = Award.objects.filter(status=Award.Status.NOTIFIED, sign_by__lt=today)
     unsigned = ("draft", "countersigning", "ready")
-    for award in late.exclude(pk__in=Award.objects.filter(contracts__isnull=False).exclude(contracts__status__in=unsigned).values("pk")):
+    for award in late.exclude(
+        pk__in=Award.objects.filter(contracts__isnull=False).exclude(contracts__status__in=unsigned).values("pk")
+    ):
         lapse(award)
         done += 1
     return done

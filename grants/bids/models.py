@@ -35,7 +35,9 @@ class Bid(BidLifecycle):
         verbose_name_plural = _("applications")
         constraints = [
             models.UniqueConstraint(
-                fields=["listing", "organisation"], condition=~Q(status="withdrawn"), name="an organisation applies once to a listing"
+                fields=["listing", "organisation"],
+                condition=~Q(status="withdrawn"),
+                name="an organisation applies once to a listing",
             ),
             models.CheckConstraint(condition=Q(amount__gte=0), name="a bid is not negative"),
         ]

@@ -31,7 +31,9 @@ def visible_sheets(person: User) -> QuerySet[ScoreSheet]:
     """Her own; all of a panel for its chair once submitted, for officers of the unit once locked."""
     own = Q(seat__person=person)
     chair = Q(panel__seats__in=person.seats.filter(is_chair=True)) & Q(status__in=["submitted", "locked", "recused", "void"])
-    officer = Q(panel__listing__unit__in=units_below(person, READERS)) & Q(status__in=["assigned", "filling", "submitted", "locked", "recused", "void"])
+    officer = Q(panel__listing__unit__in=units_below(person, READERS)) & Q(
+        status__in=["assigned", "filling", "submitted", "locked", "recused", "void"]
+    )
     return ScoreSheet.objects.filter(own | chair | officer).select_related("panel__listing", "seat__person").distinct()
 
 
@@ -60,7 +62,9 @@ def ranking(listing: Listing) -> list[Place]:
         return []
     scores = Score.objects.filter(sheet__in=sheets)
     totals = {r["bid"]: r["t"] for r in scores.values("bid").annotate(t=Sum("points")).order_by("bid")}
-    plans = {r["bid"]: r["t"] for r in scores.filter(criterion__code="E2").values("bid").annotate(t=Sum("points")).order_by("bid")}
+    plans = {
+        r["bid"]: r["t"] for r in scores.filter(criterion__code="E2").values("bid").annotate(t=Sum("points")).order_by("bid")
+    }
     bids = Bid.objects.filter(pk__in=totals).exclude(status__in=["draft", "withdrawn", "disqualified", "submitted"])
     keyed = sorted(((-totals[b.pk], -plans.get(b.pk, ZERO), b.amount), b.pk, b) for b in bids.select_related("organisation"))
     places: list[Place] = []

@@ -13,7 +13,8 @@ from grants.funds.models import Appropriation, Commitment
 from grants.people.models import User
 from grants.people.queries import system
 from grants.trail import clock
-from grants.trail.canonical import digest, plain as as_plain
+from grants.trail.canonical import digest
+from grants.trail.canonical import plain as as_plain
 from grants.trail.drafts import begin, edit
 from grants.trail.models import Entry
 from grants.trail.money import round_yuan
@@ -126,7 +127,14 @@ def sign(contract: Contract, *, by: User, note: str = "", version: int | None = 
         _commit(contract, contract.amount, by, "sign")
         content = as_plain(as_signed(contract))
         ContractVersion.objects.create(
-            contract=contract, number=1, content=content, digest=digest(content), reason="sign", at=clock.now(), by=by, origin=contract.origin
+            contract=contract,
+            number=1,
+            content=content,
+            digest=digest(content),
+            reason="sign",
+            at=clock.now(),
+            by=by,
+            origin=contract.origin,
         )
         if contract.listing is not None:
             bids.release_reserves(contract.listing)
@@ -158,7 +166,13 @@ def _free(contract: Contract, by: User, reason: str) -> None:
 
 def _commit(contract: Contract, amount: Any, by: User, reason: str) -> None:
     Commitment.objects.create(
-        appropriation=contract.appropriation, contract=contract, amount=amount, at=clock.now(), by=by, reason=reason, origin=contract.origin
+        appropriation=contract.appropriation,
+        contract=contract,
+        amount=amount,
+        at=clock.now(),
+        by=by,
+        reason=reason,
+        origin=contract.origin,
     )
 
 

@@ -46,7 +46,8 @@ class Contract(ContractLifecycle):
             models.CheckConstraint(condition=Q(amount__gt=0), name="a contract has an amount"),
             models.CheckConstraint(condition=Q(ends__gte=F("starts")), name="a contract ends after it starts"),
             models.CheckConstraint(
-                condition=Q(agree_by__isnull=True) | ~Q(agree_by=F("circulate_by")), name="nobody agrees to a contract she circulated"
+                condition=Q(agree_by__isnull=True) | ~Q(agree_by=F("circulate_by")),
+                name="nobody agrees to a contract she circulated",
             ),
         ]
 
@@ -135,7 +136,9 @@ class Deliverable(Traced):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["contract", "code"], name="a deliverable code is used once in a contract"),
-            models.CheckConstraint(condition=Q(quantity__gt=0, unit_price__gte=0, amount__gte=0), name="a deliverable is not negative"),
+            models.CheckConstraint(
+                condition=Q(quantity__gt=0, unit_price__gte=0, amount__gte=0), name="a deliverable is not negative"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -153,7 +156,9 @@ class Target(Traced):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["deliverable", "site", "milestone"], name="one target per deliverable, site and milestone"),
+            models.UniqueConstraint(
+                fields=["deliverable", "site", "milestone"], name="one target per deliverable, site and milestone"
+            ),
             models.CheckConstraint(condition=Q(quantity__gte=0), name="a target is not negative"),
         ]
 

@@ -8,7 +8,18 @@ from grants.contracts.models import Contract
 from grants.people.models import User
 from grants.people.queries import organisations_of, units_below
 
-PUBLIC = ("signed", "in_force", "suspended", "remedial", "awaiting_acceptance", "accepted", "not_accepted", "closed_out", "terminated", "archived")
+PUBLIC = (
+    "signed",
+    "in_force",
+    "suspended",
+    "remedial",
+    "awaiting_acceptance",
+    "accepted",
+    "not_accepted",
+    "closed_out",
+    "terminated",
+    "archived",
+)
 
 
 def visible(person: User) -> QuerySet[Contract]:

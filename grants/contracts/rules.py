@@ -70,7 +70,9 @@ def term_allowed(contract: Any, act: Act) -> Finding:
 
 @guard(_("Instalments do not add up."), anchor="instalments")
 def instalments_add_up(contract: Any, act: Act) -> Finding:
-    return off_by(_("Instalments"), contract.disbursements.aggregate(t=Sum("amount"))["t"] or ZERO, contract.amount, "instalments")
+    return off_by(
+        _("Instalments"), contract.disbursements.aggregate(t=Sum("amount"))["t"] or ZERO, contract.amount, "instalments"
+    )
 
 
 @guard(_("Deliverables do not add up."), anchor="deliverables")
@@ -80,7 +82,9 @@ def deliverables_add_up(contract: Any, act: Act) -> Finding:
     rows = contract.deliverables.prefetch_related("targets")
     for row in rows:
         if row.amount != round_yuan(row.quantity * row.unit_price):
-            found.append(Blocker("price", _("“%(name)s”: quantity × unit price is not its amount.") % {"name": row.name}, "deliverables"))
+            found.append(
+                Blocker("price", _("“%(name)s”: quantity × unit price is not its amount.") % {"name": row.name}, "deliverables")
+            )
         told = sum((t.quantity for t in row.targets.all()), ZERO)
         if told != row.quantity:
             words = _("“%(name)s”: the sites add up to %(told)s, the quantity is %(quantity)s.")
@@ -116,7 +120,9 @@ def signed_off(contract: Any, act: Act) -> Finding:
         if role not in given:
             found.append(_("Waiting for the sign-off of: %(role)s.") % {"role": role.label})
         elif given[role].by_id in {contract.circulate_by_id, act.by.pk}:
-            found.append(Blocker("same_person", _("Drafting, signing off and agreeing are three different people's acts."), "sign_offs"))
+            found.append(
+                Blocker("same_person", _("Drafting, signing off and agreeing are three different people's acts."), "sign_offs")
+            )
     return found
 
 
@@ -171,7 +177,11 @@ def opinions_recorded(contract: Any, act: Act) -> Finding:
     return contract.milestones.filter(reports__satisfactions__valid__gt=0).exists()
 
 
-@guard(_("A score from 0 to 100 gives the grade; below the passing grade acceptance is refused instead."), anchor="score", of_facts=True)
+@guard(
+    _("A score from 0 to 100 gives the grade; below the passing grade acceptance is refused instead."),
+    anchor="score",
+    of_facts=True,
+)
 def passing_score(contract: Any, act: Act) -> Finding:
     score = act.facts.get("score")
     return score is not None and 0 <= score <= 100 and rulebook.grade_of(contract.rule_set, Decimal(score)) != "fail"

@@ -28,7 +28,9 @@ def plan(contract: Contract, *, by: User, rows: Rows) -> list[Disbursement]:
         row = lock(contract)
         if row.status != Contract.Status.DRAFT:
             raise Blocked(Blocker("not_editable", _("The instalments are fixed with the contract and can no longer be edited.")))
-        planned = [Disbursement(contract=contract, order=n, origin=contract.origin, **given) for n, given in enumerate(rows, start=1)]
+        planned = [
+            Disbursement(contract=contract, order=n, origin=contract.origin, **given) for n, given in enumerate(rows, start=1)
+        ]
         for disbursement in planned:
             require(rules.may_plan, disbursement, by)
         row.disbursements.all().delete()

@@ -45,11 +45,10 @@ class Disbursement(DisbursementLifecycle):
         constraints = [
             models.UniqueConstraint(fields=["contract", "order"], name="an instalment has its own place"),
             models.CheckConstraint(
-                condition=Q(amount__gt=0, deductions__gte=0, deductions__lte=F("amount")), name="deductions are within the instalment"
+                condition=Q(amount__gt=0, deductions__gte=0, deductions__lte=F("amount")),
+                name="deductions are within the instalment",
             ),
-            models.CheckConstraint(
-                condition=Q(deductions=0) | ~Q(deduction_reason=""), name="a deduction has a reason"
-            ),
+            models.CheckConstraint(condition=Q(deductions=0) | ~Q(deduction_reason=""), name="a deduction has a reason"),
             different("review_business", "request"),
             different("review_finance", "request", "review_business"),
             different("approve", "request", "review_business", "review_finance"),

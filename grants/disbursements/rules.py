@@ -70,7 +70,9 @@ def organisation_payable(disbursement: Any, act: Act) -> Finding:
 def due_now(disbursement: Any, act: Act) -> Finding:
     if disbursement.milestone is not None:
         recognised = disbursement.milestone.reports.filter(status__in=["recognised", "partly_recognised", "locked"]).exists()
-        return recognised or _("The report of “%(milestone)s” is not recognised yet.") % {"milestone": disbursement.milestone.name}
+        return recognised or _("The report of “%(milestone)s” is not recognised yet.") % {
+            "milestone": disbursement.milestone.name
+        }
     return (disbursement.due is not None and clock.today() >= disbursement.due) or _("Its date (%(day)s) is not reached.") % {
         "day": disbursement.due or "—"
     }

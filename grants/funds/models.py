@@ -25,7 +25,9 @@ class Source(Traced):
     name = models.CharField(_("name"), max_length=100)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="sources", verbose_name=_("administered by"))
-    donor = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="donations", verbose_name=_("donor"))
+    donor = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="donations", verbose_name=_("donor")
+    )
     note = models.CharField(_("note"), max_length=300, blank=True)
 
     class Meta:

@@ -43,7 +43,9 @@ def draft(
     return begun
 
 
-def revise(listing: Listing, *, by: User, version: int | None = None, fields: Mapping[str, Any] | None = None, **children: Any) -> Listing:
+def revise(
+    listing: Listing, *, by: User, version: int | None = None, fields: Mapping[str, Any] | None = None, **children: Any
+) -> Listing:
     """Change a draft; `children` (sites, answers, indicators, criteria) that are given replace what was there."""
     require(rules.may_draft, listing, by)
     with transaction.atomic():

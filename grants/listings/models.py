@@ -90,7 +90,8 @@ class Listing(ListingLifecycle):
         constraints = [
             models.CheckConstraint(condition=Q(budget__gt=0), name="a listing has a budget"),
             models.CheckConstraint(
-                condition=Q(approve_by__isnull=True) | ~Q(approve_by=models.F("submit_by")), name="nobody approves a listing she submitted"
+                condition=Q(approve_by__isnull=True) | ~Q(approve_by=models.F("submit_by")),
+                name="nobody approves a listing she submitted",
             ),
         ]
 

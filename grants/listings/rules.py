@@ -73,7 +73,9 @@ def signed_off(listing: Any, act: Act) -> Finding:
         if role not in given:
             found.append(_("Waiting for the sign-off of: %(role)s.") % {"role": role.label})
         elif given[role].by_id in {listing.submit_by_id, act.by.pk}:
-            found.append(Blocker("same_person", _("Submitting, signing off and approving are three different people's acts."), "sign_offs"))
+            found.append(
+                Blocker("same_person", _("Submitting, signing off and approving are three different people's acts."), "sign_offs")
+            )
     return found
 
 
@@ -82,7 +84,9 @@ def off_negative_list(listing: Any, act: Act) -> Finding:
     return listing.negative_list_checked
 
 
-@guard(_("Together with other purchases of this year this exceeds the open-tender threshold: it must not be split."), anchor="method")
+@guard(
+    _("Together with other purchases of this year this exceeds the open-tender threshold: it must not be split."), anchor="method"
+)
 def not_split(listing: Any, act: Act) -> Finding:
     """实施条例 28: same budget item, same year, by other methods, over the open-tender figure."""
     threshold = rulebook.open_tender_threshold(listing.rule_set)
@@ -107,7 +111,9 @@ def announcement_complete(listing: Any, act: Act) -> Finding:
 
 @guard(_("The deadline is sooner than the method allows."), anchor="closes_at")
 def deadline_far_enough(listing: Any, act: Act) -> Finding:
-    earliest = rulebook.earliest_deadline(listing.rule_set, listing.method, listing.publishes_at.astimezone(clock.SHANGHAI).date())
+    earliest = rulebook.earliest_deadline(
+        listing.rule_set, listing.method, listing.publishes_at.astimezone(clock.SHANGHAI).date()
+    )
     if listing.closes_at.astimezone(clock.SHANGHAI).date() < earliest:
         return _("For this method the deadline cannot be before %(day)s.") % {"day": earliest.isoformat()}
     return True

@@ -21,7 +21,9 @@ Rows = Iterable[Mapping[str, Any]]
 PARTS: dict[str, Any] = {"measurements": Measurement, "activities": Activity, "satisfactions": Satisfaction}
 
 
-def draft(*, by: User, milestone: Milestone, documents: Iterable[Any] = (), narrative: str = "", origin: str = "entered", **parts: Rows) -> MilestoneReport:
+def draft(
+    *, by: User, milestone: Milestone, documents: Iterable[Any] = (), narrative: str = "", origin: str = "entered", **parts: Rows
+) -> MilestoneReport:
     """Begin the report of a milestone; parts: measurements, activities, satisfactions."""
     report = MilestoneReport(contract=milestone.contract, milestone=milestone, narrative=narrative, origin=origin)
     require(rules.may_draft, report, by)

@@ -58,7 +58,9 @@ class Measurement(Traced):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["report", "deliverable", "site"], name="a deliverable is measured once per report and site"),
+            models.UniqueConstraint(
+                fields=["report", "deliverable", "site"], name="a deliverable is measured once per report and site"
+            ),
             models.CheckConstraint(
                 condition=Q(reported__gte=0) & (Q(recognised__isnull=True) | Q(recognised__gte=0, recognised__lte=F("reported"))),
                 name="what is recognised was reported",

@@ -53,7 +53,11 @@ def persons_within_signatures(report: Any, act: Act) -> Finding:
     over = [a for a in report.activities.all() if a.person_times > a.signatures]
     words = _("“%(title)s” on %(day)s: %(reported)d person-times, %(signed)d signatures.")
     return [
-        Blocker("signatures", words % {"title": a.title, "day": a.date, "reported": a.person_times, "signed": a.signatures}, "activities")
+        Blocker(
+            "signatures",
+            words % {"title": a.title, "day": a.date, "reported": a.person_times, "signed": a.signatures},
+            "activities",
+        )
         for a in over[:20]
     ]
 

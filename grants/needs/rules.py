@@ -39,7 +39,10 @@ def evidenced(need: Any, act: Act) -> Finding:
 
 @guard(_("The text seems to hold personal data."), anchor="description")
 def no_personal_data(need: Any, act: Act) -> Finding:
-    return [Blocker("personal_data", hit.message, "description") for hit in personal_data(f"{need.title}\n{need.group}\n{need.description}")]
+    return [
+        Blocker("personal_data", hit.message, "description")
+        for hit in personal_data(f"{need.title}\n{need.group}\n{need.description}")
+    ]
 
 
 @guard(_("Confirm that this is not on the negative list (Order 102, article 10)."), anchor="not_on_negative_list", of_facts=True)

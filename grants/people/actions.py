@@ -40,7 +40,14 @@ def appoint(
 ) -> Office:
     """Give a person an office from a day on."""
     office = Office(
-        person=person, role=role, unit=unit, organisation=organisation, title=title, since=since or clock.today(), until=until, origin=origin
+        person=person,
+        role=role,
+        unit=unit,
+        organisation=organisation,
+        title=title,
+        since=since or clock.today(),
+        until=until,
+        origin=origin,
     )
     office.full_clean()
     office.save()

@@ -10,8 +10,11 @@
 
 import unicodedata
 from dataclasses import dataclass
+from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -84,6 +87,40 @@ def validate(text: str) -> None:
     found = problems(text)
     if found:
         raise ValidationError([ValidationError(p.message, code=p.code) for p in found])
+
+
+class CreditCodeFormField(forms.CharField):
+    """Takes a code as it is pasted, with blanks and full-width forms; says everything that is wrong with it."""
+
+    default_validators = [validate]
+
+    def to_python(self, value: Any) -> Any:
+        typed = super().to_python(value)
+        return normalise(typed[:100]) if isinstance(typed, str) else typed
+
+
+class CreditCodeField(models.CharField[Any, Any]):
+    """Stored normalised: 18 characters, or none."""
+
+    default_validators = [validate]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["max_length"] = LENGTH
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        del kwargs["max_length"]
+        return name, path, args, kwargs
+
+    def to_python(self, value: Any) -> Any:
+        typed = super().to_python(value)
+        return normalise(typed) or None if isinstance(typed, str) else typed
+
+    def formfield(self, **kwargs: Any) -> Any:  # type: ignore[override]
+        made = super().formfield(**{"form_class": CreditCodeFormField, "max_length": None, "empty_value": None, **kwargs})
+        made.widget.attrs.update({"autocomplete": "off", "spellcheck": "false"})
+        return made
 
 
 def entity_class(text: str) -> str:

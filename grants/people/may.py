@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from grants.people.roles import Role
 from grants.trail.blockers import Blocker
 
+
 class May:
     """Callable as django-fsm's permission: (obj, person) → bool. `but_not` names the stamps of acts the actor must not have done."""
 
@@ -26,7 +27,9 @@ class May:
         found = []
         for stamp in self.but_not:
             if getattr(obj, f"{stamp}_by_id") == person.pk:
-                found.append(Blocker("same_person", _("You did an earlier act on this yourself; another person must do this one."), stamp))
+                found.append(
+                    Blocker("same_person", _("You did an earlier act on this yourself; another person must do this one."), stamp)
+                )
                 break
         circle = obj.circle
         if circle.recused(person, self.role_for(obj, person)):

@@ -95,7 +95,9 @@ class Organisation(OrganisationLifecycle):
         OTHER = "other", _("Other")
 
     name = models.CharField(_("name"), max_length=100)
-    credit_code = models.CharField(_("credit code"), max_length=18, null=True, blank=True, unique=True, validators=[validate_credit_code])
+    credit_code = models.CharField(
+        _("credit code"), max_length=18, null=True, blank=True, unique=True, validators=[validate_credit_code]
+    )
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="organisations", verbose_name=_("registered with"))
     registered_on = models.DateField(_("registered on"), null=True, blank=True)
@@ -171,7 +173,9 @@ class Office(Traced):
                 condition=Q(unit__isnull=False, organisation__isnull=True) | Q(unit__isnull=True, organisation__isnull=False),
                 name="an office is held in a unit or in an organisation",
             ),
-            models.CheckConstraint(condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="an office ends after it begins"),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="an office ends after it begins"
+            ),
         ]
 
     def __str__(self) -> str:

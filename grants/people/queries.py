@@ -65,5 +65,9 @@ def visible_organisations(person: User) -> QuerySet[Organisation]:
 
 def demo_signins() -> list[tuple[str, str, str, str]]:
     """(username, name, office, what for) of the demo personas, for the sign-in page of the demo."""
-    people = User.objects.filter(origin="synthetic", is_active=True).exclude(offices=None).prefetch_related("offices__unit", "offices__organisation")
+    people = (
+        User.objects.filter(origin="synthetic", is_active=True)
+        .exclude(offices=None)
+        .prefetch_related("offices__unit", "offices__organisation")
+    )
     return [(p.username, p.name, str(office), office.get_role_display()) for p in people for office in p.offices.all()[:1]]

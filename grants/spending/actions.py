@@ -6,9 +6,9 @@ from typing import Any
 from django.db import transaction
 
 from grants.contracts.models import Contract
+from grants.people.models import User
 from grants.spending import rules
 from grants.spending.models import Allocation, Expense
-from grants.people.models import User
 from grants.trail.drafts import begin, edit
 from grants.trail.models import Entry
 from grants.trail.moves import lock, move, plain, require

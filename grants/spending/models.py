@@ -49,7 +49,8 @@ class Expense(ExpenseLifecycle):
                 name="a reversing line is negative and names what it reverses",
             ),
             models.CheckConstraint(
-                condition=~Q(status="reversed") | Q(kind="reversal") | Q(reverse_by__isnull=False), name="a reversed line says who reversed it"
+                condition=~Q(status="reversed") | Q(kind="reversal") | Q(reverse_by__isnull=False),
+                name="a reversed line says who reversed it",
             ),
             models.CheckConstraint(
                 condition=Q(counted=False) | Q(verify_by__isnull=False), name="only a verified line counts as spending"

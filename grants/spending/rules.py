@@ -49,7 +49,9 @@ def in_contract_period(expense: Any, act: Act) -> Finding:
 def category_allowed(expense: Any, act: Act) -> Finding:
     if not rulebook.chargeable(expense.contract.rule_set, expense.category):
         return _("Category %(category)s may not be charged to a project.") % {"category": expense.category}
-    return expense.contract.budget_lines.filter(category=expense.category).exists() or _("The contract has no budget in this category.")
+    return expense.contract.budget_lines.filter(category=expense.category).exists() or _(
+        "The contract has no budget in this category."
+    )
 
 
 @guard(_("The category would be over its budget."), anchor="amount")
@@ -59,7 +61,9 @@ def category_within_budget(expense: Any, act: Act) -> Finding:
     if line is None:
         return True  # said by category_allowed
     spent = expense.contract.expenses.filter(category=expense.category).exclude(pk=expense.pk)
-    spent_before = spent.filter(status__in=["submitted", "verified", "audited", "questioned"]).aggregate(t=Sum("amount"))["t"] or ZERO
+    spent_before = (
+        spent.filter(status__in=["submitted", "verified", "audited", "questioned"]).aggregate(t=Sum("amount"))["t"] or ZERO
+    )
     bound = line.amount * (1 + rulebook.category_overrun_share(expense.contract.rule_set))
     if spent_before + expense.amount > bound:
         words = _("With this line the category reaches %(total)s; at most %(bound)s is possible without an amendment.")
@@ -83,7 +87,10 @@ def payee_told(expense: Any, act: Act) -> Finding:
 
 @guard(_("The text seems to hold personal data."), anchor="item")
 def no_personal_data(expense: Any, act: Act) -> Finding:
-    return [Blocker("personal_data", hit.message, "item") for hit in personal_data(f"{expense.item}\n{expense.payee}\n{expense.remark}")]
+    return [
+        Blocker("personal_data", hit.message, "item")
+        for hit in personal_data(f"{expense.item}\n{expense.payee}\n{expense.remark}")
+    ]
 
 
 @guard(_("Evidence (invoice, receipt, roll) is missing."), anchor="documents")

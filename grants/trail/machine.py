@@ -1,6 +1,6 @@
 """What every lifecycle has in common: the abstract base, the button of a move, what a move asks for."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -48,6 +48,10 @@ class Stateful(Traced):
 
     class Meta:
         abstract = True
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """Checking a row must not write its status: the field is protected."""
+        super().clean_fields(exclude={*(exclude or ()), "status"})
 
     if TYPE_CHECKING:  # stamps() adds fields and later rooms add reverse relations that mypy cannot see
 

@@ -142,7 +142,9 @@ def reasons(obj: Stateful, transition: Transition, act: Act) -> list[Blocker]:
 def _find(row: Stateful, name: str, version: int | None) -> Transition:
     here = [t for t in transitions(type(row)).get(name, ()) if t.source == row.status]
     if version is not None and version != row.version:
-        words = _("Somebody was faster: this is now “%(status)s”. Nothing of yours was changed.") % {"status": row.get_status_display()}
+        words = _("Somebody was faster: this is now “%(status)s”. Nothing of yours was changed.") % {
+            "status": row.get_status_display()
+        }
         raise Stale(Blocker("stale", words), row.status)
     if not here:
         words = _("This cannot be done while it is “%(status)s”; nothing was changed.") % {"status": row.get_status_display()}
@@ -161,9 +163,7 @@ def _missing(asks: tuple[Ask, ...], act: Act) -> list[Blocker]:
 
 def _offer(obj: Stateful, name: str, transition: Transition, act: Act) -> Offer:
     custom = transition.custom
-    return Offer(
-        name, custom["label"], custom["danger"], custom["says"], custom["asks"], tuple(reasons(obj, transition, act))
-    )
+    return Offer(name, custom["label"], custom["danger"], custom["says"], custom["asks"], tuple(reasons(obj, transition, act)))
 
 
 def _show(row: Stateful, obj: Stateful) -> None:

@@ -68,23 +68,6 @@ def is_visible(character: str) -> bool:
     )
 
 
-def clean_row(row: Any) -> None:
-    """Clean every text of a model row in place before ``full_clean``. Raises ValidationError by field, all fields at once."""
-    wrong: dict[str, Any] = {}
-    for field in row._meta.concrete_fields:
-        kind = field.get_internal_type()
-        value = getattr(row, field.attname)
-        if kind not in {"CharField", "TextField"} or field.choices or not isinstance(value, str):
-            continue
-        clean = clean_name if kind == "CharField" else clean_text
-        try:
-            setattr(row, field.attname, clean(value, limit=field.max_length or TEXT_LIMIT))
-        except ValidationError as error:
-            wrong[field.name] = error
-    if wrong:
-        raise ValidationError(wrong)
-
-
 @deconstructible
 class TextRule:
     """Validator for a model or form field: ``clean_name`` or ``clean_text`` accepts the value."""
