@@ -30,7 +30,7 @@ REFUSED = _(
 NAMELESS = "file"
 
 
-def store(upload: File[bytes], *, by: User, consent: bool | None = None, origin: str = Origin.ENTERED) -> StoredFile:
+def store(upload: "File[bytes]", *, by: User, consent: bool | None = None, origin: str = Origin.ENTERED) -> StoredFile:
     """Keep a file and return its row; a file that is here already is not written twice.
 
     In this order: size, type by content, pictures drawn again without metadata, hash, bytes on disk (synced), row.
@@ -104,7 +104,7 @@ def shown_name(name: str) -> str:
     return readable or NAMELESS
 
 
-def _read(upload: File[Any]) -> bytes:
+def _read(upload: "File[Any]") -> bytes:
     """Never more than the limit in memory, whatever size was told."""
     upload.seek(0)
     content: bytes = upload.read(LARGEST + 1)

@@ -99,7 +99,7 @@ class CreditCodeFormField(forms.CharField):
         return normalise(typed[:100]) if isinstance(typed, str) else typed
 
 
-class CreditCodeField(models.CharField[Any, Any]):
+class CreditCodeField(models.CharField):  # type: ignore[type-arg]
     """Stored normalised: 18 characters, or none."""
 
     default_validators = [validate]
