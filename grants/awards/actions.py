@@ -36,7 +36,7 @@ def promote(bid: Bid, *, by: User, note: str = "", version: int | None = None) -
 
 def _draw_up(bid: Bid, by: User) -> Award:
     award = Award(
-        listing=bid.listing, bid=bid, organisation=bid.organisation, rank=bid.rank, amount=bid.amount, origin=bid.origin
+        listing=bid.listing, bid=bid, organisation=bid.organisation, rank=bid.rank or 0, amount=bid.amount, origin=bid.origin
     )
     drawn: Award = begin(award, by=by)
     return drawn

@@ -25,7 +25,7 @@ class Bid(BidLifecycle):
     plan = models.TextField(_("service plan"), max_length=20000, blank=True)
     amount = MoneyField(_("budget"), default=ZERO)
     documents = models.ManyToManyField("grants.StoredFile", blank=True, related_name="bids")
-    points = QuantityField(_("points"), null=True, editable=False)
+    points = QuantityField(_("points"), null=True, editable=False)  # type: ignore[misc]
     sheets_counted = models.PositiveSmallIntegerField(null=True, editable=False)
     rank = models.PositiveSmallIntegerField(_("rank"), null=True, editable=False)
 

@@ -91,7 +91,7 @@ def deliverables_add_up(contract: Any, act: Act) -> Finding:
             what = {"name": row.name, "told": shown(told), "quantity": shown(row.quantity)}
             found.append(Blocker("sites", words % what, "deliverables"))
     total = off_by(_("Deliverables"), sum((row.amount for row in rows), ZERO), contract.amount, "deliverables")
-    return found if total is True else [*found, total]  # type: ignore[list-item]
+    return found if total is True else [*found, total]
 
 
 @guard(_("Budget lines do not add up."), anchor="budget")
@@ -99,7 +99,7 @@ def budget_adds_up(contract: Any, act: Act) -> Finding:
     sums = {row.category: row.amount for row in contract.budget_lines.all()}
     total = off_by(_("Budget lines"), sum(sums.values(), ZERO), contract.amount, "budget")
     breaches = rulebook.budget_breaches(contract.rule_set, sums, anchor="budget")
-    return breaches if total is True else [total, *breaches]  # type: ignore[list-item]
+    return breaches if total is True else [total, *breaches]
 
 
 @guard(_("No milestone has a due date inside the term."), anchor="milestones")

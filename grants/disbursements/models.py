@@ -84,7 +84,7 @@ class Disbursement(DisbursementLifecycle):
     @property
     def payable(self) -> Decimal:
         """Instalment less deductions, 元."""
-        return self.amount - self.deductions
+        return Decimal(self.amount) - self.deductions
 
 
 @append_only

@@ -61,11 +61,12 @@ class Appropriation(Traced):
     @property
     def committed(self) -> Decimal:
         """Commitments made and not freed, 元."""
-        return self.commitments.aggregate(total=models.Sum("amount"))["total"] or ZERO
+        total: Decimal | None = self.commitments.aggregate(total=models.Sum("amount"))["total"]
+        return total or ZERO
 
     @property
     def uncommitted(self) -> Decimal:
-        return self.amount - self.committed
+        return Decimal(self.amount) - self.committed
 
 
 @append_only

@@ -65,7 +65,7 @@ def _children(listing: Listing, **children: Any) -> None:
             rows = [model(listing=listing, origin=listing.origin, **row) for row in children[name]]
             for row in rows:
                 row.full_clean()
-            model.objects.bulk_create(rows)
+            model._default_manager.bulk_create(rows)  # type: ignore[arg-type]
 
 
 submit = plain("submit")

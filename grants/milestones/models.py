@@ -50,7 +50,7 @@ class Measurement(Traced):
     deliverable = models.ForeignKey(Deliverable, models.PROTECT, related_name="measurements")
     site = models.ForeignKey(Unit, models.PROTECT, related_name="measurements")
     reported = QuantityField(_("reported"))
-    recognised = QuantityField(_("recognised"), null=True, blank=True)
+    recognised = QuantityField(_("recognised"), null=True, blank=True)  # type: ignore[misc]
     precision = models.CharField(_("precision"), max_length=12, choices=Precision, default=Precision.EXACT)
     basis = models.CharField(_("basis"), max_length=12, choices=Basis, default=Basis.PERIOD)
     reason = models.CharField(_("reason"), max_length=300, blank=True)

@@ -13,7 +13,7 @@ class Circle:
 
     unit: Any = None
     organisation: Any = None
-    persons: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    persons: Mapping[Any, frozenset[int]] = field(default_factory=dict)
     from_above: bool = False
 
     def includes(self, person: Any, role: str) -> bool:

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from grants.people.circle import Circle
-from grants.people.credit_code import validate as validate_credit_code
+from grants.people.credit_code import CreditCodeField
 from grants.people.lifecycle import OrganisationLifecycle
 from grants.people.roles import Role
 from grants.trail import clock
@@ -95,9 +95,7 @@ class Organisation(OrganisationLifecycle):
         OTHER = "other", _("Other")
 
     name = models.CharField(_("name"), max_length=100)
-    credit_code = models.CharField(
-        _("credit code"), max_length=18, null=True, blank=True, unique=True, validators=[validate_credit_code]
-    )
+    credit_code = CreditCodeField(_("credit code"), null=True, blank=True, unique=True)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="organisations", verbose_name=_("registered with"))
     registered_on = models.DateField(_("registered on"), null=True, blank=True)

@@ -1,14 +1,14 @@
 """Why not yet: the refusals of the door, in words, and the guards that find them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from django.utils.functional import Promise
 
 Words = str | Promise
-Finding = bool | Words | Iterable["Blocker | Words"] | None
+# True or None: it holds. False: the guard's own message. Words, a Blocker, or several of them: these instead.
+Finding = Any
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Act:
     """What is being done: by whom, when, with what words and facts. `offered` is True while a page only asks."""
 
     by: Any
-    at: datetime
+    at: Any  # an aware datetime; the stamps it goes into may be empty
     note: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
     offered: bool = False
@@ -51,7 +51,7 @@ class Guard:
         if found is False:
             return [Blocker(self.code, self.message, self.anchor)]
         several = [found] if isinstance(found, str | Promise | Blocker) else found
-        return [b if isinstance(b, Blocker) else Blocker(self.code, b, self.anchor) for b in several]  # type: ignore[union-attr]
+        return [b if isinstance(b, Blocker) else Blocker(self.code, b, self.anchor) for b in several]
 
     def __call__(self, obj: Any) -> bool:
         """As django-fsm asks it: the act in hand was laid on the object by the door."""

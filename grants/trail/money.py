@@ -4,10 +4,11 @@ On SQLite decimals are floats (``0.10 + 0.20 <= 0.30`` is false in a WHERE); who
 """
 
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.expressions import Combinable
 from django.forms import DecimalField as DecimalFormField
 from django.utils.translation import gettext_lazy as _
 
@@ -21,8 +22,18 @@ def round_yuan(amount: Decimal) -> Decimal:
     return amount.quantize(CENT, rounding=ROUND_HALF_UP)
 
 
-class HundredthsField(models.BigIntegerField):
+if TYPE_CHECKING:
+    WholeNumbers = models.BigIntegerField[Decimal | int | str | Combinable | None, Decimal]
+else:
+    WholeNumbers = models.BigIntegerField
+
+
+class HundredthsField(WholeNumbers):
     """A Decimal with two places, kept as a whole number of hundredths. More than two places are refused, never rounded."""
+
+    if TYPE_CHECKING:
+        _pyi_private_set_type: Decimal | int | str | Combinable | None  # type: ignore[assignment]
+        _pyi_private_get_type: Decimal  # type: ignore[assignment]
 
     def __init__(self, *args: Any, negative: bool = False, **kwargs: Any) -> None:
         self.negative = negative
@@ -56,7 +67,7 @@ class HundredthsField(models.BigIntegerField):
 
     def get_prep_value(self, value: Any) -> int | None:
         if value is None or hasattr(value, "resolve_expression"):
-            return value
+            return cast("int | None", value)
         amount = self.to_python(value)
         return None if amount is None else int(amount * 100)
 
@@ -68,7 +79,7 @@ class HundredthsField(models.BigIntegerField):
     def value_to_string(self, obj: models.Model) -> str:
         return str(self.value_from_object(obj))
 
-    def formfield(self, **kwargs: Any) -> Any:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> Any:
         kwargs.setdefault("form_class", DecimalFormField)
         kwargs.setdefault("max_digits", 15)
         kwargs.setdefault("decimal_places", 2)
@@ -76,7 +87,7 @@ class HundredthsField(models.BigIntegerField):
 
     @property
     def validators(self) -> Any:  # the integer range of the column is wider than LARGEST
-        return self._validators
+        return self.__dict__["_validators"]
 
 
 class MoneyField(HundredthsField):

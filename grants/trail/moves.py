@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from django.apps import apps
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
-from django_fsm import Transition
+from django_fsm import Transition as FsmTransition
 
 from grants.trail import clock
 from grants.trail.blockers import Act, Blocked, Blocker, NotAllowed, NotNow, Stale, Words
@@ -23,6 +23,7 @@ from grants.trail.machine import Ask, Stateful
 from grants.trail.models import Entry
 
 S = TypeVar("S", bound=Stateful)
+Transition = Any  # FsmTransition with our permission (May), conditions (Guard) and custom (button)
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,9 @@ class Offer:
 @functools.cache
 def transitions(model: type[Stateful]) -> Mapping[str, tuple[Transition, ...]]:
     """Every move of a machine by name; a move from several statuses appears once for each."""
-    found: dict[str, list[Transition]] = {}
-    for transition in model._meta.get_field("status").get_all_transitions(model):  # type: ignore[union-attr]
+    found: dict[str, list[FsmTransition]] = {}
+    field: Any = model._meta.get_field("status")  # type: ignore[misc]
+    for transition in field.get_all_transitions(model):
         found.setdefault(transition.name, []).append(transition)
     return {name: tuple(sorted(ts, key=lambda t: str(t.source))) for name, ts in sorted(found.items())}
 
@@ -86,7 +88,7 @@ def plain(name: str) -> Callable[..., Entry]:
     return action
 
 
-def require(permission: Any, obj: Stateful, by: Any) -> None:
+def require(permission: Any, obj: Any, by: Any) -> None:
     """Raise NotAllowed unless `by` may: for drafting and editing, which are no moves."""
     if not permission(obj, by):
         raise NotAllowed(Blocker("not_allowed", _("This is not yours to do; nothing was changed.")))
