@@ -14,6 +14,7 @@ from django.db import connections
 from django.test import TransactionTestCase, override_settings
 
 from config.messages import compile_all
+from grants.rulebook import calendar
 from grants.trail import triggers
 
 # Playwright's loop runs in the thread that also asks the ORM.
@@ -81,3 +82,9 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("files")
     with override_settings(MEDIA_ROOT=folder):
         yield folder
+
+
+@pytest.fixture(autouse=True)
+def calendar_as_stored() -> None:
+    """A year read by one test must not outlive the rollback of its rows."""
+    calendar.forget()

@@ -47,6 +47,16 @@ class StoredFile(Traced):
         return TYPES[self.detected_type].picture
 
     @property
+    def download_name(self) -> str:
+        """The name it came with; the extension says what it is."""
+        stem, _dot, extension = self.original_name.rpartition(".")
+        same = extension.lower() == self.detected_type or (extension.lower(), self.detected_type) in {
+            ("jpeg", "jpg"),
+            ("txt", "csv"),
+        }
+        return self.original_name if stem and same else f"{stem or self.original_name}.{self.detected_type}"
+
+    @property
     def content_type(self) -> str:
         return TYPES[self.detected_type].content_type
 

@@ -4,6 +4,8 @@
 A year is read once and kept until a day changes or a request begins, so thirty deadlines on a page cost one query.
 """
 
+import time
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,19 +15,29 @@ from django.db.models.signals import post_delete, post_save
 from grants.rulebook.models import CalendarDay
 
 SATURDAY = 5
-_years: dict[int, dict[date, bool]] = {}
-_provisional: dict[int, bool] = {}
+KEPT = 60.0  # seconds: a worker that gets no requests learns of a new notice too
+
+
+@dataclass(frozen=True)
+class Year:
+    """The days of one year that the notice names, as read at `at`; `provisional` when none of them is certain."""
+
+    days: dict[date, bool]
+    provisional: bool
+    at: float
+
+
+_years: dict[int, Year] = {}
 
 
 def is_working(day: date) -> bool:
     """Whether offices work on `day`: as the notice of its year says, else by the weekday."""
-    return _year(day.year).get(day, day.weekday() < SATURDAY)
+    return _year(day.year).days.get(day, day.weekday() < SATURDAY)
 
 
 def is_provisional(day: date) -> bool:
     """Whether the notice for the year of `day` is not out (暂定): a limit counted through it may still move."""
-    _year(day.year)
-    return _provisional[day.year]
+    return _year(day.year).provisional
 
 
 def roll_over(day: date) -> date:
@@ -60,16 +72,17 @@ def working_days_between(start: date, end: date) -> int:
 def forget(**_: Any) -> None:
     """Drop what was read, to read it again."""
     _years.clear()
-    _provisional.clear()
 
 
-def _year(year: int) -> dict[date, bool]:
-    if year not in _years:
+def _year(year: int) -> Year:
+    kept = _years.get(year)
+    if kept is None or time.monotonic() - kept.at > KEPT:
         rows = CalendarDay.objects.filter(day__range=(date(year, 1, 1), date(year, 12, 31)))
         found = list(rows.values_list("day", "working", "provisional"))
-        _provisional[year] = all(provisional for _day, _working, provisional in found)
-        _years[year] = {day: working for day, working, _provisional_day in found}
-    return _years[year]
+        certain = any(not provisional for _day, _working, provisional in found)
+        kept = Year({day: working for day, working, _provisional in found}, not certain, time.monotonic())
+        _years[year] = kept
+    return kept
 
 
 request_started.connect(forget, dispatch_uid="grants.rulebook.calendar")
