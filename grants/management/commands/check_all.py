@@ -19,7 +19,7 @@ CHECKS: dict[str, tuple[str, ...]] = {
     "djlint": (*PYTHON, "djlint", "--lint", "--quiet", "templates"),
     "imports": (sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()", "--no-logo"),
     "mypy": (*PYTHON, "mypy"),
-    "migrations": (*MANAGE, "makemigrations", "--check", "--dry-run"),
+    "migrations": (*MANAGE, "makemigrations", "grants", "--check", "--dry-run"),
     "deploy": (*MANAGE, "check", "--deploy", "--fail-level", "WARNING"),
     "docs": (*MANAGE, "docs", "--check"),
 }
