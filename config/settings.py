@@ -199,6 +199,7 @@ USE_I18N = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)  # whitenoise warns of a missing one, and embedded it stays empty
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = VAR / "files"  # private: read only through grants.evidence
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
