@@ -1,0 +1,62 @@
+"""T13 as ``ledger.csv`` for the auditor's own tools: UTF-8 with BOM, plain numbers, no cell that a spreadsheet would run."""
+
+import csv
+import io
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+
+from grants.papers.audit_report.facts import AuditReportFacts, ExpenseRow, LedgerSum
+
+HEAD = (
+    "合同编号", "序号", "日期", "科目代码", "科目", "摘要", "收款单位", "发票号码", "类别", "状态", "冲销序号", "对应交付物",
+    "申报金额", "审定金额", "不予认可", "待核金额",
+)  # fmt: skip
+FIGURES = 4
+OPENERS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+class BadLedger(ValueError):
+    """The text is not a ledger this product wrote."""
+
+
+def safe(text: str) -> str:
+    """A leading apostrophe keeps a spreadsheet from reading the text as a formula."""
+    return "'" + text if text.startswith(OPENERS) else text
+
+
+def write(facts: AuditReportFacts) -> bytes:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(HEAD)
+    writer.writerows(_row(contract.card.number, row) for contract in facts.contracts for row in contract.expenses)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _row(number: str, row: ExpenseRow) -> tuple[str, ...]:
+    words = (
+        number, row.number, row.on.isoformat(), row.category, row.category_name, row.summary, row.payee, row.invoice, row.kind, row.status,
+        row.reverses, row.deliverables,
+    )  # fmt: skip
+    return (*map(safe, words), str(row.reported), str(row.verified), str(row.disallowed), str(row.pending))
+
+
+def total(data: bytes) -> LedgerSum:
+    """What the file itself adds up to."""
+    sums, count = [Decimal("0.00")] * FIGURES, 0
+    for figures in _figures(data):
+        sums = [a + b for a, b in zip(sums, figures, strict=True)]
+        count += 1
+    return LedgerSum(count, *sums)
+
+
+def _figures(data: bytes) -> Iterator[list[Decimal]]:
+    try:
+        rows = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
+        if tuple(next(rows, ())) != HEAD:
+            raise BadLedger("the columns are not those of a ledger")
+        for row in rows:
+            if len(row) != len(HEAD):
+                raise BadLedger(f"line {rows.line_num} has {len(row)} cells")
+            yield [Decimal(cell) for cell in row[-FIGURES:]]
+    except (UnicodeDecodeError, csv.Error, InvalidOperation) as error:
+        raise BadLedger(str(error)) from error

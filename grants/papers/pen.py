@@ -1,0 +1,132 @@
+"""Ink on one page: text, rules and shades written straight as PDF operators; nothing here interprets markup."""
+
+from typing import Any
+
+from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
+
+from grants.papers.type import BOLD, REGULAR, weight
+
+Color = tuple[float, float, float]
+INK: Color = (0.11, 0.10, 0.11)
+MUTE: Color = (0.42, 0.40, 0.42)
+RULE: Color = (0.66, 0.64, 0.66)
+HAIR: Color = (0.82, 0.80, 0.82)
+SHADE: Color = (0.945, 0.935, 0.94)
+BAND: Color = (0.972, 0.966, 0.97)
+PLUM: Color = (0.42, 0.17, 0.36)
+PLUM_MID: Color = (0.68, 0.50, 0.63)
+PLUM_PALE: Color = (0.90, 0.85, 0.89)
+GREEN: Color = (0.22, 0.45, 0.33)
+GHOST: Color = (0.90, 0.89, 0.90)
+BRICK: Color = (0.60, 0.22, 0.16)
+
+__all__ = [
+    "BAND",
+    "BRICK",
+    "GHOST",
+    "GREEN",
+    "HAIR",
+    "INK",
+    "MUTE",
+    "PLUM",
+    "PLUM_MID",
+    "PLUM_PALE",
+    "RULE",
+    "SHADE",
+    "Color",
+    "Pen",
+    "mm",
+]
+
+
+class Pen:
+    """Draws on a reportlab canvas, whose origin is the lower left corner; all lengths are points."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        self.canvas = canvas
+        self._raw: Any = canvas
+        self._fill: Color | None = None
+        self._stroke: tuple[Color, float] | None = None
+
+    def new_page(self) -> None:
+        """A page begins with the canvas's own colours: remember none."""
+        self._fill = self._stroke = None
+
+    def write(self, operators: str) -> None:
+        self._raw._code.append(operators)
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        size: float,
+        *,
+        bold: bool = False,
+        color: Color = INK,
+        align: str = "left",
+        spread: float = 0.0,
+    ) -> None:
+        """One line of `text` with its baseline at `y`; `x` is its left, middle or right by `align`; `spread` opens the letters."""
+        if not text:
+            return
+        face = weight(BOLD if bold else REGULAR)
+        if align != "left":
+            wide = face.stringWidth(text, size) + spread * (len(text) - 1)
+            x -= wide if align == "right" else wide / 2
+        self.fill(color)
+        document = self._raw._doc
+        shown = " ".join(
+            f"{face.getSubsetInternalName(index, document)} {size:g} Tf <{run.hex()}> Tj"
+            for index, run in face.splitString(text, document)
+        )
+        opened = f"{spread:g} Tc " if spread else ""
+        self.write(f"BT {x:.2f} {y:.2f} Td {opened}{shown}{' 0 Tc' if spread else ''} ET")
+
+    def fill(self, color: Color) -> None:
+        if color != self._fill:
+            self._fill = color
+            self.write(f"{color[0]:g} {color[1]:g} {color[2]:g} rg")
+
+    def stroke(self, color: Color, thick: float) -> None:
+        if (color, thick) != self._stroke:
+            self._stroke = (color, thick)
+            self.write(f"{color[0]:g} {color[1]:g} {color[2]:g} RG {thick:g} w")
+
+    def box(self, x: float, y: float, wide: float, high: float, color: Color) -> None:
+        self.fill(color)
+        self.write(f"{x:.2f} {y:.2f} {wide:.2f} {high:.2f} re f")
+
+    def frame(self, x: float, y: float, wide: float, high: float, color: Color = RULE, thick: float = 0.5) -> None:
+        self.stroke(color, thick)
+        self.write(f"{x:.2f} {y:.2f} {wide:.2f} {high:.2f} re S")
+
+    def line(self, x1: float, y1: float, x2: float, y2: float, color: Color = RULE, thick: float = 0.5) -> None:
+        self.stroke(color, thick)
+        self.write(f"{x1:.2f} {y1:.2f} m {x2:.2f} {y2:.2f} l S")
+
+    def dashed(self, x1: float, y1: float, x2: float, y2: float, color: Color = RULE, thick: float = 0.5) -> None:
+        self.write("[2 2] 0 d")
+        self.line(x1, y1, x2, y2, color, thick)
+        self.write("[] 0 d")
+
+    def path(self, points: list[tuple[float, float]], color: Color, thick: float = 1.2, *, filled: Color | None = None) -> None:
+        """A line through `points`; with `filled` the area they enclose instead."""
+        if not points:
+            return
+        way = " ".join(f"{x:.2f} {y:.2f} {'l' if index else 'm'}" for index, (x, y) in enumerate(points))
+        if filled:
+            self.fill(filled)
+            self.write(f"{way} h f")
+        else:
+            self.stroke(color, thick)
+            self.write(f"{way} S")
+
+    def tilted(self, x: float, y: float, degrees: float, text: str, size: float, color: Color) -> None:
+        self.canvas.saveState()
+        self.canvas.translate(x, y)
+        self.canvas.rotate(degrees)
+        self.text(0, 0, text, size, bold=True, color=color, align="center")
+        self.canvas.restoreState()
+        self.new_page()

@@ -1,0 +1,162 @@
+"""Is this file what was issued? From the file alone: which part differs, and whether its figures add up.
+
+A part is the seal over the whole file, an attachment, a page, or the figures. Nothing here asks the database (see `issued`).
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+import pikepdf
+
+from grants.papers import sealing
+from grants.papers.audit_report import canonical, footing, ledger_csv
+from grants.papers.audit_report.draw import draw
+from grants.papers.audit_report.facts import AuditReportFacts
+from grants.papers.audit_report.paper import FACTS, LEDGER
+from grants.papers.sealing import MANIFEST
+
+
+@dataclass(frozen=True)
+class Part:
+    """`name` is whole_file, an attachment's name, page (with `number`), figures; `wrong` is empty when it holds."""
+
+    name: str
+    wrong: str = ""
+    number: int = 0
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a file says of itself and whether it holds together."""
+
+    sha256: str
+    parts: tuple[Part, ...]
+    facts: AuditReportFacts | None
+    facts_sha256: str
+
+    @property
+    def wrong(self) -> tuple[Part, ...]:
+        return tuple(part for part in self.parts if part.wrong)
+
+    @property
+    def holds(self) -> bool:
+        return not self.wrong
+
+    @property
+    def serial(self) -> str:
+        return self.facts.serial if self.facts else ""
+
+
+def read(data: bytes) -> Reading:
+    """Never raises: what cannot be read is a part that is wrong."""
+    parts = [_seal(data)]
+    attached: dict[str, bytes] = {}
+    pages: list[bytes | None] = []
+    try:
+        with pikepdf.open(BytesIO(data)) as pdf:
+            attached = _attachments(pdf)
+            pages = [_content(page) for page in pdf.pages]
+    except (pikepdf.PdfError, AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
+        parts.append(Part("document", "unreadable", detail=str(error)))
+    manifest = _manifest(attached.get(MANIFEST))
+    facts = _facts(attached.get(FACTS))
+    parts += _against_manifest(manifest, attached, pages)
+    if facts and attached.get(LEDGER) is not None:
+        try:
+            parts += [*_figures(facts, attached[FACTS], attached[LEDGER]), *_redrawn(facts, manifest, pages)]
+        except (ArithmeticError, AssertionError, LookupError, TypeError, ValueError) as error:
+            parts.append(Part("figures", "unreadable", detail=str(error)))  # facts nobody could have issued
+    elif FACTS in attached:
+        parts.append(Part(FACTS, "not_these_facts"))
+    sha256 = hashlib.sha256(attached[FACTS]).hexdigest() if FACTS in attached else ""
+    return Reading(hashlib.sha256(data).hexdigest(), tuple(dict.fromkeys(parts)), facts, sha256)
+
+
+def _seal(data: bytes) -> Part:
+    try:
+        stated, computed = sealing.digest(data)
+    except sealing.SealBroken:
+        return Part("whole_file", "no_seal")
+    return Part("whole_file", "" if stated == computed else "changed")
+
+
+def _attachments(pdf: pikepdf.Pdf) -> dict[str, bytes]:
+    """Those that can be unpacked; what cannot is missing and reported as such."""
+    found = {}
+    for spec in pdf.Root.AF:
+        try:
+            found[str(spec.UF)] = spec.EF.F.read_bytes()
+        except (pikepdf.PdfError, AttributeError, ValueError):
+            continue
+    return found
+
+
+def _content(page: pikepdf.Page) -> bytes | None:
+    try:
+        return sealing.content_of(page)
+    except (pikepdf.PdfError, AttributeError, ValueError):
+        return None
+
+
+def _manifest(text: bytes | None) -> dict[str, Any]:
+    try:
+        made = json.loads(text or b"")
+        good = made["schema"] == sealing.SCHEMA and isinstance(made["pages"], list) and isinstance(made["attachments"], dict)
+    except (KeyError, TypeError, ValueError):
+        return {}
+    return made if good else {}
+
+
+def _facts(text: bytes | None) -> AuditReportFacts | None:
+    try:
+        return canonical.read((text or b"").decode())
+    except (UnicodeDecodeError, canonical.NotTheseFacts):
+        return None
+
+
+def _against_manifest(manifest: dict[str, Any], attached: dict[str, bytes], pages: list[bytes | None]) -> Iterator[Part]:
+    if not manifest:
+        yield Part(MANIFEST, "missing" if MANIFEST not in attached else "changed")
+        return
+    for name in (FACTS, LEDGER):
+        stated = manifest["attachments"].get(name)
+        if name not in attached:
+            yield Part(name, "missing")
+        else:
+            yield Part(name, "" if hashlib.sha256(attached[name]).hexdigest() == stated else "changed")
+    if len(pages) != len(manifest["pages"]):
+        yield Part("pages", "changed", detail=f"{len(pages)} / {len(manifest['pages'])}")
+    for number, (content, stated) in enumerate(zip(pages, manifest["pages"], strict=False), 1):
+        same = content is not None and hashlib.sha256(content).hexdigest() == stated
+        yield Part("page", "" if same else "changed", number)
+
+
+def _figures(facts: AuditReportFacts, text: bytes, ledger: bytes) -> Iterator[Part]:
+    if canonical.write(facts).encode() != text:
+        yield Part(FACTS, "not_canonical")
+    for mismatch in footing.mismatches(facts):
+        yield Part("figures", "do_not_add_up", detail=str(mismatch))
+    try:
+        same = ledger_csv.total(ledger) == facts.expense_total and ledger_csv.write(facts) == ledger
+    except ledger_csv.BadLedger as error:
+        yield Part(LEDGER, "unreadable", detail=str(error))
+    else:
+        yield Part(LEDGER, "" if same else "not_the_facts")
+
+
+def _redrawn(facts: AuditReportFacts, manifest: dict[str, Any], pages: list[bytes | None]) -> Iterator[Part]:
+    """The pages drawn again from the attached facts. Only the edition that drew them can tell."""
+    if manifest.get("edition") != sealing.EDITION:
+        return
+    with pikepdf.open(BytesIO(draw(facts))) as again:
+        drawn = [sealing.content_of(page) for page in again.pages]
+    if len(drawn) != len(pages):
+        yield Part("pages", "not_the_facts", detail=f"{len(pages)} / {len(drawn)}")
+    for number, (content, expected) in enumerate(zip(pages, drawn, strict=False), 1):
+        if content != expected:
+            yield Part("page", "not_the_facts", number)

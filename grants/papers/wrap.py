@@ -1,0 +1,72 @@
+"""Lines that fit: where Chinese text may break, and where it may not.
+
+An amount never leaves its currency sign, a number or a Latin word is broken only when it is longer than the line, closing marks
+never begin a line and opening marks never end one (GB/T 15834).
+"""
+
+import re
+from collections.abc import Iterator
+
+from grants.papers.type import BOLD, REGULAR, weight
+
+CLOSING = "、，。；：！？）》」』】〕”’…—·%％,.;:!?)]}"
+OPENING = "（《「『【〔“‘￥¥([{"
+_TOKEN = re.compile(r"[¥￥]?[ ]?[-(（]?[0-9A-Za-z][0-9A-Za-z.,:/_@#%+\-)）]*元?|.", re.DOTALL)
+_CONTROLS = {code: " " for code in (*range(32), 127) if code != 10}
+
+
+def plain(text: str) -> str:
+    """What can be set: every control character but the line feed becomes a space."""
+    return text.replace("\r\n", "\n").translate(_CONTROLS)
+
+
+def one_line(text: str) -> str:
+    return plain(text).replace("\n", " ")
+
+
+def lines(text: str, size: float, room: float, *, bold: bool = False, indent: float = 0.0) -> list[str]:
+    """`text` in lines no wider than `room` points; the first is shorter by `indent`."""
+    face = weight(BOLD if bold else REGULAR)
+    made: list[str] = []
+    for paragraph in plain(text).split("\n"):
+        first = room - (indent if not made else 0)
+        if face.stringWidth(paragraph, size) <= first:
+            made.append(paragraph)
+        else:
+            made.extend(_broken(paragraph, size, first, room, face.widths))
+    return made
+
+
+def _broken(text: str, size: float, first: float, room: float, widths: dict[str, int]) -> Iterator[str]:
+    limit = first * 1000 / size
+    line, used = "", 0
+    for piece in _pieces(text, room * 1000 / size, widths):
+        wide = sum(map(widths.__getitem__, piece))
+        if line and used + wide > limit:
+            yield line.rstrip()
+            limit = room * 1000 / size
+            line, used = "", 0
+            piece = piece.lstrip()
+            wide = sum(map(widths.__getitem__, piece))
+        line += piece
+        used += wide
+    if line:
+        yield line.rstrip()
+
+
+def _pieces(text: str, limit: float, widths: dict[str, int]) -> Iterator[str]:
+    """Unbreakable pieces: a token with the opening marks before it and the closing marks behind it."""
+    piece = ""
+    for token in _TOKEN.findall(text):
+        joined = piece and (token[0] in CLOSING or piece[-1] in OPENING)
+        if joined and sum(map(widths.__getitem__, piece + token)) <= limit:
+            piece += token
+            continue
+        if piece:
+            yield piece
+        piece = token
+        if sum(map(widths.__getitem__, piece)) > limit:
+            yield from piece[:-1]
+            piece = piece[-1]
+    if piece:
+        yield piece
