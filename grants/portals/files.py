@@ -1,17 +1,30 @@
-"""Handing out a stored file to those who may read it. Pictures are shown, everything else is saved: nothing of strangers runs here."""
+"""Handing out a stored file to those who may read it, always to be saved: nothing of strangers runs or shows itself here.
+
+Forbidden and unknown files answer alike. An ``<img>`` of ours still shows a picture: browsers ignore the attachment there.
+"""
+
+import logging
 
 from django.http import FileResponse, Http404, HttpRequest
+from django.views.decorators.http import require_safe
 
 from grants.evidence import queries
 
+log = logging.getLogger(__name__)
 
+
+@require_safe
 def stored_file(request: HttpRequest, sha256: str) -> FileResponse:
     found = queries.readable(request.user, sha256)
-    if found is None or not found.path.exists():
+    if found is None:
         raise Http404
-    answer = FileResponse(
-        found.open(), as_attachment=not found.is_picture, filename=found.original_name, content_type=found.content_type
-    )
+    try:
+        content = found.open()
+    except FileNotFoundError:
+        log.error("stored file %s is missing on the disk", sha256)
+        raise Http404 from None
+    answer = FileResponse(content, as_attachment=True, filename=found.download_name, content_type=found.content_type)
     answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, max-age=0"
     return answer
