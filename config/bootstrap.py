@@ -22,7 +22,7 @@ from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = {"run": "requirements.txt", "develop": "requirements-dev.txt"}
-DEVELOPING = {"test", "check_all", "bench", "makemessages"}
+DEVELOPING = {"test", "check_all", "messages"}
 PORT = 8000
 ROOM = {"run": 500, "develop": 1000}  # MB, measured: 302 and 640, and what pip unpacks on the way
 FULL = "The disk is full: free some space in %s, then start again. Nothing is half done."
