@@ -1,0 +1,145 @@
+"""Expenses: what may be seen, by whom; what was spent on what.
+
+Figures take any number of contracts and answer in a fixed number of queries. “Verified” is what `counted` says: lines once
+verified and not questioned or disallowed since, reversing lines with their negative amounts among them.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q, QuerySet, Sum
+
+from grants.contracts.models import BudgetLine, Contract
+from grants.people.models import User
+from grants.people.queries import organisations_of, units_below
+from grants.people.roles import UNIT_ROLES, Role
+from grants.rulebook import queries as rulebook
+from grants.spending.models import Allocation, Expense
+from grants.trail.money import ZERO
+
+READERS = frozenset(UNIT_ROLES - {Role.VILLAGE, Role.TOWN})
+PENDING = Q(status__in=["submitted", "questioned"])
+DISALLOWED = Q(status="disallowed") | Q(status="audited", counted=False)
+
+
+def visible(person: User) -> QuerySet[Expense]:
+    """Lines of her organisation's contracts; those handed in under the contracts of her units' subtree."""
+    told = Q(contract__unit__in=units_below(person, READERS)) & ~Q(status="draft")
+    seen = Expense.objects.filter(told | Q(contract__organisation__in=organisations_of(person)))
+    return seen.select_related("contract__unit", "contract__organisation", "contract__rule_set").distinct()
+
+
+def ledger(contracts: Iterable[Contract]) -> QuerySet[Expense]:
+    """Every line handed in, in the order of the books, with what it was spent on."""
+    lines = Expense.objects.filter(contract__in=_keys(contracts)).exclude(status="draft").order_by("contract_id", "date", "id")
+    return lines.select_related("contract", "reverses").prefetch_related("allocations__deliverable", "allocations__site")
+
+
+def standing_of(line: Expense) -> str:
+    """In which column of the ledger a line counts: verified, disallowed or pending; a line taken back before it was verified
+    and the line that takes it back are both pending and together nothing."""
+    if line.counted:
+        return "verified"
+    return "disallowed" if line.status in {"disallowed", "audited"} else "pending"
+
+
+@dataclass(frozen=True)
+class CategoryFigures:
+    """One budget category, 元. reported = verified + disallowed + pending."""
+
+    category: str
+    name: str
+    budget: Decimal
+    verified: Decimal
+    disallowed: Decimal
+    pending: Decimal
+
+    @property
+    def reported(self) -> Decimal:
+        return self.verified + self.disallowed + self.pending
+
+    @property
+    def left(self) -> Decimal:
+        """Budget less verified spending."""
+        return self.budget - self.verified
+
+
+def by_category(contracts: Iterable[Contract]) -> dict[int, list[CategoryFigures]]:
+    """Budget and spending of each contract by category, in the order of the chart; four queries and the rule sets."""
+    rows = list(contracts)
+    budgets: dict[tuple[int, str], Decimal] = {
+        (b.contract_id, b.category): b.amount for b in BudgetLine.objects.filter(contract__in=_keys(rows))
+    }
+    lines = Expense.objects.filter(contract__in=_keys(rows)).exclude(status="draft").order_by()
+    verified = _sums(lines.filter(counted=True), "contract", "category")
+    disallowed = _sums(lines.filter(DISALLOWED, counted=False), "contract", "category")
+    everything = _sums(lines, "contract", "category")
+    found: dict[int, list[CategoryFigures]] = {}
+    for contract in rows:
+        chart = rulebook.categories(contract.rule_set)
+        order = list(chart)
+        used = {code for key, code in (*budgets, *everything) if key == contract.pk}
+        found[contract.pk] = [
+            CategoryFigures(
+                code, str(chart[code].name) if code in chart else code, budgets.get((contract.pk, code), ZERO),
+                good := verified.get((contract.pk, code), ZERO), bad := disallowed.get((contract.pk, code), ZERO),
+                everything.get((contract.pk, code), ZERO) - good - bad,
+            )
+            for code in sorted(used, key=lambda c: (order.index(c) if c in chart else len(order), c))
+        ]  # fmt: skip
+    return found
+
+
+def by_deliverable(contracts: Iterable[Contract]) -> dict[tuple[int, int | None], Decimal]:
+    """Verified spending by (deliverable, site); site None: charged to the deliverable as a whole. One query."""
+    parts = Allocation.objects.filter(expense__contract__in=_keys(contracts), expense__counted=True).order_by()
+    return _sums(parts, "deliverable", "site")
+
+
+def by_day(contracts: Iterable[Contract]) -> dict[int, list[tuple[date, Decimal]]]:
+    """Verified spending of each contract by the day of the line, oldest first. One query."""
+    lines = Expense.objects.filter(contract__in=_keys(contracts), counted=True).values("contract", "date")
+    found: dict[int, list[tuple[date, Decimal]]] = {}
+    for row in lines.annotate(total=Sum("amount")).order_by("contract", "date"):
+        found.setdefault(row["contract"], []).append((row["date"], row["total"]))
+    return found
+
+
+@dataclass(frozen=True)
+class Totals:
+    """The ledger of one contract in sums, 元."""
+
+    verified: Decimal = ZERO
+    disallowed: Decimal = ZERO
+    pending: Decimal = ZERO
+
+    @property
+    def reported(self) -> Decimal:
+        return self.verified + self.disallowed + self.pending
+
+
+def totals(contracts: Iterable[Contract]) -> dict[int, Totals]:
+    """The sums of each contract's ledger; three queries however many."""
+    keys = _keys(contracts)
+    lines = Expense.objects.filter(contract__in=keys).exclude(status="draft").order_by()
+    verified = _sums(lines.filter(counted=True), "contract")
+    disallowed = _sums(lines.filter(DISALLOWED, counted=False), "contract")
+    everything = _sums(lines, "contract")
+    return {
+        key: Totals(
+            good := verified.get((key,), ZERO), bad := disallowed.get((key,), ZERO), everything.get((key,), ZERO) - good - bad
+        )
+        for key in keys
+    }
+
+
+def _keys(contracts: Iterable[Contract]) -> list[int]:
+    return [contract.pk for contract in contracts]
+
+
+def _sums(rows: "QuerySet[Expense] | QuerySet[Allocation]", *by: str) -> dict[Any, Decimal]:
+    """Sums by the tuple of `by`."""
+    return {tuple(row[name] for name in by): row["total"] for row in rows.values(*by).annotate(total=Sum("amount"))}
