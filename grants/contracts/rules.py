@@ -172,7 +172,7 @@ def team_without_handler(contract: Any, act: Act) -> Finding:
     return contract.circulate_by is None or contract.circulate_by.name not in str(act.facts.get("team", ""))
 
 
-@guard(_("Opinions of the people served are not recorded (实施条例 45)."), anchor="satisfaction")
+@guard(_("Opinions of the people served are not recorded (Implementing Regulations, article 45)."), anchor="satisfaction")
 def opinions_recorded(contract: Any, act: Act) -> Finding:
     return contract.milestones.filter(reports__satisfactions__valid__gt=0).exists()
 
