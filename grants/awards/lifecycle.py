@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, transition
 
 from grants.awards import rules
@@ -42,7 +43,7 @@ class AwardLifecycle(Stateful):
 
     @transition(
         "status", Status.ON_NOTICE, Status.CLEARED, permission=rules.may_clear, conditions=[rules.notice_over],
-        custom=button(_("Clear")),
+        custom=button(pgettext_lazy("award", "Clear")),
     )  # fmt: skip
     def clear(self, act: Act) -> None:
         self.clear_by, self.clear_at = act.by, act.at

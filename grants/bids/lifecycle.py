@@ -75,7 +75,7 @@ class BidLifecycle(Stateful):
 
     @transition(
         "status", Status.QUALIFIED, Status.SCORED, permission=rules.may_score, conditions=[rules.every_sheet_locked],
-        custom=button(_("Score")),
+        custom=button(_("Record the score")),
     )  # fmt: skip
     def score(self, act: Act) -> None:
         self.score_by, self.score_at = act.by, act.at
@@ -198,7 +198,7 @@ class ScoreSheetLifecycle(Stateful):
 
     @transition(
         "status", [Status.SUBMITTED, Status.LOCKED], Status.VOID, permission=rules.may_void, conditions=[rules.observer_confirms_void],
-        custom=button(_("Void"), asks=[Ask("note", "textarea", _("The undisclosed interest"))], danger=True),
+        custom=button(_("Declare void"), asks=[Ask("note", "textarea", _("The undisclosed interest"))], danger=True),
     )  # fmt: skip
     def void(self, act: Act) -> None:
         self.void_by, self.void_at = act.by, act.at

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, transition
 
 from grants.contracts import rules
@@ -26,12 +27,12 @@ class ContractLifecycle(Stateful):
     sign_offs = rules.SIGN_OFFS
 
     class Status(models.TextChoices):
-        DRAFT = "draft", _("Draft")
+        DRAFT = "draft", pgettext_lazy("contract", "Draft")
         COUNTERSIGNING = "countersigning", _("Countersigning")
         READY = "ready", _("Ready to sign")
         SIGNED = "signed", _("Signed")
         IN_FORCE = "in_force", _("In force")
-        SUSPENDED = "suspended", _("Suspended")
+        SUSPENDED = "suspended", pgettext_lazy("contract", "Suspended")
         REMEDIAL = "remedial", _("Under correction")
         AWAITING_ACCEPTANCE = "awaiting_acceptance", _("Awaiting acceptance")
         ACCEPTED = "accepted", _("Accepted")
@@ -91,7 +92,9 @@ class ContractLifecycle(Stateful):
 
     @transition(
         "status", [Status.IN_FORCE, Status.REMEDIAL], Status.SUSPENDED, permission=rules.may_suspend,
-        custom=button(_("Suspend"), asks=[REASON], danger=True, says=_("No payment is possible until it is resumed.")),
+        custom=button(
+            pgettext_lazy("contract", "Suspend"), asks=[REASON], danger=True, says=_("No payment is possible until it is resumed."),
+        ),
     )  # fmt: skip
     def suspend(self, act: Act) -> None:
         self.suspend_by, self.suspend_at = act.by, act.at

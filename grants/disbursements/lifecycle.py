@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, transition
 
 from grants.disbursements import rules
@@ -30,7 +31,7 @@ class DisbursementLifecycle(Stateful):
         RETURNED = "returned", _("Returned for correction")
         WITHHELD = "withheld", _("Withheld")
         REVERSED = "reversed", _("Reversed")
-        CANCELLED = "cancelled", _("Cancelled")
+        CANCELLED = "cancelled", pgettext_lazy("disbursement", "Cancelled")
 
     status = FSMField(_("status"), default=Status.PLANNED, choices=Status.choices, protected=True, editable=False, db_index=True)
     invoice_number = models.CharField(_("invoice number"), max_length=40, blank=True, editable=False)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_fsm import RETURN_VALUE, FSMField, transition
 
 from grants.listings import rules
@@ -28,7 +29,7 @@ class ListingLifecycle(Stateful):
         UNDER_REVIEW = "under_review", _("Under review")
         APPROVED = "approved", _("Approved")
         PUBLISHED = "published", _("Published")
-        CLOSED = "closed", _("Closed")
+        CLOSED = "closed", pgettext_lazy("listing", "Closed")
         OPENED = "opened", _("Opened")
         AWARDED = "awarded", _("Awarded")
         FAILED = "failed", _("Failed")
@@ -77,7 +78,7 @@ class ListingLifecycle(Stateful):
 
     @transition(
         "status", Status.PUBLISHED, Status.CLOSED, permission=rules.may_close, conditions=[rules.deadline_passed],
-        custom=button(_("Close")),
+        custom=button(pgettext_lazy("listing", "Close")),
     )  # fmt: skip
     def close(self, act: Act) -> None:
         self.close_by, self.close_at = act.by, act.at
@@ -107,7 +108,7 @@ class ListingLifecycle(Stateful):
 
     @transition(
         "status", [Status.OPENED, Status.CLOSED], Status.AWARDED, permission=rules.may_award, conditions=[rules.award_notified],
-        custom=button(_("Award")),
+        custom=button(_("Mark as awarded")),
     )  # fmt: skip
     def award(self, act: Act) -> None:
         self.award_by, self.award_at = act.by, act.at

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, transition
 
 from grants.people import rules
@@ -59,7 +60,7 @@ class OrganisationLifecycle(Stateful):
 
     @transition(
         "status", Status.WATCHED, Status.ELIGIBLE, permission=rules.may_clear,
-        custom=button(_("Clear"), asks=[Ask("note", "textarea", _("How the cause was removed"))]),
+        custom=button(pgettext_lazy("organisation", "Clear"), asks=[Ask("note", "textarea", _("How the cause was removed"))]),
     )  # fmt: skip
     def clear(self, act: Act) -> None:
         self.watch_by = self.watch_at = None

@@ -59,7 +59,7 @@ class ExpenseLifecycle(Stateful):
 
     @transition(
         "status", [Status.SUBMITTED, Status.VERIFIED], Status.QUESTIONED, permission=rules.may_question,
-        conditions=[rules.contract_not_closed], custom=button(_("Question"), asks=[REASON], danger=True),
+        conditions=[rules.contract_not_closed], custom=button(_("Call into question"), asks=[REASON], danger=True),
     )  # fmt: skip
     def question(self, act: Act) -> None:
         self.question_by, self.question_at, self.counted = act.by, act.at, False
