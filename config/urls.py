@@ -3,11 +3,12 @@
 from allauth.account import views as account
 from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from grants.portals.account import SignIn
+from grants.portals.files import stored_file
 from grants.portals.home import home
 
 handler400 = "grants.portals.errors.bad_request"
@@ -30,6 +31,7 @@ urlpatterns = [
     path("home/", home, name="home"),
     path("account/", include(account_urls)),
     path("language/", set_language, name="set_language"),
+    re_path(r"^files/(?P<sha256>[0-9a-f]{64})/$", stored_file, name="file"),
     path("admin/", admin.site.urls),
     path("favicon.ico", RedirectView.as_view(url=f"/{settings.STATIC_URL.strip('/')}/grants/logo.svg")),
     path("", include("grants.urls")),

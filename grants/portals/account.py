@@ -54,7 +54,9 @@ class IdleEnd:
                 logout(request)
                 messages.info(
                     request,
-                    _("You were signed out because nothing was done for a long time. What you typed in this tab is kept: sign in again."),
+                    _(
+                        "You were signed out because nothing was done for a long time. What you typed in this tab is kept: sign in again."
+                    ),
                 )
             elif now - seen > SEEN_EVERY or SEEN not in request.session:
                 request.session[SEEN] = now

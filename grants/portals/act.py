@@ -1,6 +1,6 @@
 """The one view behind every button: GET shows the form of a move, POST does it through the stage's action.
 
-    find among what this person sees (else 404) → read the form → actions.<move>(…) → back to the page, or the refusal in words
+find among what this person sees (else 404) → read the form → actions.<move>(…) → back to the page, or the refusal in words
 """
 
 from collections.abc import Callable
@@ -26,13 +26,15 @@ from grants.evidence import actions as evidence
 from grants.portals.asks import Choices, MoveForm
 from grants.portals.links import object_url
 from grants.portals.pages import put_errors
-from grants.trail.blockers import Blocker, NotAllowed, NotNow, Refused, Stale
+from grants.trail.blockers import Blocker, NotAllowed, NotNow, Refused, Stale, Words
 from grants.trail.machine import Ask, Stateful
 from grants.trail.models import Entry
 from grants.trail.moves import Offer, available_moves, transitions
+from grants.trail.signoffs import offered
 
 CODES: dict[type[Refused], int] = {NotAllowed: 403, Stale: 409, NotNow: 409}
 UNPROCESSABLE = 422
+AGREEMENT = (Ask("note", "textarea", _("Remark"), required=False, help=_("Kept in the trail.")),)
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,12 @@ def act_urls(
     wired = Stage(stage, model, queryset_for, actions, portal, choices or {})
     STAGES[portal, stage] = wired
     names = "|".join(wired.moves)
-    return [re_path(rf"^{stage}/(?P<pk>[0-9]+)/(?P<move>{names})/$", Act.as_view(stage=wired), name=f"{stage}-act")]
+    urls = [re_path(rf"^{stage}/(?P<pk>[0-9]+)/(?P<move>{names})/$", Act.as_view(stage=wired), name=f"{stage}-act")]
+    if model.sign_offs:
+        several = "|".join(model.sign_offs)
+        address = rf"^{stage}/(?P<pk>[0-9]+)/sign_off/(?P<move>{several})/$"
+        urls.append(re_path(address, SignOff.as_view(stage=wired), name=f"{stage}-sign_off"))
+    return urls
 
 
 def move_form(obj: Stateful, move: str, asks: tuple[Ask, ...], person: Any, *, portal: str, **kwargs: Any) -> MoveForm:
@@ -79,6 +86,7 @@ def move_form(obj: Stateful, move: str, asks: tuple[Ask, ...], person: Any, *, p
 
 class Act(LoginRequiredMixin, View):
     stage: Stage = None  # type: ignore[assignment]
+    page = "act"
     http_method_names = ["get", "post", "head", "options"]
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -98,6 +106,11 @@ class Act(LoginRequiredMixin, View):
         several = transitions(self.stage.model)[self.move]
         here = next((t for t in several if t.source == self.obj.status), several[0])
         return tuple(here.custom["asks"])
+
+    @property
+    def label(self) -> Words:
+        words: Words = transitions(self.stage.model)[self.move][0].custom["label"]
+        return words
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if self.offer is None:
@@ -133,7 +146,10 @@ class Act(LoginRequiredMixin, View):
         for ask in self.asks:
             if ask.kind == "file" and ask.name in facts:
                 facts[ask.name] = evidence.store(facts[ask.name], by=self.request.user)
-        getattr(self.stage.actions, self.move)(obj, by=self.request.user, note=note, version=version, **facts)
+        self.do(obj, by=self.request.user, note=note, version=version, **facts)
+
+    def do(self, obj: Stateful, **given: Any) -> None:
+        getattr(self.stage.actions, self.move)(obj, **given)
 
     def done_before(self, version: int) -> bool:
         """Whether this very click was carried out already: a double click or a reload is answered like the first time."""
@@ -142,12 +158,11 @@ class Act(LoginRequiredMixin, View):
 
     def success(self) -> HttpResponse:
         obj = self.stage.queryset_for(self.request.user).filter(pk=self.obj.pk).first()
-        done = next(t for t in transitions(self.stage.model)[self.move]).custom["label"]
         if obj is None:
-            words = _("%(move)s: done.") % {"move": done}
+            words = _("%(move)s: done.") % {"move": self.label}
         else:
             words = _("%(move)s: done. “%(name)s” is now “%(status)s”.") % {
-                "move": done, "name": obj, "status": obj.get_status_display(),
+                "move": self.label, "name": obj, "status": obj.get_status_display(),
             }  # fmt: skip
         messages.success(self.request, words)
         return self.go(self.wanted() or (object_url(obj, self.stage.portal) if obj else "") or self.home())
@@ -181,15 +196,13 @@ class Act(LoginRequiredMixin, View):
 
     def answer(self, blockers: list[Blocker], *, status: int, form: MoveForm | None = None) -> HttpResponse:
         """The confirm page, or its fragment; after a refusal with the reasons, and what was typed still there."""
-        transition = transitions(self.stage.model)[self.move][0]
-        if form is not None and self.offer is not None:
-            form.data = form.data.copy() if form.is_bound else form.data
-            if form.is_bound:
-                form.data["version"] = str(self.obj.version)
+        if form is not None and form.is_bound:
+            form.data = {**form.data.dict(), "version": str(self.obj.version)}
         context = {
             "object": self.obj,
             "move": self.move,
-            "label": transition.custom["label"],
+            "page": self.page,
+            "label": self.label,
             "offer": self.offer,
             "form": form,
             "blockers": blockers or (list(self.offer.blockers) if self.offer else []),
@@ -201,3 +214,43 @@ class Act(LoginRequiredMixin, View):
         template = "components/move_form.html" if self.request.headers.get("HX-Request") else "components/act.html"
         return render(self.request, template, context, status=status)
 
+
+class SignOff(Act):
+    """Agreeing to a coming move: the same page, another action."""
+
+    page = "sign_off"
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        return AGREEMENT
+
+    @cached_property
+    def offer(self) -> Offer | None:
+        return next((o for o in agreements(self.obj, self.request.user) if o.name == self.move), None)
+
+    @property
+    def label(self) -> Words:
+        return agreement_label(transitions(self.stage.model)[self.move][0].custom["label"])
+
+    def do(self, obj: Stateful, **given: Any) -> None:
+        several = [o for o in offered(obj, self.request.user) if o.move == self.move]
+        role = next((o.role for o in several if not o.blockers), several[0].role if several else "")
+        self.stage.actions.sign_off(obj, move=self.move, role=role, **given)
+
+    def done_before(self, version: int) -> bool:
+        mine = Entry.objects.filter(kind=self.obj.machine, object_id=self.obj.pk, by=self.request.user)
+        return mine.filter(move=f"sign_off_{self.move}", version=version).exists()
+
+
+def agreements(obj: Stateful, person: Any) -> list[Offer]:
+    """Sign-offs as offers, one a move: what a page draws beside the moves."""
+    found: dict[str, Offer] = {}
+    for one in offered(obj, person):
+        if one.move not in found or not one.blockers:
+            label = agreement_label(one.label)
+            found[one.move] = Offer(one.move, label, danger=False, says="", asks=AGREEMENT, blockers=one.blockers)
+    return list(found.values())
+
+
+def agreement_label(move: Words) -> Words:
+    return _("Agree to: %(move)s") % {"move": move}

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from grants.people.models import Office, User
 from grants.people.queries import current
-from grants.portals.forms import AmountField, CountField, DayField, InstantField, LineField, ProseField
+from grants.portals.forms import CHOOSE, AmountField, CountField, DayField, InstantField, LineField, ProseField
 from grants.trail.machine import Ask, Stateful
 
 # Which rows a person may choose from: name of the ask → (obj, person) → rows.
@@ -52,12 +52,14 @@ def _field(ask: Ask, obj: Stateful, person: Any, choices: Choices) -> forms.Fiel
     if ask.kind in KINDS:
         return KINDS[ask.kind](**told)
     if ask.kind == "choice":
-        return forms.ChoiceField(choices=[("", "—"), *ask.choices], **told)
+        return forms.ChoiceField(choices=[("", CHOOSE), *ask.choices], **told)
     if ask.name in choices:
-        return forms.ModelChoiceField(choices[ask.name](obj, person), **told)
+        return forms.ModelChoiceField(choices[ask.name](obj, person), empty_label=CHOOSE, **told)
     if ask.kind == "person":
-        return forms.ModelChoiceField(colleagues(obj), **told)
-    raise ImproperlyConfigured(f"act_urls(choices=…) must say which rows “{ask.name}” ({ask.kind}) of {obj.machine} may be chosen from")
+        return forms.ModelChoiceField(colleagues(obj), empty_label=CHOOSE, **told)
+    raise ImproperlyConfigured(
+        f"act_urls(choices=…) must say which rows “{ask.name}” ({ask.kind}) of {obj.machine} may be chosen from"
+    )
 
 
 def colleagues(obj: Stateful) -> QuerySet[User]:

@@ -32,7 +32,9 @@ def control(bound: BoundField) -> SafeString:
     attrs: dict[str, Any] = {}
     css = css_of(bound.field.widget)
     if css:
-        attrs["class"] = " ".join(filter(None, [bound.field.widget.attrs.get("class", ""), css, "is-invalid" if bound.errors else ""]))
+        attrs["class"] = " ".join(
+            filter(None, [bound.field.widget.attrs.get("class", ""), css, "is-invalid" if bound.errors else ""])
+        )
     if bound.errors and bound.name == next(iter(f.name for f in bound.form if f.errors), ""):
         attrs["autofocus"] = True
     return bound.as_widget(attrs=attrs)

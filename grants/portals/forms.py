@@ -5,10 +5,14 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from grants.trail.amounts import parse_quantity, parse_yuan
 from grants.trail.money import MoneyField, QuantityField
 from grants.trail.text import NAME_LIMIT, TEXT_LIMIT, clean_name, clean_text
+
+
+CHOOSE = _("Please choose")
 
 
 class AmountField(forms.Field):
@@ -103,8 +107,12 @@ def field_of(field: Any, **kwargs: Any) -> forms.Field | None:
             return ProseField(rows=5, max_length=field.max_length, **told)
         case models.CharField() if not field.choices and type(field) is models.CharField:
             return LineField(max_length=field.max_length, **told) if not field.null else field.formfield(**kwargs)
-    made: forms.Field | None = field.formfield(**kwargs)
-    return made
+    made: Any = field.formfield(**kwargs)
+    if field.choices and isinstance(made, forms.ChoiceField):
+        made.choices = [(value, CHOOSE if value in ("", None) else label) for value, label in made.choices]
+    elif getattr(made, "empty_label", None):
+        made.empty_label = CHOOSE
+    return made  # type: ignore[no-any-return]
 
 
 def _initial(field: Any) -> Any:

@@ -9,14 +9,15 @@ from django.db.models import Q
 
 from grants.people.models import Office
 from grants.people.roles import Role
-from grants.portals.act import move_form
+from grants.portals.act import agreement_label, agreements, move_form
 from grants.portals.asks import MoveForm
 from grants.portals.links import object_url
 from grants.trail import clock
 from grants.trail.blockers import Words
 from grants.trail.machine import Stateful
 from grants.trail.models import Entry
-from grants.trail.moves import Offer, available_moves, waiting_for_others
+from grants.trail.moves import Offer, available_moves, transitions, waiting_for_others
+from grants.trail.signoffs import missing
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Choice:
     """One of this person's moves with where it is sent and what it asks."""
 
     offer: Offer
+    page: str  # act or sign_off
     url: str
     form: MoveForm | None
     primary: bool
@@ -31,7 +33,12 @@ class Choice:
     @property
     def direct(self) -> bool:
         """Whether one click does it: nothing is asked and nothing hurts."""
-        return not self.offer.asks and not self.offer.danger
+        return not self.offer.danger and not any(ask.required for ask in self.offer.asks)
+
+    @property
+    def mark(self) -> str:
+        """The id of its row on the page."""
+        return f"{self.page}-{self.offer.name}"
 
 
 @dataclass(frozen=True)
@@ -48,7 +55,7 @@ def for_page(obj: Stateful, person: Any, portal: str, *, others: bool = True) ->
     if not person.is_authenticated:
         return {"choices": [], "others": [], "since": None}
     choices = list(choices_of(obj, person, portal))
-    waiting = waiting_for_others(obj, person) if others else []
+    waiting = [*waiting_for_others(obj, person), *_agreements_of_others(obj, person)] if others else []
     since = None
     if waiting:
         since = Entry.objects.filter(kind=obj.machine, object_id=obj.pk).order_by("-id").values_list("at", flat=True).first()
@@ -57,12 +64,20 @@ def for_page(obj: Stateful, person: Any, portal: str, *, others: bool = True) ->
 
 def choices_of(obj: Stateful, person: Any, portal: str) -> Iterable[Choice]:
     """Hers in the order of the machine: what works first, what hurts last."""
-    offers = [o for o in available_moves(obj, person) if object_url(obj, portal, "act", move=o.name)]
-    offers.sort(key=lambda o: (not o.allowed, o.danger))
-    first = next((o for o in offers if o.allowed and not o.danger), None)
-    for offer in offers:
-        form = move_form(obj, offer.name, offer.asks, person, portal=portal) if offer.allowed else None
-        yield Choice(offer, object_url(obj, portal, "act", move=offer.name), form, offer is first)
+    offers = [(o, "act") for o in available_moves(obj, person)] + [(o, "sign_off") for o in agreements(obj, person)]
+    offers.sort(key=lambda o: (not o[0].allowed, o[0].danger))
+    first = next((o for o, _page in offers if o.allowed and not o.danger), None)
+    for offer, page in offers:
+        url = object_url(obj, portal, page, move=offer.name)
+        if url:
+            form = move_form(obj, offer.name, offer.asks, person, portal=portal) if offer.allowed else None
+            yield Choice(offer, page, url, form, offer is first)
+
+
+def _agreements_of_others(obj: Stateful, person: Any) -> Iterable[tuple[Words, tuple[str, ...]]]:
+    for move, role in missing(obj):
+        if not obj.circle.includes(person, role):
+            yield agreement_label(transitions(type(obj))[move][0].custom["label"]), (role,)
 
 
 def _by_role(obj: Stateful, person: Any, waiting: Iterable[tuple[Words, tuple[str, ...]]]) -> Iterable[Others]:
@@ -72,10 +87,7 @@ def _by_role(obj: Stateful, person: Any, waiting: Iterable[tuple[Words, tuple[st
             if label not in moves[role]:
                 moves[role].append(label)
     names = _holders(obj, person, set(moves))
-    own = {office.role for office in person.offices_now}
     for role in sorted(moves, key=lambda r: (r == Role.SYSTEM, Role.values.index(r) if r in Role.values else 0)):
-        if role in own and role not in names:
-            continue
         yield Others(role, tuple(moves[role]), tuple(names.get(role, ())))
 
 
@@ -97,5 +109,3 @@ def _holders(obj: Stateful, person: Any, roles: set[str]) -> dict[str, list[str]
         if str(office.person) not in found[office.role]:
             found[office.role].append(str(office.person))
     return found
-
-

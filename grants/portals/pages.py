@@ -142,9 +142,7 @@ class DetailPage(Page):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         obj, head = self.object, self.head(self.object)
         kwargs.setdefault("title", head.name)
-        return super().get_context_data(
-            object=obj, page_head=head, steps=self.steps(obj), files=list(self.files(obj)), **kwargs
-        )
+        return super().get_context_data(object=obj, page_head=head, steps=self.steps(obj), files=list(self.files(obj)), **kwargs)
 
 
 class DraftPage(Page, FormView):  # type: ignore[type-arg]

@@ -44,6 +44,13 @@ def wan(value: Any) -> str:
     return _("%(amount)s × 10,000 yuan") % {"amount": _trimmed((amount / WAN).quantize(Decimal("0.01"), ROUND_HALF_UP))}
 
 
+def axis(amount: Decimal) -> str:
+    """A round figure on an axis: 32 万, in English 320,000."""
+    if (get_language() or "").startswith("zh") and amount >= WAN:
+        return _("%(amount)s ten thousand") % {"amount": _trimmed(amount / WAN)}
+    return _trimmed(amount)
+
+
 def quantity(value: Any) -> str:
     """1468.50 → 1,468.5; 868.00 → 868"""
     amount = decimal_of(value)

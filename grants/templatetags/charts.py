@@ -11,7 +11,7 @@ register = template.Library()
 
 
 @register.inclusion_tag("components/chart.html")
-def chart(picture: pictures.Picture, open: bool = False) -> dict[str, Any]:  # noqa: A002
+def chart(picture: pictures.Picture, open: bool = False) -> dict[str, Any]:
     """A picture with its key and, folded below it, its figures as a table (`open=True`: unfolded)."""
     return {"picture": picture, "open": open}
 

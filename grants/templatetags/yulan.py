@@ -21,6 +21,7 @@ from grants.portals.trail import told
 from grants.trail.blockers import Words
 
 register = template.Library()
+FEW = 3  # fields: a form this short shows what is wrong at the field alone
 
 register.filter("yuan", shown.yuan)
 register.filter("money", shown.money)
@@ -36,7 +37,9 @@ def wan(value: Any) -> str | SafeString:
     exact, short = shown.money(value), shown.wan(value)
     if value is None or exact == short:
         return short
-    words = '<span class="wan num" title="{0}"><span class="short">{1}</span><span class="exact visually-hidden">{0}</span></span>'
+    words = (
+        '<span class="wan num" title="{0}"><span class="short">{1}</span><span class="exact visually-hidden">{0}</span></span>'
+    )
     return format_html(words, exact, short)
 
 
@@ -176,7 +179,9 @@ def form_body(form: Any) -> dict[str, Any]:
 @register.inclusion_tag("components/form_errors.html")
 def form_errors(form: Any) -> dict[str, Any]:
     """What is wrong with a form, with links to the fields; it takes the focus."""
-    return {"form": form, "wrong": [f for f in form if f.errors] if form.is_bound else []}
+    wrong = [f for f in form if f.errors] if form.is_bound else []
+    visible = form.visible_fields()
+    return {"form": form, "listed": [f for f in wrong if f.is_hidden or len(visible) > FEW]}
 
 
 @register.inclusion_tag("components/field.html", name="field")

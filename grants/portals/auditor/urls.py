@@ -3,8 +3,8 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from grants.portals.context import Item, register
 from grants.portals.auditor import views
+from grants.portals.context import Item, register
 
 app_name = "auditor"
 register("auditor", [Item(_("First page"), "auditor:home")])

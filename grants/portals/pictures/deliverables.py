@@ -30,7 +30,9 @@ def deliverables(rows: Sequence[DeliverableRow], name: str = "") -> Picture:
     title = name or _("Deliverables: target, reported, recognised")
     reached = sum(1 for r in rows if r.recognised >= r.target)
     description = _("%(reached)s of %(all)s targets are reached by what is recognised.") % {"reached": reached, "all": len(rows)}
-    most = min(MOST, max([Decimal(1), *(_share(r.reported, r.target) for r in rows), *(_share(r.recognised, r.target) for r in rows)]))
+    most = min(
+        MOST, max([Decimal(1), *(_share(r.reported, r.target) for r in rows), *(_share(r.recognised, r.target) for r in rows)])
+    )
     parts = [part for n, row in enumerate(rows) for part in _bars(row, TOP + n * ROW, most)]
     return Picture(
         title=title,

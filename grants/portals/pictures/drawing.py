@@ -21,7 +21,7 @@ class Picture:
     svg: SafeString
     columns: Sequence[Words]
     rows: Sequence[Sequence[Any]]
-    key: SafeString = SafeString("")
+    key: SafeString | str = ""
     caption: Words = ""
 
 
@@ -36,7 +36,10 @@ def short(value: float | Decimal | int | str) -> str:
 def el(tag: str, inside: Any = "", **attributes: Any) -> SafeString:
     """One element. `cls` is class; underscores become hyphens; numbers are kept short; everything is escaped."""
     pairs = (
-        ("class" if name == "cls" else name.rstrip("_").replace("_", "-"), short(v) if isinstance(v, int | float | Decimal) else v)
+        (
+            "class" if name == "cls" else name.rstrip("_").replace("_", "-"),
+            short(v) if isinstance(v, int | float | Decimal) else v,
+        )
         for name, v in attributes.items()
         if v is not None
     )
@@ -52,7 +55,9 @@ def text(x: float, y: float, words: Any, cls: str = "c-text") -> SafeString:
     return el("text", str(words), x=x, y=y, cls=cls)
 
 
-def framed(width: float, height: float, title: Words, description: Words, parts: Iterable[SafeString], cls: str = "") -> SafeString:
+def framed(
+    width: float, height: float, title: Words, description: Words, parts: Iterable[SafeString], cls: str = ""
+) -> SafeString:
     """The picture itself: role=img, named by its title, described by its description."""
     mark = f"c{zlib.crc32(f'{title}{description}'.encode()):x}"
     inside = joined([el("title", str(title), id=f"{mark}t"), el("desc", str(description), id=f"{mark}d"), *parts])

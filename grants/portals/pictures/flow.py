@@ -80,7 +80,10 @@ def _grouped(flow: Flow, kept: list[set[str]]) -> Flow:
 
 def _draw(flows: Sequence[Flow], heads: Sequence[str]) -> tuple[float, list[SafeString]]:
     total = sum((f.amount for f in flows), Decimal(0))
-    names = [list(dict.fromkeys(f.way[n] for f in sorted(flows, key=lambda f: f.way[:n]))) for n in range(4)]
+    names: list[list[str]] = []
+    for n in range(4):
+        ordered = sorted(flows, key=lambda f: [column.index(f.way[k]) for k, column in enumerate(names)])
+        names.append(list(dict.fromkeys(f.way[n] for f in ordered)))
     most = max(len(column) for column in names)
     body = max(220.0, most * LEAST_ROW)
     scale = (body - (most - 1) * GAP) / float(total) if body > most * GAP else 1.0
@@ -120,5 +123,8 @@ def _node(node: _Node, column: int) -> Iterator[SafeString]:
     cls = ("c-node", "c-node-2", "c-node-4", "c-node-3")[column]
     yield el("rect", x=node.x, y=node.y, width=COLUMN, height=node.height, rx=2, cls=cls)
     x = node.x + COLUMN + 6
-    yield el("g", el("title", f"{node.name}: {shown.money(node.amount)}") + text(x, node.y + 11, fitting(node.name, LABEL - 14), "c-text"))
+    yield el(
+        "g",
+        el("title", f"{node.name}: {shown.money(node.amount)}") + text(x, node.y + 11, fitting(node.name, LABEL - 14), "c-text"),
+    )
     yield text(x, node.y + 25, shown.wan(node.amount), "c-soft c-num")

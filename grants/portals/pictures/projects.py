@@ -34,12 +34,17 @@ class ProjectRow:
 def project_bars(rows: Sequence[ProjectRow]) -> Picture:
     title = _("Projects: time, money, deliverables")
     behind = sum(1 for r in rows if r.delivered < r.time)
-    description = _("In %(behind)s of %(all)s projects less is delivered than time has gone.") % {"behind": behind, "all": len(rows)}
+    description = _("In %(behind)s of %(all)s projects less is delivered than time has gone.") % {
+        "behind": behind,
+        "all": len(rows),
+    }
     parts = [part for n, row in enumerate(rows) for part in _row(row, TOP + n * ROW)]
     return Picture(
         title=title,
         svg=framed(WIDTH, TOP + ROW * max(len(rows), 1), title, description, parts),
-        key=key_of((el("rect", x=1, y=2, width=22, height=8, rx=2, cls=cls), word) for (cls, _y), word in zip(BARS, words(), strict=True)),
+        key=key_of(
+            (el("rect", x=1, y=2, width=22, height=8, rx=2, cls=cls), word) for (cls, _y), word in zip(BARS, words(), strict=True)
+        ),
         columns=(_("Project"), *words()),
         rows=[(r.link or r.name, *(shown.percent(share, 0) for share in r.shares)) for r in rows],
         caption=description,

@@ -78,7 +78,9 @@ class _Paper:
         self.first, self.last = min([plan.begins, *days]), max([plan.ends, *days])
         self.spent = sorted(plan.spent, key=lambda s: s.on)
         self.instalments = sorted(plan.instalments, key=lambda i: i.on)
-        most = max(plan.total, sum((s.amount for s in self.spent), Decimal(0)), sum((i.amount for i in self.instalments), Decimal(0)))
+        most = max(
+            plan.total, sum((s.amount for s in self.spent), Decimal(0)), sum((i.amount for i in self.instalments), Decimal(0))
+        )
         self.ticks = nice_steps(most)
 
     def x(self, day: date) -> float:
@@ -102,7 +104,7 @@ class _Paper:
     def grid(self) -> Iterator[SafeString]:
         for tick in self.ticks:
             yield el("path", d=f"M{LEFT} {self.y(tick):.1f}H{WIDTH - RIGHT}", cls="c-grid" if tick else "c-axis")
-            yield text(LEFT - 8, self.y(tick) + 4, shown.wan(tick) if tick else "0", "c-soft c-end c-num")
+            yield text(LEFT - 8, self.y(tick) + 4, shown.axis(tick), "c-soft c-end c-num")
         starts = list(_month_starts(self.first, self.last))
         every = max(1, -(-len(starts) // 7))
         for month in starts[::every]:
@@ -115,14 +117,17 @@ class _Paper:
 
     def lines(self) -> Iterator[SafeString]:
         plan, floor = self.plan, self.y(Decimal(0))
-        yield el("path", d=f"M{self.x(plan.begins):.1f} {floor:.1f}L{self.x(plan.ends):.1f} {self.y(plan.total):.1f}", cls="c-plan")
-        if self.spent:
+        even = f"M{self.x(plan.begins):.1f} {floor:.1f}L{self.x(plan.ends):.1f} {self.y(plan.total):.1f}"
+        if not self.spent:
+            yield el("path", d=even, cls="c-plan")
+        else:
             run, sofar = f"M{self.x(self.spent[0].on):.1f} {floor:.1f}", Decimal(0)
             for day, amount in _by_day(self.spent):
                 sofar += amount
                 run += f"L{self.x(day):.1f} {self.y(sofar):.1f}"
             x_end = self.x(self.spent[-1].on)
             yield el("path", d=f"{run}V{floor:.1f}Z", cls="c-spent-area")
+            yield el("path", d=even, cls="c-plan")
             yield el("path", d=run, cls="c-spent")
             yield el("circle", cx=x_end, cy=self.y(sofar), r=4, cls="c-dot")
         yield from self.steps()

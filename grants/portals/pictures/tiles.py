@@ -37,7 +37,9 @@ def tile_map(sites: Sequence[Site]) -> Picture:
         title=title,
         svg=framed(across * TILE, rows * HIGH, title, description, parts, "tiles"),
         columns=(_("Site"), _("County"), _("Reached"), _("Figure"), _("State")),
-        rows=[(s.name, s.county, shown.percent(s.share, 0), s.figure or "—", _("late") if s.late else _("in time")) for s in sites],
+        rows=[
+            (s.name, s.county, shown.percent(s.share, 0), s.figure or "—", _("late") if s.late else _("in time")) for s in sites
+        ],
         caption=description,
     )
 
@@ -48,7 +50,7 @@ def _placed(sites: Sequence[Site]) -> Iterator[tuple[Site, int, int]]:
             row, column = site.at or (0, 0)
             yield site, row, column
         return
-    for n, site in enumerate(sorted(sites, key=lambda s: s.county)):
+    for n, site in enumerate(sites):
         yield site, n // ACROSS, n % ACROSS
 
 
@@ -57,7 +59,9 @@ def _tile(site: Site, x: float, y: float) -> Iterator[SafeString]:
     words = "c-on" if shade == 3 else "c-text"
     told = f"{site.name} · {site.county}: {shown.percent(site.share, 0)}"
     late = " c-tile-late" if site.late else ""
-    yield el("rect", el("title", told), x=x + 2, y=y + 2, width=TILE - 4, height=HIGH - 4, rx=4, cls=f"c-tile c-tile-{shade}{late}")
+    yield el(
+        "rect", el("title", told), x=x + 2, y=y + 2, width=TILE - 4, height=HIGH - 4, rx=4, cls=f"c-tile c-tile-{shade}{late}"
+    )
     yield text(x + 10, y + 21, fitting(site.name, TILE - 18), words)
     yield text(x + 10, y + 37, fitting(site.county, TILE - 18, 11), words)
     state = f"{shown.percent(site.share, 0)} {_('late')}" if site.late else shown.percent(site.share, 0)

@@ -33,7 +33,7 @@
 
   /* The eye and the focus go to what is wrong. */
   function showWrong(scope) {
-    const wrong = scope.querySelector(".summary-of-errors");
+    const wrong = scope.querySelector("[autofocus]") || scope.querySelector(".summary-of-errors");
     if (wrong) wrong.focus();
   }
 
@@ -86,6 +86,16 @@
     const told = form.querySelector(".kept");
     if (changed && told) told.hidden = false;
   }
+  /* What was sent is forgotten once another page of this person comes back: signing in again and a refusal keep it. */
+  function forgetSent() {
+    const sent = sessionStorage.getItem("yulan:sent");
+    if (!sent || !document.body.dataset.person) return;
+    const here = Array.from(document.querySelectorAll("form[data-keep]")).some(function (form) {
+      return keepKey(form) === sent;
+    });
+    if (!here) sessionStorage.removeItem(sent);
+    sessionStorage.removeItem("yulan:sent");
+  }
   document.addEventListener("input", function (event) {
     const form = event.target.form;
     if (!form || form.dataset.keep === undefined) return;
@@ -110,8 +120,8 @@
   /* One click sends once. */
   document.addEventListener("submit", function (event) {
     const form = event.target;
-    if (form.dataset.keep !== undefined) sessionStorage.removeItem(keepKey(form));
     if (form.method !== "post") return;
+    if (form.dataset.keep !== undefined) sessionStorage.setItem("yulan:sent", keepKey(form));
     if (form.dataset.sent) {
       event.preventDefault();
       return;
@@ -132,6 +142,7 @@
 
   document.addEventListener("DOMContentLoaded", function () {
     showWrong(document);
+    forgetSent();
     document.querySelectorAll("form[data-keep]").forEach(restore);
     if (location.hash) {
       const told = document.getElementById(location.hash.slice(1));
