@@ -1,0 +1,146 @@
+"""Tables people type or paste into: rows are added, struck out, summed; what is blank is not read.
+
+A page that shows one loads `grants/lines.js` and `grants/yulan-lines.css` in its `head` block and includes
+`components/lines.html` with `lines=` the set. Without scripts the button “More lines” sends the form once.
+"""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django import forms
+from django.forms.formsets import BaseFormSet, formset_factory
+from django.utils.translation import gettext_lazy as _
+
+from grants.portals.fields import control
+from grants.portals.forms import AmountField, CountField, DayField
+from grants.trail.blockers import Words
+from grants.trail.days import parse_day
+from grants.trail.money import ZERO, round_yuan
+
+MOST = 400
+MORE = "more"  # name of the button that asks for more lines
+
+
+class DayCell(DayField):
+    """A day in a cell: typed or pasted in any of the usual ways, so never a browser's own date control."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"inputmode": "numeric", "placeholder": "2026-11-21", "autocomplete": "off", "class": "num", "data-day": ""}
+        kwargs.setdefault("widget", forms.DateInput(attrs=attrs, format="%Y-%m-%d"))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        return parse_day(value) if isinstance(value, str) and value.strip() else super().to_python(value or None)
+
+
+class LineForm(forms.Form):
+    """One line. `times`: two fields whose product is the line's amount; `sums`: fields summed in the foot."""
+
+    times: ClassVar[tuple[str, ...]] = ()
+    sums: ClassVar[tuple[str, ...]] = ()
+    result_label: ClassVar[Words] = _("Amount")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.setdefault("aria-label", str(field.label))
+
+    @property
+    def cells(self) -> list[dict[str, Any]]:
+        """What the table draws: label, control, whether a figure, what is wrong."""
+        return [
+            {"field": bound, "control": control(bound), "num": isinstance(bound.field, AmountField), "name": bound.name}
+            for bound in self.visible_fields()
+        ]
+
+    @property
+    def product(self) -> Decimal | None:
+        """quantity × unit price of what stands in the line, None while one of them is missing."""
+        if not self.times:
+            return None
+        values = [self.figure(name) for name in self.times]
+        return None if None in values else round_yuan(values[0] * values[1])  # type: ignore[operator]
+
+    def figure(self, name: str) -> Decimal | None:
+        """A figure of the line as typed (when it can be read) or as it was given."""
+        if not self.is_bound:
+            value = (self.initial or {}).get(name)
+            return value if isinstance(value, Decimal) else None
+        found = getattr(self, "cleaned_data", {}).get(name)
+        return found if isinstance(found, Decimal) else None
+
+
+class LineSet(BaseFormSet):  # type: ignore[type-arg]
+    """All lines of a table. Every line may stay blank; `rows()` gives the others."""
+
+    blank: ClassVar[int] = 1
+
+    def initial_form_count(self) -> int:
+        return 0  # so that any line may be emptied, the stored ones too
+
+    def total_form_count(self) -> int:
+        if self.is_bound:
+            return super().total_form_count()
+        return min(len(self.initial or ()) + self.blank, self.max_num)
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The lines that were filled in, as the actions take them. After `is_valid()`."""
+        return [form.cleaned_data for form in self.forms if form.has_changed()]
+
+    @property
+    def columns(self) -> list[dict[str, Any]]:
+        """The heads of the table."""
+        return [
+            {"label": b.label, "num": isinstance(b.field, AmountField), "name": b.name, "sum": b.name in self.form.sums,
+             "rule": b.help_text, "optional": not b.field.required}
+            for b in self.empty_form.visible_fields()
+        ]  # fmt: skip
+
+    @property
+    def total(self) -> Decimal:
+        """The sum of the lines' products, or of their first summed field."""
+        if self.form.times:
+            return sum((f.product or ZERO for f in self.forms), ZERO)
+        return sum((f.figure(self.form.sums[0]) or ZERO for f in self.forms), ZERO) if self.form.sums else ZERO
+
+    @property
+    def wrong(self) -> list[tuple[int, str, str, str]]:
+        """(line as people count, label, words, id of the cell) of everything that is wrong."""
+        if not self.is_bound:
+            return []
+        return [
+            (
+                n,
+                str(form[name].label) if name in form.fields else "",
+                str(words),
+                form[name].id_for_label if name in form.fields else "",
+            )
+            for n, form in enumerate(self.forms, start=1)
+            for name, several in form.errors.items()
+            for words in several
+        ]
+
+
+def line_set(form: type[LineForm], *, prefix: str, blank: int = 1, most: int = MOST) -> type[LineSet]:
+    """The set of a line form: `line_set(BidLineForm, prefix="lines")(data, initial=[…], form_kwargs={…})`."""
+    made: Any = formset_factory(form, formset=LineSet, max_num=most, absolute_max=most, validate_max=True)
+    made.blank = blank
+    made.get_default_prefix = classmethod(lambda cls: prefix)
+    return made  # type: ignore[no-any-return]
+
+
+def with_more(data: Any, prefix: str, count: int = 5) -> Any:
+    """The posted data with room for more lines, for the button that asks for them without scripts."""
+    more = data.copy()
+    told = str(more.get(f"{prefix}-TOTAL_FORMS", ""))
+    more[f"{prefix}-TOTAL_FORMS"] = str((int(told) if told.isdigit() and len(told) < 6 else 0) + count)
+    return more
+
+
+def initial_of(objects: Iterable[Any], form: type[LineForm]) -> list[dict[str, Any]]:
+    """What stands in the lines: the named fields of stored rows."""
+    return [{name: getattr(row, name) for name in form.base_fields} for row in objects]
+
+
+__all__ = ["MORE", "CountField", "DayCell", "LineForm", "LineSet", "initial_of", "line_set", "with_more"]
