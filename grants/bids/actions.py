@@ -19,22 +19,41 @@ EDITABLE = ("draft",)
 Rows = Iterable[Mapping[str, Any]]
 
 
-def draft(*, by: User, listing: Listing, organisation: Organisation, lines: Rows | None = None, **fields: Any) -> Bid:
+def draft(
+    *,
+    by: User,
+    listing: Listing,
+    organisation: Organisation,
+    lines: Rows | None = None,
+    documents: Iterable[Any] = (),
+    **fields: Any,
+) -> Bid:
     """Begin an application. Late typing is kept as a draft: only `submit` looks at the deadline."""
     bid = Bid(listing=listing, organisation=organisation, **fields)
     require(rules.may_draft, bid, by)
     with transaction.atomic():
         begun: Bid = begin(bid, by=by)
+        begun.documents.set(documents)
         if lines is not None:
             _lines(begun, lines)
     return begun
 
 
-def revise(bid: Bid, *, by: User, version: int | None = None, lines: Rows | None = None, **fields: Any) -> Bid:
-    """Change a draft; given lines replace those there. The amount is whatever she says: `submit` compares it with the lines."""
+def revise(
+    bid: Bid,
+    *,
+    by: User,
+    version: int | None = None,
+    lines: Rows | None = None,
+    documents: Iterable[Any] | None = None,
+    **fields: Any,
+) -> Bid:
+    """Change a draft; given lines and documents replace those there. The amount is whatever she says: `submit` compares it with the lines."""
     require(rules.may_draft, bid, by)
     with transaction.atomic():
         revised: Bid = edit(bid, by=by, version=version, within=EDITABLE, **fields)
+        if documents is not None:
+            revised.documents.set(documents)
         if lines is not None:
             _lines(revised, lines)
     return revised
@@ -59,6 +78,14 @@ def declare(bid: Bid, *, by: User, kinds: Iterable[str], text: str = "") -> None
         told = text if kind == Declaration.Kind.OFFICES_DISCLOSED else ""
         made = {"by": by, "at": clock.now(), "text": told, "origin": bid.origin}
         Declaration.objects.update_or_create(bid=bid, kind=kind, defaults=made)
+
+
+def take_back(bid: Bid, *, by: User, kinds: Iterable[str]) -> None:
+    """Take back declarations of a draft."""
+    require(rules.may_draft, bid, by)
+    with transaction.atomic():
+        edit(bid, by=by, within=EDITABLE)
+        Declaration.objects.filter(bid=bid, kind__in=list(kinds)).delete()
 
 
 def lines_total(bid: Bid) -> Any:

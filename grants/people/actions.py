@@ -1,14 +1,17 @@
 """What people do with the register: apply, correct, admit, reject, watch, clear, bar, restore, dissolve; hold and leave offices."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django.db import transaction
 
-from grants.people.models import Interest, Office, Organisation, Unit, User
+from grants.people import rules
+from grants.people.models import Inspection, Interest, Office, Organisation, Unit, User
 from grants.trail import clock
+from grants.trail.blockers import Blocked
 from grants.trail.drafts import begin, edit
-from grants.trail.moves import plain, record
+from grants.trail.moves import plain, record, require
 
 EDITABLE = ("applied", "rejected", "eligible", "watched")
 
@@ -23,8 +26,65 @@ def apply(*, by: User, unit: Unit, office_title: str = "", **fields: Any) -> Org
 
 def correct(organisation: Organisation, *, by: User, version: int | None = None, **fields: Any) -> Organisation:
     """Change what the register says; recorded, and counted as a correction after a rejection."""
+    require(rules.may_correct, organisation, by)
     changed: Organisation = edit(organisation, by=by, version=version, within=EDITABLE, edited_at=clock.now(), **fields)
     return changed
+
+
+def attach(organisation: Organisation, *, by: User, documents: Iterable[Any]) -> None:
+    """Put certificates (stored files) on file; counts as a correction."""
+    with transaction.atomic():
+        correct(organisation, by=by)
+        organisation.documents.add(*documents)
+
+
+def tell_inspection(organisation: Organisation, *, by: User, year: int, conclusion: str) -> Inspection:
+    """What the annual inspection of a year concluded; told again it replaces what was told. Counts as a correction."""
+    with transaction.atomic():
+        correct(organisation, by=by)
+        told = Inspection.objects.filter(organisation=organisation, year=year).first()
+        told = told or Inspection(organisation=organisation, year=year, origin=organisation.origin)
+        told.conclusion = conclusion
+        told.full_clean()
+        told.save()
+        record(organisation, "tell_inspection", by=by, year=year, conclusion=conclusion)
+    return told
+
+
+def open_account(*, username: str, name: str, password: str = "") -> User:
+    """A person who can sign in; without a password she first sets her own through a one-time link."""
+    person = User(username=username, name=name)
+    person.set_password(password or None)
+    person.full_clean()
+    person.save()
+    return person
+
+
+def engage(
+    organisation: Organisation, person: User, role: str, *, by: User, title: str = "", since: date | None = None
+) -> Office:
+    """The organisation's administrator gives `person` an office in it; recorded."""
+    require(rules.may_engage, organisation, by)
+    problems = rules.engagement_problems(organisation, person, role)
+    if problems:
+        raise Blocked(*problems)
+    with transaction.atomic():
+        office = appoint(person, role, organisation=organisation, title=title, since=since, origin=organisation.origin)
+        record(organisation, "engage", by=by, person=person.name, office=role)
+    return office
+
+
+def dismiss(office: Office, *, by: User, until: date) -> Office:
+    """The administrator ends an office in her organisation; the last administrator's own stays. Recorded."""
+    organisation = office.organisation
+    require(rules.may_engage, organisation, by)
+    problems = rules.dismissal_problems(office, until)
+    if problems:
+        raise Blocked(*problems)
+    with transaction.atomic():
+        ended = leave(office, until=until)
+        record(organisation, "dismiss", by=by, person=office.person.name, office=office.role, until=until)
+    return ended
 
 
 def appoint(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.people import credit_code
 from grants.people.may import may
-from grants.people.roles import Role
+from grants.people.roles import ORGANISATION_ROLES, Role
 from grants.trail import clock
 from grants.trail.blockers import Act, Blocker, Finding, guard
 
@@ -21,6 +21,8 @@ may_clear = may(Role.REVIEWER)
 may_bar = may(Role.APPROVER)
 may_restore = may(Role.APPROVER)
 may_dissolve = may(Role.REVIEWER)
+may_correct = may(Role.ORG_ADMIN, Role.REVIEWER)
+may_engage = may(Role.ORG_ADMIN)
 
 
 @guard(_("The credit code is missing or wrong."), anchor="credit_code")
@@ -86,3 +88,23 @@ def money_refunded(organisation: Any, act: Act) -> Finding:
 @guard(_("A contract is still in force."), anchor="contracts")
 def no_contract_in_force(organisation: Any, act: Act) -> Finding:
     return not organisation.contracts.exclude(status__in=["draft", "closed_out", "terminated", "archived"]).exists()
+
+
+def engagement_problems(organisation: Any, person: Any, role: str) -> list[Blocker]:
+    """An organisation gives its own roles only, each person each of them once."""
+    if role not in ORGANISATION_ROLES:
+        return [Blocker("role", _("An organisation cannot give this office."), "role")]
+    if any(o.organisation_id == organisation.pk and o.role == role for o in person.offices_now):
+        return [Blocker("held", _("%(person)s holds this office already.") % {"person": person}, "username")]
+    return []
+
+
+def dismissal_problems(office: Any, until: Any) -> list[Blocker]:
+    """An office ends on a day after it began; somebody must go on administering the organisation."""
+    if until < office.since:
+        return [Blocker("until", _("The office began on %(day)s; it cannot end before.") % {"day": office.since}, "until")]
+    others = office.organisation.offices.filter(role=Role.ORG_ADMIN, until__isnull=True).exclude(pk=office.pk)
+    if office.role == Role.ORG_ADMIN and not others.exists():
+        words = _("This is the only administrator; first give the office to somebody else.")
+        return [Blocker("last_administrator", words, "until")]
+    return []
