@@ -13,6 +13,7 @@ from grants.trail.canonical import digest
 from grants.trail.origin import Origin
 
 DATA = Path(__file__).parent / "data"
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # fifteen times faster where libyaml is there
 HEAD = {"version", "name", "jurisdiction", "valid_from", "valid_to", "origin", "layers"}
 
 
@@ -90,7 +91,7 @@ def _flat(tree: dict[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
 
 def _yaml(path: Path) -> dict[str, Any]:
     try:
-        tree = yaml.safe_load(path.read_text(encoding="utf-8"))
+        tree = yaml.load(path.read_text(encoding="utf-8"), Loader=LOADER)  # noqa: S506  (both are safe loaders)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise Faulty(path, [str(error)]) from None
     if not isinstance(tree, dict):
