@@ -88,16 +88,18 @@ def _facts(entry: Entry, model: type[Stateful] | None) -> Iterable[tuple[Words, 
     asked = {a.name: a for t in transitions(model).get(entry.move, ()) for a in t.custom["asks"]}
     for name, value in entry.facts.items():
         if name == "changed" and isinstance(value, list):
-            yield _("Changed"), " · ".join(str(_field_name(model, n)) for n in value)
+            yield _("Changed"), " · ".join(str(name) for n in value if (name := _field_name(model, n)))
         elif name in asked and value not in (None, ""):
             yield asked[name].label, _value(asked[name], value)
 
 
 def _field_name(model: type[Stateful], name: str) -> Words:
+    """The name of a field people fill in; "" for a stamp the action set beside it."""
     try:
-        return getattr(model._meta.get_field(name), "verbose_name", name)
+        field = model._meta.get_field(name)
     except FieldDoesNotExist:
         return name
+    return getattr(field, "verbose_name", name) if getattr(field, "editable", True) else ""
 
 
 def _value(ask: Any, value: Any) -> str:

@@ -1,5 +1,6 @@
 """Pictures on a page. `{% load charts %}`."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
@@ -14,6 +15,12 @@ register = template.Library()
 def chart(picture: pictures.Picture, open: bool = False) -> dict[str, Any]:
     """A picture with its key and, folded below it, its figures as a table (`open=True`: unfolded)."""
     return {"picture": picture, "open": open}
+
+
+@register.simple_tag
+def cell_of(cells: Sequence[Any], place: int) -> Any:
+    """The cell at a place of a row."""
+    return cells[place]
 
 
 @register.simple_tag

@@ -47,6 +47,7 @@ def deliverables(rows: Sequence[DeliverableRow], name: str = "") -> Picture:
             for r in rows
         ],
         caption=description,
+        words=2,
     )  # fmt: skip
 
 

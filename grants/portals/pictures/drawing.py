@@ -23,6 +23,7 @@ class Picture:
     rows: Sequence[Sequence[Any]]
     key: SafeString | str = ""
     caption: Words = ""
+    words: int = 1  # how many columns from the left are words, not figures
 
 
 def short(value: float | Decimal | int | str) -> str:

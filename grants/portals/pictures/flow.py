@@ -58,6 +58,7 @@ def funds_flow(flows: Sequence[Flow]) -> Picture:
         columns=(*heads, _("Amount (yuan)")),
         rows=[(*f.way, shown.yuan(f.amount)) for f in flows],
         caption=description,
+        words=4,
     )
 
 

@@ -36,11 +36,12 @@ def tile_map(sites: Sequence[Site]) -> Picture:
     return Picture(
         title=title,
         svg=framed(across * TILE, rows * HIGH, title, description, parts, "tiles"),
-        columns=(_("Site"), _("County"), _("Reached"), _("Figure"), _("State")),
+        columns=(_("Site"), _("County"), _("State"), _("Reached"), _("Figure")),
         rows=[
-            (s.name, s.county, shown.percent(s.share, 0), s.figure or "—", _("late") if s.late else _("in time")) for s in sites
+            (s.name, s.county, _("late") if s.late else _("in time"), shown.percent(s.share, 0), s.figure or "—") for s in sites
         ],
         caption=description,
+        words=3,
     )
 
 

@@ -1,0 +1,46 @@
+"""Several files in one field, kept with the form that brings them."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from grants.evidence import actions as evidence
+from grants.evidence.models import StoredFile
+
+MOST = 20
+
+
+class FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"multiple": True, **(attrs or {})})
+
+
+class FilesField(forms.FileField):
+    """Any number of files; the cleaned value is the list of uploads."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", FilesInput())
+        super().__init__(**kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:  # type: ignore[override]
+        several = [one for one in (data if isinstance(data, list | tuple) else [data]) if one]
+        if not several:
+            super().clean(None, initial)
+            return []
+        return [super(FilesField, self).clean(one, initial) for one in several[:MOST]]
+
+
+def stored(form: Any, name: str, *, by: Any) -> list[StoredFile]:
+    """The uploads of a field as stored files; what is refused is said beside the field, in one message for each file."""
+    kept, wrong = [], []
+    for upload in form.cleaned_data.get(name) or ():
+        try:
+            kept.append(evidence.store(upload, by=by))
+        except ValidationError as error:
+            wrong += error.error_list
+    if wrong:
+        raise ValidationError({name: wrong})
+    return kept
