@@ -22,7 +22,7 @@ from grants.trail.origin import Origin
 from grants.trail.text import is_visible
 
 LARGEST = 20 * 1024 * 1024
-TOO_LARGE = _("it has %(size)s MB, at most %(limit)s are possible")
+TOO_LARGE = _("it is larger than %(limit)s MB; make it smaller or send it in parts")
 REFUSED = _(
     "“%(name)s” was not kept: %(why)s. "
     "Kept are PDF, JPEG and PNG pictures, Excel (.xlsx), Word (.docx), ODS, CSV, OFD and XML invoices."
@@ -109,8 +109,7 @@ def _read(upload: "File[Any]") -> bytes:
     upload.seek(0)
     content: bytes = upload.read(LARGEST + 1)
     if len(content) > LARGEST:
-        size = max(upload.size or 0, len(content))
-        raise Rejected(TOO_LARGE, size=f"{size / 1024 / 1024:.1f}", limit=LARGEST // 1024 // 1024)
+        raise Rejected(TOO_LARGE, limit=LARGEST // 1024 // 1024)
     return content
 
 

@@ -92,7 +92,7 @@ def _decoded(content: bytes) -> str:
 def _invoice(content: bytes) -> str:
     """Entities and outside references are refused by the parser: no bomb of a few lines, no file of ours read into it."""
     try:
-        root = Xml.fromstring(content)
+        root = Xml.fromstring(content, forbid_dtd=True)
     except (Xml.ParseError, DefusedXmlException, ValueError, LookupError):
         raise Rejected(NOT_INVOICE) from None
     if root.tag.rsplit("}", 1)[-1] not in INVOICE_ROOTS:

@@ -8,7 +8,7 @@ from PIL import Image, ImageOps
 from grants.evidence.archives import Rejected
 
 MOST_PIXELS = 40_000_000
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP")
+FORMATS = ("JPEG", "PNG", "WEBP")  # the pairs some telephones take (MPO) come in as JPEG
 DEEP = ("I", "I;16", "I;16B", "I;16L", "F")
 QUALITY = 88
 
