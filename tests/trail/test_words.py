@@ -61,24 +61,14 @@ def test_currency_and_other_spellings_are_read() -> None:
     assert from_words("壹拾万柒仟元零伍角叁分") == Decimal("107000.53")
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "元整",
-        "壹",
-        "壹元",
-        "壹分整",
-        "壹元贰分整",
-        "壹拾佰元整",
-        "两元整",
-        "壹元整整",
-        "100元整",
-        "壹佰贰仟元整",
-        "壹万贰万元整",
-        "零零元整",
-    ],
+NO_AMOUNTS = (
+    "",
+    *("元整", "壹", "壹元", "壹分整", "壹元贰分整", "壹拾佰元整", "两元整", "壹元整整", "100元整"),
+    *("壹佰贰仟元整", "壹万贰万元整", "零零元整", "负零元整", "壹元整人民币"),
 )
+
+
+@pytest.mark.parametrize("text", NO_AMOUNTS)
 def test_what_is_no_amount_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="capitals"):
         from_words(text)

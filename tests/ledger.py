@@ -1,0 +1,55 @@
+"""The whole database as one comparable value: a refusal must leave it as it was."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, models
+
+
+def tables() -> list[type[models.Model]]:
+    """Every table of the house, those behind many-to-many fields included."""
+    return [m for m in apps.get_app_config("grants").get_models(include_auto_created=True) if m._meta.managed]
+
+
+def digest(*, without: tuple[str, ...] = ()) -> dict[str, tuple[int, str]]:
+    """Number of rows and hash of all their values, by table."""
+    found = {}
+    with connection.cursor() as cursor:
+        for model in tables():
+            if model.__name__ in without:
+                continue
+            cursor.execute(f'SELECT * FROM "{model._meta.db_table}" ORDER BY id')
+            rows = cursor.fetchall()
+            found[model.__name__] = (len(rows), hashlib.sha256(repr(rows).encode()).hexdigest())
+    return found
+
+
+class Writes:
+    """The statements that would change something, as they were sent."""
+
+    def __init__(self) -> None:
+        self.sent: list[str] = []
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE", "REPLACE", "TRUNCATE", "CREATE", "ALTER", "DROP")):
+            self.sent.append(sql)
+        return execute(sql, params, many, context)
+
+
+@contextmanager
+def watched() -> Iterator[Writes]:
+    """Collect every writing statement of a block: stronger than comparing afterwards, and cheaper."""
+    writes = Writes()
+    with connection.execute_wrapper(writes):
+        yield writes
+
+
+@contextmanager
+def unchanged() -> Iterator[None]:
+    """The block leaves every row of every table as it was."""
+    before = digest()
+    yield
+    assert digest() == before
