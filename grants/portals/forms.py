@@ -1,5 +1,6 @@
 """Form fields as this house types them: amounts with 万, days and instants in Shanghai, text cleaned of what nobody can see."""
 
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -8,9 +9,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from grants.trail.amounts import parse_quantity, parse_yuan
+from grants.trail.days import parse_day, within_bounds
 from grants.trail.money import MoneyField, QuantityField
 from grants.trail.text import NAME_LIMIT, TEXT_LIMIT, clean_name, clean_text
-
 
 CHOOSE = _("Please choose")
 
@@ -77,9 +78,16 @@ class ProseField(forms.CharField):
 
 
 class DayField(forms.DateField):
+    """A day of 1900 to 2100, as a browser's own control gives it or as people write it: 2026/11/21, 2026年11月21日."""
+
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
         super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        if isinstance(value, str) and value.strip():
+            return parse_day(value)
+        return super().to_python(value)
 
 
 class InstantField(forms.DateTimeField):
@@ -89,6 +97,12 @@ class InstantField(forms.DateTimeField):
         kwargs.setdefault("widget", forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"))
         kwargs.setdefault("input_formats", ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"])
         super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> datetime | None:
+        instant = super().to_python(value)
+        if instant is not None:
+            within_bounds(instant)
+        return instant
 
 
 def field_of(field: Any, **kwargs: Any) -> forms.Field | None:

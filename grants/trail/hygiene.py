@@ -10,28 +10,29 @@ from django.db import models
 from grants.trail.days import within_bounds
 from grants.trail.text import TEXT_LIMIT, clean_name, clean_text
 
+Wrong = dict[str, list[ValidationError]]
 
-def clean_row(row: models.Model, exclude: Collection[str] = ()) -> None:
-    """Put right in place what can be put right; raise ValidationError by field for the rest, all fields at once."""
-    wrong: dict[str, Any] = {}
+
+def clean_row(row: models.Model, exclude: Collection[str] = ()) -> Wrong:
+    """Put right in place what can be put right; what cannot comes back by field, all fields at once.
+
+    Fields with choices and fields of a type of their own (a credit code) know themselves what they take.
+    """
+    wrong: Wrong = {}
     for field in row._meta.concrete_fields:
         value = getattr(row, field.attname)
         if field.name in exclude or field.choices:
             continue
         try:
-            if isinstance(value, str):
-                setattr(row, field.attname, _text(field, value))
-            elif isinstance(value, date):
+            if isinstance(value, date):
                 within_bounds(value)
+            elif isinstance(value, str):
+                setattr(row, field.attname, _text(field, value))
         except ValidationError as error:
-            wrong[field.name] = error
-    if wrong:
-        raise ValidationError(wrong)
+            wrong[field.name] = error.error_list
+    return wrong
 
 
 def _text(field: Any, value: str) -> str:
-    if isinstance(field, models.TextField):
-        return clean_text(value, limit=field.max_length or TEXT_LIMIT)
-    if isinstance(field, models.CharField):
-        return clean_name(value, limit=field.max_length or TEXT_LIMIT)
-    return value
+    clean = {models.CharField: clean_name, models.TextField: clean_text}.get(type(field))
+    return clean(value, limit=field.max_length or TEXT_LIMIT) if clean else value
