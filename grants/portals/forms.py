@@ -85,8 +85,8 @@ class DayField(forms.DateField):
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> date | None:
-        if isinstance(value, str) and value.strip():
-            return parse_day(value)
+        if isinstance(value, str):
+            return parse_day(value) if value.strip() else None
         return super().to_python(value)
 
 
