@@ -22,6 +22,7 @@ HEAD = 24.0
 SUM = 14.0
 OVER = 17.0
 MOST_LINES = 6
+MOST_SEEN = 20_000
 
 
 @dataclass(frozen=True)
@@ -45,10 +46,11 @@ class LedgerWords:
 
 @dataclass
 class Measured:
-    """Ends of rows (points from the top of the first) and running sums in fen, one list per summed column."""
+    """Ends of rows (points from the top of the first), running sums in fen for each summed column, ink of texts met before."""
 
     ends: list[float]
     sums: list[list[int]]
+    seen: dict[tuple[int, str], tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass
@@ -93,7 +95,7 @@ class Ledger(Block):
                     needed = 1 if face.stringWidth(text, SIZE) <= rooms[n] else len(_few(text, rooms[n]))
                     seen[n, text] = needed
                 most = max(most, needed)
-            if len(seen) > 50_000:
+            if len(seen) > MOST_SEEN:
                 seen.clear()
             ends.append(ends[-1] + LEADING * most + 4.0)
             for running, amount in zip(sums, self.fen(number), strict=True):
@@ -177,6 +179,9 @@ class Ledger(Block):
             for c, left, right in zip(self.columns, lefts, lefts[1:], strict=False)
         ]
         first, text, rules = self.made.ends[self.start], [font], []
+        seen: dict[tuple[int, str], tuple[str, str]] = self.made.seen
+        if len(seen) > MOST_SEEN:
+            seen.clear()
         for number in range(self.start, self.stop):
             top, bottom = y - self.made.ends[number] + first, y - self.made.ends[number + 1] + first
             one = top - bottom <= LEADING + 4.01
@@ -185,8 +190,11 @@ class Ledger(Block):
                 base = top - (top - bottom - len(shown) * LEADING) / 2 - 6.9
                 for line in shown:
                     if line:
-                        at = edges[n] - _shift(face, line, self.columns[n].align)
-                        text.append(f"1 0 0 1 {at:.2f} {base:.2f} Tm {_shown(face, line, document, font)}")
+                        ink = seen.get((n, line))
+                        if ink is None:
+                            at = edges[n] - _shift(face, line, self.columns[n].align)
+                            ink = seen[n, line] = (f"1 0 0 1 {at:.2f}", f"Tm {_shown(face, line, document, font)}")
+                        text.append(f"{ink[0]} {base:.2f} {ink[1]}")
                     base -= LEADING
             rules.append(f"{lefts[0]:.2f} {bottom:.2f} m {lefts[-1]:.2f} {bottom:.2f} l")
         pen.fill(INK)

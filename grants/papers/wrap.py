@@ -21,6 +21,8 @@ def plain(text: str) -> str:
 
 
 def one_line(text: str) -> str:
+    if text.isprintable():
+        return text
     return plain(text).replace("\n", " ")
 
 

@@ -91,7 +91,7 @@ def contract(year: int, amount: int, events: int, times: int, *, rows: int = 24,
             date(year, 12, 31), total, "苏明月", "closed_out",
         ),
         timeline=[
-            Step("award", date(year - 1, 12, 20), "公示 5 个工作日，无异议"), Step("circulate", date(year - 1, 12, 28)),
+            Step("announce", date(year - 1, 12, 20), "公示 5 个工作日，无异议"), Step("circulate", date(year - 1, 12, 28)),
             Step("sign", date(year, 1, 6)), Step("start", date(year, 1, 10)), Step("recognise", date(year, 7, 8), "中期报告"),
             Step("accept", date(year + 1, 1, 18), "得分 92，优秀"), Step("close_out", date(year + 1, 2, 20)),
         ],
@@ -135,7 +135,7 @@ def _arrivals(year: int, total: Decimal) -> list[Arrival]:
         due = date(year, month, 10)
         paid = due + timedelta(days=late)
         plan = yuan(total * part / 100)
-        made.append(Arrival(number, "晋江市财政资金", plan, due, paid, late, paid + timedelta(days=1), plan, "booked"))
+        made.append(Arrival(number, "晋江市财政资金", plan, due, paid, late, paid + timedelta(days=1), plan, sums.ZERO, "booked"))
     return made
 
 

@@ -22,7 +22,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """T3: one instalment, from plan to the provider's account. `days_late` is payment against due date, None while unpaid."""
+    """T3: one instalment, from plan to the provider's account.
+
+    `due_on` is the last day to pay once it was requested, before that the day agreed. `days_late` counts from it to the payment, None
+    while unpaid. `arrived` is what was paid and not taken back.
+    """
 
     instalment: int
     source: str
@@ -32,6 +36,7 @@ class Arrival:
     days_late: int | None
     arrived_on: date | None
     arrived: Decimal
+    deducted: Decimal
     status: str
 
 
@@ -66,9 +71,10 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class DeliverableLine:
-    """T6: what was bought and what came of it, for one site or (site empty) the whole contract.
+    """T6: what was bought and what came of it, at one site or (site empty) at all of them or charged to none.
 
-    Quantities are None where they may not be added up. value = recognised × unit price, gap = value − spent.
+    Quantities are None where nothing was counted or where they may not be added. value = recognised × unit price, to the cent at each
+    site; gap = value − spent.
     """
 
     code: str

@@ -69,7 +69,10 @@ def _all(facts: AuditReportFacts) -> Iterator[Mismatch]:
             yield from _same("T4", f"{line.code} {name}", getattr(line, name), sum(getattr(part, name) for part in parts))
     yield from _balance("T5", facts.balance, facts.arrivals_total[1], facts.category_total.verified)
     yield from _same("T5", "refunded", facts.balance.refunded, sum(c.balance.refunded for c in facts.contracts))
-    yield from _delivery("T6", facts.deliverables, facts.delivery_total)
+    yield from _delivery("T6", facts.deliverables, facts.delivery_total, each=False)
+    for name in ("planned", "value", "spent", "gap"):
+        parts = sum(getattr(c.delivery_total, name) for c in facts.contracts)
+        yield from _same("T6", f"contracts {name}", getattr(facts.delivery_total, name), parts)
     for total in facts.sites:
         yield from _delivery_total("T6", [line for line in lines if line.site == total.label], total)
     yield from _ledger("T13", rows, facts.expense_total)
@@ -116,10 +119,11 @@ def _balance(table: str, balance: Balance, arrived: Decimal, verified: Decimal) 
         yield from _same(table, "outstanding", balance.outstanding, balance.refundable - balance.refunded)
 
 
-def _delivery(table: str, lines: tuple[DeliverableLine, ...], total: DeliverySum) -> Iterator[Mismatch]:
+def _delivery(table: str, lines: tuple[DeliverableLine, ...], total: DeliverySum, *, each: bool = True) -> Iterator[Mismatch]:
+    """`each`: the lines are of one site, where value is quantity × unit price to the cent; merged lines are sums of such."""
     for line in lines:
         what = f"{line.code} {line.site}".strip()
-        if line.unit_price is not None and line.recognised is not None:
+        if each and line.unit_price is not None and line.recognised is not None:
             yield from _same(table, f"{what} value", line.value, _cents(line.recognised * line.unit_price))
         if line.recognised is not None and line.target is not None:
             yield from _same(table, f"{what} rate", line.rate, _quotient(line.recognised * 100, line.target))

@@ -1,11 +1,9 @@
 """Every word the audit report prints of its own: the official language of the paper, in one place. Data brings its own words."""
 
-CONTRACT_TITLE = "项目收支与交付审计报告"
-PROJECT_TITLE = "项目审计报告"
-TITLES = {"contract": CONTRACT_TITLE, "project": PROJECT_TITLE}
-SCOPES = {"contract": "单一合同", "project": "跨年度项目"}
+TITLES = {"contract": "项目收支与交付审计报告", "project": "项目审计报告"}
 
 DRAFT = "草  稿"
+SERIAL_FORM = "{}审〔{}〕{}号"
 DRAFT_SERIAL = "（草稿，未编号）"
 SEAL = "（盖章）"
 CUT_OFF = "数据截止：{}"
@@ -60,6 +58,8 @@ CHART_DELIVERY = "图2  交付物：目标、申报、认可（以目标为100%�
 CHART_DELIVERY_SERIES = ("目标", "申报", "认可")
 
 # sentences
+T2_UNTIL = "公示至{}"
+T2_SCORE = "得分{}，{}"
 COVER_PROJECT = "“{}”项目"
 COVER_ISSUED = "出具日期"
 FROM_TO = "{}至{}"
@@ -80,13 +80,14 @@ ATTACHED = "本文件所附 facts.json 与 ledger.csv 与正文同源，可据�
 PROVIDER_CODE = "{}（{}）"
 SEE_TABLE = "{}份，见表1-1"
 AMOUNT_FOOT = "合计大写：{}"
-T3_FOOT = "到位金额合计大写：{}。逾期天数为拨付日期减应拨日期，提前为负。"
+T3_DEDUCTED = "扣减{}"
+T3_FOOT = "到位金额合计大写：{}。应拨日期：已申请的为最迟付款日，未申请的为约定日期；逾期天数为拨付日期减应拨日期，提前为负。"
 T4_FOOT = "审定支出合计大写：{}。"
 T4_RULE = "差异＝调整后预算－审定数；执行率＝审定数÷调整后预算；申报数＝审定数＋不予认可＋待核数。"
 T5_FOOT = "结余＝到位资金－审定支出；结余合计大写：{}。应退资金在结项时确定，未结项以“—”表示。"
 T6_RULE = (
     "交付价值＝认可数×合同单价；实际单位成本＝实际支出÷认可数；差额＝交付价值－实际支出；合计行完成率＝交付价值÷计划价值。"
-    "不同单位不相加。"
+    "交付价值按服务点逐行计算后相加；不同单位不相加。"
 )
 T6_UNALLOCATED = "未分摊到交付物的审定支出：{}元。"
 T6_MARKED = "含“{}”数"
@@ -95,9 +96,7 @@ T10_CLEAN = "共核对{}项，未发现同一人办理不相容环节。"
 T10_FOUND = "共核对{}项，发现同一人办理不相容环节{}项。"
 T10_RULE = "业务审核、财务审核、审批、出纳付款须由四人分别办理，相邻环节不得为同一人。"
 T10_ACT = "{act}　{person}（{role}，{on}）"
-T10_INSTALMENT = "第{}期款"
 T10_EXPENSES = "支出{}笔"
-T10_REPORT = "{}报告"
 T10_AMOUNT = "¥{}"
 T13_FOOT = "审定金额合计大写：{}，与表4审定数一致。冲销以负数行另列，原行保留；不予认可与待核金额不计入审定支出。"
 T13_REVERSES = "冲销第{}号"
@@ -108,7 +107,9 @@ PROOF = (
 PROOF_TRAIL = "留痕逐条相连：任何一条事后改动，都会使此处摘要与系统现存链条不符。"
 
 STEPS = {
-    "award": "立项（中选）",
+    "publish": "发布征集公告",
+    "open_bids": "开标",
+    "announce": "中选公示",
     "notify": "发出中选通知",
     "circulate": "合同会签",
     "sign": "合同签订",
@@ -122,7 +123,7 @@ STEPS = {
     "close_out": "结项",
     "terminate": "解除",
     "archive": "归档",
-    "contract": "合同会签与签订",
+    "contract": "合同会签",
     "disbursement": "资金拨付",
     "expense": "支出申报与核验",
     "milestone_report": "节点报告认可",
@@ -137,6 +138,7 @@ ACTS = {
     "recognise": "认可",
     "circulate": "经办送签",
     "sign_off": "会签",
+    "sign_off_sign": "承接主体签署",
     "agree": "审批",
     "sign": "签订",
     "request": "申请",
@@ -204,13 +206,12 @@ STATUSES = {
     "disallowed": "不予认可",
     "audited": "已审计",
 }
-KINDS = {"expense": "支出", "reversal": "冲销"}
 BASES = {"period": "当期", "cumulative": "累计", "point": "时点", "unspecified": "口径未注明"}
 PRECISIONS = {"exact": "", "at_least": "余", "approx_below": "近"}
 
 SAME_NONE = "无同一人"
 SAME_FOUND = "同一人：{}"
-NOT_ADDED = "不同人可能重复，数量不相加"
+NOT_ADDED = "数量不可相加，见分项"
 NO_SITE = "未分服务点"
 
 

@@ -107,33 +107,61 @@ def deliverable_line(
     )  # fmt: skip
 
 
-def merged_deliverables(lines: Iterable[DeliverableLine]) -> tuple[DeliverableLine, ...]:
-    """One line per thing bought, over sites and contracts. Only equal things are added: same code, unit and basis.
+Key = tuple[str, str, str, str]
 
-    Where a quantity may not be added (persons are counted once however often they come), more than one line leaves it open.
-    """
-    groups: dict[tuple[str, str, str, str], list[DeliverableLine]] = {}
+
+def key_of(line: DeliverableLine) -> Key:
+    """Only equal things are ever added: same code, name, unit and basis."""
+    return line.code, line.name, line.unit, line.basis
+
+
+def together(lines: Iterable[DeliverableLine]) -> tuple[DeliverableLine, ...]:
+    """The sites of one contract: a line per thing bought. Targets always add up (the contract says so); what was counted at several
+    sites adds up only where nobody and nothing is counted twice."""
+    return tuple(_merged(group, goals=True, counts=_few(group) or group[0].additive) for group in _groups(lines))
+
+
+def merged_deliverables(contracts: Sequence[Sequence[DeliverableLine]]) -> tuple[DeliverableLine, ...]:
+    """Several contracts: quantities add up only when each counts its own period."""
+    if len(contracts) == 1:
+        return together(contracts[0])
+    groups = _groups(line for lines in contracts for line in together(lines))
+    return tuple(_merged(group, goals=(fits := _adds_up(group)), counts=fits) for group in groups)
+
+
+def _groups(lines: Iterable[DeliverableLine]) -> list[list[DeliverableLine]]:
+    groups: dict[Key, list[DeliverableLine]] = {}
     for line in lines:
-        groups.setdefault((line.code, line.name, line.unit, line.basis), []).append(line)
-    return tuple(_merged(group) for group in groups.values())
+        groups.setdefault(key_of(line), []).append(line)
+    return list(groups.values())
 
 
-def _merged(group: list[DeliverableLine]) -> DeliverableLine:
+def _few(group: Sequence[DeliverableLine]) -> bool:
+    """At most one of the lines counts anything: the others are money charged to no site."""
+    return sum(line.target is not None or line.reported is not None for line in group) <= 1
+
+
+def _adds_up(group: Sequence[DeliverableLine]) -> bool:
+    return _few(group) or (all(line.additive for line in group) and group[0].basis == "period")
+
+
+def _merged(group: list[DeliverableLine], *, goals: bool, counts: bool) -> DeliverableLine:
     first = group[0]
     if len(group) == 1 and not first.site:
         return first
-    countable = len(group) == 1 or all(line.additive for line in group)
     prices = {line.unit_price for line in group}
 
     def added(values: Iterable[Decimal | None]) -> Decimal | None:
         known = [value for value in values if value is not None]
-        return sum(known, ZERO) if countable and known else None
+        return sum(known, ZERO) if known else None
 
     return deliverable_line(
         first.code, first.name, first.unit, basis=first.basis,
         precision=next((line.precision for line in group if line.precision != "exact"), "exact"), additive=first.additive,
-        target=added(line.target for line in group), reported=added(line.reported for line in group),
-        recognised=added(line.recognised for line in group), unit_price=prices.pop() if len(prices) == 1 else None,
+        target=added(line.target for line in group) if goals else None,
+        reported=added(line.reported for line in group) if counts else None,
+        recognised=added(line.recognised for line in group) if counts else None,
+        unit_price=prices.pop() if len(prices) == 1 else None,
         spent=sum((line.spent for line in group), ZERO), planned=sum((line.planned for line in group), ZERO),
         value=sum((line.value for line in group), ZERO),
     )  # fmt: skip
@@ -219,6 +247,6 @@ def report_facts(
         contracts=tuple(contracts),
         arrivals_total=(sum((c.arrivals_total[0] for c in contracts), ZERO), sum((c.arrivals_total[1] for c in contracts), ZERO)),
         categories=categories, category_total=category_total(categories), balance=merged_balance([c.balance for c in contracts]),
-        deliverables=merged_deliverables(lines), delivery_total=delivery_sum("", lines), sites=by_site(lines),
+        deliverables=merged_deliverables([c.deliverables for c in contracts]), delivery_total=delivery_sum("", lines), sites=by_site(lines),
         expense_total=ledger_sum([row for contract in contracts for row in contract.expenses]), curve=curve(contracts, until),
     )  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from grants.papers.audit_report import labels as say
 from grants.papers.audit_report.facts import AuditReportFacts, DeliverableLine, DeliverySum
-from grants.papers.audit_report.sums import merged_deliverables
+from grants.papers.audit_report.sums import key_of, together
 from grants.papers.blocks import Block, Heading, Prose
 from grants.papers.chart import Bars, Curves, Pair
 from grants.papers.grid import FIGURE, WORDS, Column, Grid, Note, Row, centred, headed
@@ -35,11 +35,9 @@ def spending(facts: AuditReportFacts) -> Curves:
 
 
 def delivery(lines: Sequence[DeliverableLine]) -> Bars:
-    bars = [
-        (f"{line.name}（{line.unit}）", line.target, line.reported, line.recognised)
-        for line in merged_deliverables(lines)
-        if line.target
-    ]
+    """What has a target, unless its count cannot be told as one figure."""
+    told = [line for line in lines if line.target and (line.additive or line.recognised is not None)]
+    bars = [(f"{line.name}（{line.unit}）", line.target, line.reported, line.recognised) for line in told]
     return Bars(say.CHART_DELIVERY, say.CHART_DELIVERY_SERIES, bars)
 
 
@@ -48,8 +46,8 @@ def table(lines: Sequence[DeliverableLine], total: DeliverySum, caption: str, fa
     number, amount = Column(align="right", group=say.T6_NUMBERS), Column(align="right", group=say.T6_AMOUNTS)
     columns = headed(say.T6_HEADS, WORDS, centred(13), *(number for _ in range(4)), *(amount for _ in range(5)))
     rows: list[Row] = []
-    for merged in merged_deliverables(lines):
-        parts = [line for line in lines if _key(line) == _key(merged) and line.site]
+    for merged in together(lines):
+        parts = [line for line in lines if key_of(line) == key_of(merged) and line.site]
         rows.append(Row(_cells(Note(f"{merged.code} {merged.name}", _remark(merged)), merged)))
         if len(parts) > 1:
             rows += [Row(_cells(Note("", f"　　{part.site}"), part)) for part in parts]
@@ -60,16 +58,12 @@ def table(lines: Sequence[DeliverableLine], total: DeliverySum, caption: str, fa
     return Grid(columns, tuple(rows), caption, say.UNIT_YUAN, footing, size=8)
 
 
-def _key(line: DeliverableLine) -> tuple[str, str, str, str]:
-    return line.code, line.name, line.unit, line.basis
-
-
 def _remark(line: DeliverableLine) -> str:
     """Basis and precision where they are not the plain ones: what the figure may be compared with."""
     words = [say.BASES.get(line.basis, line.basis)] if line.basis != "period" else []
     if line.precision != "exact":
         words.append(say.T6_MARKED.format(say.word(say.PRECISIONS, line.precision)))
-    if not line.additive and line.target is None:
+    if not line.additive and line.reported is None:
         words.append(say.NOT_ADDED)
     return "；".join(words)
 

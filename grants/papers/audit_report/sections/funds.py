@@ -6,7 +6,7 @@ from decimal import Decimal
 from grants.papers.audit_report import labels as say
 from grants.papers.audit_report.facts import Arrival, AuditReportFacts, Balance, CategoryLine
 from grants.papers.blocks import Block, Heading, Prose
-from grants.papers.grid import FIGURE, WORDS, Grid, Row, centred, headed
+from grants.papers.grid import FIGURE, WORDS, Grid, Note, Row, centred, headed
 from grants.papers.numbers import NONE, date_in_table, money, percent
 from grants.papers.pen import MUTE
 from grants.trail.words import rmb_in_words
@@ -42,9 +42,10 @@ def arrivals(facts: AuditReportFacts) -> Grid:
 
 def _arrival(arrival: Arrival) -> Row:
     late = NONE if arrival.days_late is None else str(arrival.days_late)
+    deducted = say.T3_DEDUCTED.format(money(arrival.deducted)) if arrival.deducted else ""
     return Row((
         str(arrival.instalment), arrival.source, money(arrival.plan), date_in_table(arrival.due_on), date_in_table(arrival.paid_on), late,
-        date_in_table(arrival.arrived_on), money(arrival.arrived), say.word(say.STATUSES, arrival.status),
+        date_in_table(arrival.arrived_on), money(arrival.arrived), Note(say.word(say.STATUSES, arrival.status), deducted),
     ))  # fmt: skip
 
 

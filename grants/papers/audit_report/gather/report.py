@@ -1,0 +1,120 @@
+"""The facts of one contract, or of a project over its successive contracts, as they stand now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import translation
+
+from grants.contracts.models import Contract, Target
+from grants.contracts.queries import PUBLIC
+from grants.disbursements import queries as disbursements
+from grants.listings.models import Programme
+from grants.milestones import queries as milestones
+from grants.milestones.models import MilestoneReport
+from grants.papers.audit_report import labels as say
+from grants.papers.audit_report import sums
+from grants.papers.audit_report.facts import AuditReportFacts, ContractCard, ContractFacts, ProjectCard
+from grants.papers.audit_report.gather import money
+from grants.papers.audit_report.gather.duties import Duties
+from grants.papers.audit_report.gather.heads import heads
+from grants.papers.audit_report.gather.timeline import timeline
+from grants.rulebook import queries as rulebook
+from grants.spending import queries as spending
+from grants.trail import clock
+
+# From then on what is left over must be refunded.
+SETTLED = ("accepted", "closed_out", "terminated", "archived")
+
+
+class NothingToReport(Exception):
+    """The project has no signed contract yet."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    kind: str  # contract | project
+    number: str
+    name: str
+
+
+def of_contract(contract: Contract, *, lock: bool = False) -> AuditReportFacts:
+    """`lock`: hold the contract until the transaction ends, so that nothing moves while it is told (for issuing)."""
+    return _facts(Scope("contract", contract.number, contract.title), [contract.pk], lock=lock)
+
+
+def of_programme(programme: Programme, *, lock: bool = False) -> AuditReportFacts:
+    keys = list(programme.contracts.filter(status__in=PUBLIC).values_list("pk", flat=True))
+    return _facts(Scope("project", programme.number, programme.name), keys, lock=lock)
+
+
+def _facts(scope: Scope, keys: Sequence[int], *, lock: bool) -> AuditReportFacts:
+    with transaction.atomic(), translation.override("zh-hans"):
+        related = ("unit", "organisation", "rule_set", "appropriation__source", "listing", "award", "programme")
+        rows = Contract.objects.filter(pk__in=keys, status__in=PUBLIC).order_by("starts", "id")
+        if lock:
+            list(rows.select_for_update().values_list("pk"))
+        contracts = list(rows.select_related(*related))
+        if not contracts:
+            raise NothingToReport(scope.name)
+        told = _contracts(contracts)
+        return sums.report_facts(
+            _card(scope, contracts), told, scope=scope.kind, title=say.TITLES[scope.kind], issuer=contracts[-1].unit.name,
+            cut_off=clock.now(), rule_set="；".join(dict.fromkeys(f"{c.rule_set.name}（{c.rule_set.version}）" for c in contracts)),
+            until=clock.today(),
+        )  # fmt: skip
+
+
+def _contracts(contracts: list[Contract]) -> list[ContractFacts]:
+    dues, delivered = disbursements.plan(contracts), milestones.by_site(contracts)
+    categories, ledgers = spending.by_category(contracts), money.ledgers(contracts)
+    balances = disbursements.balances(contracts)
+    reports = (
+        MilestoneReport.objects.filter(contract__in=contracts).select_related("milestone").order_by("milestone__order", "id")
+    )
+    by_contract: dict[int, list[MilestoneReport]] = {}
+    for report in reports:
+        by_contract.setdefault(report.contract_id, []).append(report)
+    instalments = [due.disbursement for found in dues.values() for due in found]
+    lines = [line for found in ledgers.values() for line in found]
+    duties = Duties(contracts, instalments, lines, [r for found in by_contract.values() for r in found])
+    chain = heads(contracts)
+    return [
+        sums.contract_facts(
+            _contract_card(contract), timeline=timeline(contract, by_contract.get(contract.pk, [])),
+            arrivals=money.arrivals(contract, dues[contract.pk]), categories=money.categories(categories[contract.pk]),
+            deliverables=[money.deliverable(line) for line in delivered[contract.pk]], duties=duties.of(contract),
+            expenses=money.expenses(contract, ledgers.get(contract.pk, [])), head=chain.get(contract.pk),
+            refundable=balances[contract.pk].surplus if contract.status in SETTLED else None, refunded=balances[contract.pk].refunded,
+        )
+        for contract in contracts
+    ]  # fmt: skip
+
+
+def _contract_card(contract: Contract) -> ContractCard:
+    return ContractCard(
+        contract.number, contract.title, contract.unit.name, contract.organisation.name, contract.organisation.credit_code or "",
+        _method(contract), contract.sign_at.astimezone(clock.SHANGHAI).date() if contract.sign_at else None, contract.starts, contract.ends,
+        contract.amount, contract.lead, contract.status,
+    )  # fmt: skip
+
+
+def _method(contract: Contract) -> str:
+    if contract.listing is None or not contract.listing.method:
+        return ""
+    return str(rulebook.method(contract.rule_set, contract.listing.method).name)
+
+
+def _card(scope: Scope, contracts: list[Contract]) -> ProjectCard:
+    sites = Target.objects.filter(deliverable__contract__in=contracts).order_by("site__path").values_list("site__name", flat=True)
+    providers = {c.organisation.name: c.organisation.credit_code or "" for c in contracts}
+
+    def each(words: Sequence[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(word for word in words if word))
+
+    return ProjectCard(
+        scope.number, scope.name, contracts[-1].unit.name, each([c.unit.name for c in contracts]), tuple(providers),
+        tuple(providers.values()), each([c.appropriation.source.name for c in contracts]), each([_method(c) for c in contracts]),
+        min(c.starts for c in contracts), max(c.ends for c in contracts), sum((c.amount for c in contracts), sums.ZERO),
+        each([c.lead for c in contracts]), each(list(sites)),
+    )  # fmt: skip

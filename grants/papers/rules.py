@@ -1,0 +1,20 @@
+"""Who may issue a paper: the auditors above, or the approver of the purchaser; never somebody with a stake in the provider."""
+
+from collections.abc import Sequence
+
+from grants.contracts.models import Contract
+from grants.people.may import may
+from grants.people.models import User
+from grants.people.roles import Role
+from grants.trail.blockers import Blocker
+
+may_issue = may(Role.LEAD_AUDITOR, Role.AUDITOR, Role.APPROVER)
+
+
+def may_issue_all(contracts: Sequence[Contract], person: User) -> bool:
+    """For every contract the paper covers."""
+    return bool(contracts) and all(may_issue(contract, person) for contract in contracts)
+
+
+def recusals(contracts: Sequence[Contract], person: User) -> list[Blocker]:
+    return next((found for contract in contracts if (found := may_issue.blockers(contract, person))), [])

@@ -1,0 +1,97 @@
+"""Genuine, superseded, altered, or unknown: a file held against what was issued here."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db import DatabaseError, transaction
+
+from grants.papers import files
+from grants.papers.models import Paper
+from grants.papers.verify import Part, Reading, read
+
+MOST_RANGES = 5
+_OBJECT = re.compile(rb"(?:^|[\r\n])(\d+) \d+ obj\b")
+
+
+class Status(StrEnum):
+    GENUINE = "genuine"
+    SUPERSEDED = "superseded"  # genuine, and a later paper took its place
+    ALTERED = "altered"
+    UNKNOWN = "unknown"  # holds together, not issued here
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Bytes that differ from the file as issued: from, to (inclusive), and the PDF object they lie in (0: none)."""
+
+    first: int
+    last: int
+    object: int
+
+
+@dataclass(frozen=True)
+class Verdict:
+    status: Status
+    reading: Reading
+    paper: Paper | None = None
+    parts: tuple[Part, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    asked: bool = True  # whether a register of issued papers was there to ask
+
+
+def judge(data: bytes) -> Verdict:
+    reading = read(data)
+    try:
+        with transaction.atomic():
+            known = Paper.objects.filter(file_sha256=reading.sha256).select_related("superseded_by", "issued_by").first()
+            claimed = known or _claimed(reading)
+    except DatabaseError:
+        return Verdict(Status.UNKNOWN if reading.holds else Status.ALTERED, reading, parts=reading.wrong, asked=False)
+    if known:
+        return Verdict(Status.SUPERSEDED if hasattr(known, "superseded_by") else Status.GENUINE, reading, known)
+    if claimed is None:
+        return Verdict(Status.UNKNOWN if reading.holds else Status.ALTERED, reading, parts=reading.wrong)
+    parts = reading.wrong
+    if reading.facts_sha256 and reading.facts_sha256 != claimed.facts_sha256:
+        parts = (*parts, Part("facts.json", "not_the_issued"))
+    return Verdict(Status.ALTERED, reading, claimed, parts, tuple(_differences(files.original(claimed), data)))
+
+
+def _claimed(reading: Reading) -> Paper | None:
+    """The paper the file says it is: by its facts, else by its serial."""
+    rows = Paper.objects.select_related("issued_by")
+    if reading.facts_sha256:
+        by_facts = rows.filter(facts_sha256=reading.facts_sha256).first()
+        if by_facts:
+            return by_facts
+    return rows.filter(serial=reading.serial).first() if reading.serial else None
+
+
+def _differences(original: bytes | None, data: bytes) -> Iterator[Difference]:
+    """The first ranges that differ; after bytes were put in or taken out, one range to the end."""
+    if original is None or original == data:
+        return
+    starts = [(found.start(1), int(found[1])) for found in _OBJECT.finditer(original)]
+
+    def at(place: int) -> int:
+        return next((number for start, number in reversed(starts) if start <= place), 0)
+
+    if len(original) != len(data):
+        shorter = min(len(original), len(data))
+        first = next((i for i in range(shorter) if original[i] != data[i]), shorter)
+        yield Difference(first, max(len(original), len(data)) - 1, at(first))
+        return
+    places = (i for i in range(len(data)) if original[i] != data[i])
+    first = last = next(places)
+    count = 0
+    for place in places:
+        if place > last + 1:
+            yield Difference(first, last, at(first))
+            count += 1
+            if count == MOST_RANGES:
+                return
+            first = place
+        last = place
+    yield Difference(first, last, at(first))
