@@ -4,11 +4,10 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.utils import translation
-from django_fsm import RETURN_VALUE
 
 from grants.people.roles import LETTERS, Role
 from grants.trail.blockers import Words
-from grants.trail.moves import machines, transitions
+from grants.trail.moves import machines, targets, transitions
 
 Machine = Any  # a concrete Stateful model: its statuses are declared by each machine
 Transition = Any  # django_fsm's, whose permission and conditions are always May and Guard here
@@ -52,12 +51,6 @@ def moves_of(model: Machine) -> list[tuple[str, list[Transition]]]:
     order = list(model.Status.values)
     several = [(name, sorted(ts, key=lambda t: order.index(t.source))) for name, ts in transitions(model).items()]
     return sorted(several, key=lambda pair: int(pair[1][0].method.__code__.co_firstlineno))
-
-
-def targets(transition: Transition) -> list[str]:
-    if isinstance(transition.target, RETURN_VALUE):
-        return [str(state) for state in transition.target.allowed_states]
-    return [str(transition.target)]
 
 
 def lifecycles() -> str:

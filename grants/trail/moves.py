@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from django.apps import apps
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from django_fsm import RETURN_VALUE
 from django_fsm import Transition as FsmTransition
 
 from grants.trail import clock
@@ -23,7 +24,7 @@ from grants.trail.machine import Ask, Stateful
 from grants.trail.models import Entry
 
 S = TypeVar("S", bound=Stateful)
-Transition = Any  # FsmTransition with our permission (May), conditions (Guard) and custom (button)
+Transition = Any  # django_fsm's, with our permission (May), conditions (Guard) and custom (button)
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,12 @@ def transitions(model: type[Stateful]) -> Mapping[str, tuple[Transition, ...]]:
     for transition in field.get_all_transitions(model):
         found.setdefault(transition.name, []).append(transition)
     return {name: tuple(sorted(ts, key=lambda t: str(t.source))) for name, ts in sorted(found.items())}
+
+
+def targets(transition: Transition) -> tuple[str, ...]:
+    """Where a move may lead: one status, or those it chooses from (resume)."""
+    computed = isinstance(transition.target, RETURN_VALUE)
+    return tuple(str(status) for status in (transition.target.allowed_states if computed else [transition.target]))
 
 
 def machines() -> dict[str, type[Stateful]]:

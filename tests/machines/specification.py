@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from django_fsm import RETURN_VALUE
 
 from grants.people.roles import LETTERS, Role
-from grants.trail.moves import machines, transitions
+from grants.trail.moves import machines, targets, transitions
 
 SOURCE = yaml.safe_load(Path(__file__).with_name("lifecycles.yaml").read_text())
 
@@ -46,10 +45,10 @@ def _roles(words: str) -> frozenset[Role]:
 def moves(machine: str) -> dict[str, Move]:
     """The moves of a machine by name."""
     found = {}
-    for sources, targets, name, who, holds in SOURCE[machine]["moves"]:
+    for sources, leads_to, name, who, holds in SOURCE[machine]["moves"]:
         assert name not in found, f"{machine}.{name} stands twice in the specification"
         found[name] = Move(
-            machine, name, frozenset(sources.split("|")), frozenset(targets.split("|")), _roles(who), holds
+            machine, name, frozenset(sources.split("|")), frozenset(leads_to.split("|")), _roles(who), holds
         )  # fmt: skip
     return found
 
@@ -64,15 +63,12 @@ def initial(machine: str) -> str:
 
 
 def coded(machine: str) -> dict[str, dict[str, Any]]:
-    """The code's graph by move: sources, targets, roles; what is not plain (a wildcard, a computed target) is spelled out."""
+    """The code's graph by move: sources, targets, roles."""
     found: dict[str, dict[str, Any]] = {}
     for name, several in transitions(machines()[machine]).items():
-        targets: set[str] = set()
-        for one in several:
-            targets |= set(one.target.allowed_states) if isinstance(one.target, RETURN_VALUE) else {str(one.target)}
         found[name] = {
             "sources": {str(one.source) for one in several},
-            "targets": targets,
+            "targets": {target for one in several for target in targets(one)},
             "roles": {role for one in several for role in one.permission.roles},
         }
     return found

@@ -14,6 +14,7 @@ FOLDER = Path(settings.BASE_DIR) / "docs"
 
 class Command(BaseCommand):
     help = "Writes docs/lifecycles.md and docs/who-may-do-what.md from the lifecycles; --check only says whether they are stale."
+    requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--check", action="store_true", help="write nothing; exit 1 when a document is stale")

@@ -12,6 +12,7 @@ from grants.trail.replay import gaps
 
 class Command(BaseCommand):
     help = "Checks the trail: every hash, every place in every chain, and that each status is the one the entries tell."
+    requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--heads", action="store_true", help="print the last hash of every chain, to be kept elsewhere")
