@@ -10,6 +10,7 @@ from fractions import Fraction
 from django.db.models import Q, QuerySet, Sum
 
 from grants.bids.models import Bid, Score, ScoreSheet
+from grants.evidence import queries as evidence
 from grants.listings.models import Listing
 from grants.people.models import User
 from grants.people.queries import organisations_of, units_below
@@ -25,6 +26,9 @@ def visible(person: User) -> QuerySet[Bid]:
     opened = OPENED & (Q(listing__unit__in=units_below(person, READERS)) | Q(listing__panel__seats__person=person))
     seen = Bid.objects.filter(Q(organisation__in=organisations_of(person)) | opened)
     return seen.select_related("listing__unit", "organisation").distinct()
+
+
+evidence.attached("bids", visible)
 
 
 def visible_sheets(person: User) -> QuerySet[ScoreSheet]:

@@ -1,9 +1,6 @@
 """Who may read a file: whoever sees something that refers to it.
 
-Each later room registers a reader, so that this room need not know them:
-
-    @evidence.reader
-    def files_of_needs(person, files): return files.filter(needs__in=visible_needs(person))
+Each later room says so in its own queries, so that this room need not know them: ``evidence.attached("needs", visible)``.
 """
 
 import hashlib
@@ -14,18 +11,26 @@ from django.db.models import QuerySet
 
 from grants.evidence.models import StoredFile
 from grants.evidence.pictures import distance
+from grants.people.queries import visible_organisations
 
 Files = QuerySet[StoredFile]
 Reader = Callable[[Any, Files], Files]
 
-readers: list[Reader] = []
+readers: dict[str, Reader] = {}
 ALIKE = 6
 
 
-def reader(function: Reader) -> Reader:
-    """Register (person, files) → those of the files that are attached to something she may see. `person` may be anonymous."""
-    readers.append(function)
-    return function
+def attached(relation: str, visible: Callable[[Any], QuerySet[Any]]) -> None:
+    """Register the files that hang, by the related name of their field, on rows that ``visible(person)`` gives.
+
+    What is open to everyone is added to ``readers`` itself: (person, files) → those of the files she may read, `person` perhaps
+    anonymous.
+    """
+
+    def files_of(person: Any, files: Files) -> Files:
+        return files.filter(**{f"{relation}__in": visible(person)}) if person.is_authenticated else files.none()
+
+    readers[relation] = files_of
 
 
 def may_read(person: Any, stored: StoredFile) -> bool:
@@ -33,7 +38,7 @@ def may_read(person: Any, stored: StoredFile) -> bool:
     if person.is_authenticated and stored.stored_by_id == person.pk:
         return True
     one = StoredFile.objects.filter(pk=stored.pk)
-    return any(allowed(person, one).exists() for allowed in readers)
+    return any(allowed(person, one).exists() for allowed in readers.values())
 
 
 def readable(person: Any, sha256: str) -> StoredFile | None:
@@ -60,3 +65,6 @@ def intact(stored: StoredFile) -> bool:
             return hashlib.file_digest(file, "sha256").hexdigest() == stored.sha256
     except FileNotFoundError:
         return False
+
+
+attached("organisations", visible_organisations)

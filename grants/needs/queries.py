@@ -2,6 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
+from grants.evidence import queries as evidence
 from grants.needs.models import Need
 from grants.people.models import User
 from grants.people.queries import units_below
@@ -14,6 +15,9 @@ def visible(person: User) -> QuerySet[Need]:
     hers = [o.unit_id for o in person.offices_now if o.unit_id]
     seen = Need.objects.filter(unit__in=units_below(person)).filter(~Q(status="draft") | Q(created_by=person) | Q(unit__in=hers))
     return seen.select_related("unit")
+
+
+evidence.attached("needs", visible)
 
 
 def public() -> QuerySet[Need]:

@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import Q, QuerySet, Sum
 
 from grants.contracts.models import BudgetLine, Contract
+from grants.evidence import queries as evidence
 from grants.people.models import User
 from grants.people.queries import organisations_of, units_below
 from grants.people.roles import UNIT_ROLES, Role
@@ -30,6 +31,9 @@ def visible(person: User) -> QuerySet[Expense]:
     told = Q(contract__unit__in=units_below(person, READERS)) & ~Q(status="draft")
     seen = Expense.objects.filter(told | Q(contract__organisation__in=organisations_of(person)))
     return seen.select_related("contract__unit", "contract__organisation", "contract__rule_set").distinct()
+
+
+evidence.attached("expenses", visible)
 
 
 def ledger(contracts: Iterable[Contract]) -> QuerySet[Expense]:
