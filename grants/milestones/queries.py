@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Sum
 
 from grants.contracts.models import Contract, Deliverable, Target
+from grants.evidence import queries as evidence
 from grants.milestones.models import Activity, Measurement, MilestoneReport, Satisfaction
 from grants.people.models import Unit, User
 from grants.people.queries import organisations_of, units_below
@@ -28,6 +29,9 @@ def visible(person: User) -> QuerySet[MilestoneReport]:
     told = place & ~Q(status="draft")
     seen = MilestoneReport.objects.filter(told | Q(contract__organisation__in=organisations_of(person)))
     return seen.select_related("contract__unit", "contract__organisation", "contract__rule_set", "milestone").distinct()
+
+
+evidence.attached("reports", visible)
 
 
 @dataclass(frozen=True)
@@ -108,6 +112,16 @@ def merged(lines: Iterable[Delivered]) -> list[Delivered]:
     for line in lines:
         groups.setdefault(line.deliverable.pk, []).append(line)
     return [_together(group) for group in groups.values()]
+
+
+def across(lines: Iterable[Delivered]) -> list[Delivered]:
+    """The same thing bought again: lines of several contracts (from `delivered`) with one code, name, unit, measure and basis
+    together. What may not be added stays open."""
+    groups: dict[tuple[str, ...], list[Delivered]] = {}
+    for line in lines:
+        d = line.deliverable
+        groups.setdefault((d.code, d.name, d.unit, d.measure, d.basis), []).append(line)
+    return [group[0] if len(group) == 1 else _bought_again(group) for group in groups.values()]
 
 
 @dataclass(frozen=True)
@@ -213,6 +227,21 @@ def _over_time(deliverable: Deliverable, figures: Sequence[Decimal]) -> Decimal 
     if deliverable.basis in {"cumulative", "point"} or deliverable.measure in {"latest", "rate"}:
         return figures[-1]
     return sum(figures, ZERO) if deliverable.measure == "sum" else max(figures)
+
+
+def _bought_again(group: list[Delivered]) -> Delivered:
+    first, addable = group[0], group[0].additive and group[0].deliverable.basis != "cumulative"
+
+    def added(values: Iterable[Decimal | None]) -> Decimal | None:
+        known = [value for value in values if value is not None]
+        return sum(known, ZERO) if addable and known else None
+
+    planned, value, spent = worth(group)
+    return Delivered(
+        first.deliverable, None, added(g.target for g in group), added(g.reported for g in group),
+        added(g.recognised for g in group), next((g.precision for g in group if g.precision != "exact"), "exact"),
+        planned, value, spent,
+    )  # fmt: skip
 
 
 def _together(group: list[Delivered]) -> Delivered:

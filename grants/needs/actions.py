@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db import transaction
+
 from grants.needs import rules
 from grants.needs.models import Need
 from grants.people.models import Unit, User
@@ -13,18 +15,22 @@ from grants.trail.moves import plain, require
 EDITABLE = ("draft", "returned")
 
 
-def draft(*, by: User, unit: Unit, **fields: Any) -> Need:
+def draft(*, by: User, unit: Unit, documents: Iterable[Any] = (), **fields: Any) -> Need:
     """Write down a need of a place; only its writer's circle sees it until it is submitted."""
     need = Need(unit=unit, **fields)
     require(rules.may_submit, need, by)
-    begun: Need = begin(need, by=by)
+    with transaction.atomic():
+        begun: Need = begin(need, by=by)
+        begun.documents.set(documents)
     return begun
 
 
-def revise(need: Need, *, by: User, version: int | None = None, **fields: Any) -> Need:
-    """Change a draft or returned need."""
+def revise(need: Need, *, by: User, version: int | None = None, documents: Iterable[Any] = (), **fields: Any) -> Need:
+    """Change a draft or returned need; `documents` are added to those there."""
     require(rules.may_submit, need, by)
-    revised: Need = edit(need, by=by, version=version, within=EDITABLE, **fields)
+    with transaction.atomic():
+        revised: Need = edit(need, by=by, version=version, within=EDITABLE, **fields)
+        revised.documents.add(*documents)
     return revised
 
 
