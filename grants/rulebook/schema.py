@@ -9,12 +9,16 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-MARKS = {
-    "L": "statute text read",
-    "P": "published page",
-    "R": "secondary repository",
-    "G": "general knowledge, unconfirmed",
-    "D": "decision of this product",
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+# How far a figure is proved.
+MARKS: dict[str, Promise] = {
+    "L": _("text of the statute"),
+    "P": _("published page"),
+    "R": _("secondary source"),
+    "G": _("general knowledge, not confirmed"),
+    "D": _("own rule"),
 }
 DAYS = ("working_day", "calendar_day")
 

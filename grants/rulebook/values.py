@@ -6,7 +6,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import get_language
+
+from grants.rulebook.schema import MARKS
 
 Line = Mapping[str, Any]
 
@@ -47,6 +50,10 @@ class Figure:
     unit: str
     source: str
     mark: str
+
+    @property
+    def mark_label(self) -> Promise:
+        return MARKS[self.mark]
 
     @property
     def period(self) -> Period:

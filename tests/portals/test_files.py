@@ -48,7 +48,7 @@ def test_anybody_else_finds_nothing(client: Client, stored: StoredFile, signed_i
     forbidden = client.get(f"/files/{stored.sha256}/")
     assert (forbidden.status_code, forbidden.content) == (unknown.status_code, unknown.content)
     assert forbidden.status_code == 404
-    assert StoredFile.objects.get().path.exists()
+    assert stored.path.exists()
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_what_is_no_hash_is_no_address(client: Client, li: User, address: str) -
 def test_a_file_is_only_read(client: Client, li: User, stored: StoredFile, method: str) -> None:
     client.force_login(li)
     assert getattr(client, method)(f"/files/{stored.sha256}/").status_code == 405
-    assert StoredFile.objects.get().path.read_bytes() == PDF
+    assert stored.path.read_bytes() == PDF
 
 
 def test_bytes_gone_from_the_disk_are_not_found_and_logged(

@@ -57,8 +57,14 @@ def day(text: str) -> date:
     return date.fromisoformat(text)
 
 
+@pytest.fixture(autouse=True)
+def empty() -> None:
+    """Every test fills its own calendar."""
+    CalendarDay.objects.all().delete()
+
+
 @pytest.fixture
-def loaded() -> None:
+def loaded(empty: None) -> None:
     load_calendar()
 
 

@@ -236,7 +236,7 @@ class TestPublishing:
             load(folder / "cn-2026.yaml")
         assert [b.code for b in refused.value.blockers] == ["changed"]
         assert "cn-2026" in refused.value.message
-        assert list(RuleSet.objects.values_list("version", "digest")) == [("cn-2026", stored.digest)]
+        assert RuleSet.objects.get(version="cn-2026").digest == stored.digest
 
     def test_the_layout_of_a_file_does_not_matter(self, folder: Path) -> None:
         stored = load(folder / "cn-2026.yaml")
@@ -249,7 +249,7 @@ class TestPublishing:
         path = folder / "cn-2026.yaml"
         path.write_text(path.read_text(encoding="utf-8").replace("version: cn-2026", "version: cn-2026.1"), encoding="utf-8")
         assert load(path).version == "cn-2026.1"
-        assert RuleSet.objects.count() == 2
+        assert RuleSet.objects.filter(version__startswith="cn-2026").count() == 2
 
     def test_the_command_says_what_is_published_and_what_is_wrong(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         call_command("load_rules")
@@ -266,4 +266,4 @@ class TestPublishing:
         stored = load(DATA / "sets" / "cn-2026.yaml")
         with pytest.raises(DatabaseError, match="never changed or removed"), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(sql)
-        assert RuleSet.objects.get().name == stored.name
+        assert RuleSet.objects.get(version="cn-2026").name == stored.name
