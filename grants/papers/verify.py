@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import chain
 from typing import Any
 
 import pikepdf
@@ -68,7 +69,8 @@ def read(data: bytes) -> Reading:
     parts += _against_manifest(manifest, attached, pages)
     if facts and attached.get(LEDGER) is not None:
         try:
-            parts += [*_figures(facts, attached[FACTS], attached[LEDGER]), *_redrawn(facts, manifest, pages)]
+            for part in chain(_figures(facts, attached[FACTS], attached[LEDGER]), _redrawn(facts, manifest, pages)):
+                parts.append(part)
         except (ArithmeticError, AssertionError, LookupError, TypeError, ValueError) as error:
             parts.append(Part("figures", "unreadable", detail=str(error)))  # facts nobody could have issued
     elif FACTS in attached:

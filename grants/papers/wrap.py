@@ -11,7 +11,7 @@ from grants.papers.type import BOLD, REGULAR, weight
 
 CLOSING = "、，。；：！？）》」』】〕”’…—·%％,.;:!?)]}"
 OPENING = "（《「『【〔“‘￥¥([{"
-_TOKEN = re.compile(r"[¥￥]?[ ]?[-(（]?[0-9A-Za-z][0-9A-Za-z.,:/_@#%+\-)）]*元?|.", re.DOTALL)
+_TOKEN = re.compile(r"[¥￥]?[ ]?-?[0-9A-Za-z][0-9A-Za-z.,:/_@#%+\-]*元?|.", re.DOTALL)
 _CONTROLS = {code: " " for code in (*range(32), 127) if code != 10}
 
 

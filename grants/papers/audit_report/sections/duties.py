@@ -24,7 +24,7 @@ def blocks(facts: AuditReportFacts) -> list[Block]:
 
 def _payments(duties: list[tuple[str, Duty]]) -> Grid:
     titles = (say.T10_PAY_FIRST, *(say.ACTS[code] for code in say.PAYMENT_ACTS), say.T10_CHECK)
-    columns = headed(titles, Column(wide=32), *(Column(align="center") for _ in say.PAYMENT_ACTS), centred(21))
+    columns = headed(titles, Column(wide=30), *(Column(align="center") for _ in say.PAYMENT_ACTS), centred(24))
     rows = []
     for number, duty in duties:
         by_code = {act.code: act for act in duty.acts}

@@ -1,0 +1,41 @@
+"""Papers drawn once for the tests that only read them."""
+
+import shutil
+
+import pytest
+
+from grants.papers.audit_report import paper
+from grants.papers.audit_report.facts import AuditReportFacts
+from tests.papers import poppler, sample
+
+
+@pytest.fixture(scope="session", autouse=True)
+def poppler_is_here() -> None:
+    missing = [tool for tool in ("pdftotext", "pdffonts", "pdfdetach", "pdftoppm") if not shutil.which(tool)]
+    if missing:
+        pytest.fail(f"poppler-utils is needed to read papers back: {', '.join(missing)} not found")
+
+
+@pytest.fixture(scope="session")
+def five() -> AuditReportFacts:
+    return sample.five_years()
+
+
+@pytest.fixture(scope="session")
+def five_file(five: AuditReportFacts) -> bytes:
+    return paper.make(five)
+
+
+@pytest.fixture(scope="session")
+def five_pages(five_file: bytes) -> list[str]:
+    return poppler.text(five_file)
+
+
+@pytest.fixture(scope="session")
+def one() -> AuditReportFacts:
+    return sample.one_contract()
+
+
+@pytest.fixture(scope="session")
+def one_file(one: AuditReportFacts) -> bytes:
+    return paper.make(one)

@@ -1,0 +1,73 @@
+"""Type: embedded, subset, and every character extracts as itself."""
+
+import io
+
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+
+from grants.papers import type as papers_type
+from grants.papers.pen import Pen
+from grants.papers.type import BOLD, REGULAR, TypeChanged, weight, width
+from tests.papers import poppler
+
+RARE = "𠮷䶮𬱟𫟷𪚥龘㛃㼆"
+ODD = "🙂👩‍👧é①〔〕—¥￥…“”□☑"
+
+
+def page(*lines: str) -> bytes:
+    weight(REGULAR), weight(BOLD)
+    out = io.BytesIO()
+    canvas = Canvas(out, initialFontName=REGULAR, invariant=1, pageCompression=1)  # type: ignore[arg-type]
+    pen = Pen(canvas)
+    for number, line in enumerate(lines):
+        pen.text(40, 780 - 30 * number, line, 12, bold=number % 2 == 1)
+    canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "line", ["人民币贰佰贰拾肆万元整 ¥2,240,000.00", RARE, ODD, "葛\U000e0100城 ABC xyz 0123456789", "<img src='/etc/passwd'>"]
+)
+def test_text_extracts_exactly(line: str) -> None:
+    (text,) = poppler.text(page(line, line))
+    assert [found.strip() for found in text.strip().splitlines() if found.strip()] == [line, line]
+
+
+def test_every_font_is_embedded_subset_and_has_unicode() -> None:
+    found = poppler.fonts(page("甲乙丙", "甲乙丙", RARE, ODD))
+    assert found
+    assert all(font.embedded and font.subset and font.unicode and font.kind == "CID TrueType" for font in found)
+    assert {font.name.partition("+")[2].rstrip("0123456789") for font in found} == {REGULAR, BOLD}
+
+
+def test_two_thousand_different_rare_characters_keep_their_own_text() -> None:
+    rare = "".join(chr(0x20000 + n) for n in range(600))
+    (text,) = poppler.text(page(*(rare[start : start + 30] for start in range(0, 600, 30))))
+    assert "".join(text.split()) == rare
+
+
+def test_digits_are_of_one_width_and_chinese_of_one_em() -> None:
+    assert {width(digit, 1000) for digit in "0123456789"} == {width("0", 1000)}
+    assert width("晋江", 10) == 20
+    assert width("\u200d\ufe0f", 10) == 0
+
+
+def test_two_documents_at_once_do_not_mix_their_characters() -> None:
+    outs = io.BytesIO(), io.BytesIO()
+    weight(REGULAR)
+    canvases = [Canvas(out, initialFontName=REGULAR, invariant=1) for out in outs]  # type: ignore[arg-type]
+    for text in ("甲", "乙"):
+        for canvas, rare in zip(canvases, ("𠮷", "𬱟"), strict=True):
+            Pen(canvas).text(40, 700 if text == "甲" else 650, text + rare, 12)
+    for canvas in canvases:
+        canvas.showPage()
+        canvas.save()
+    assert ["".join(poppler.text(out.getvalue())[0].split()) for out in outs] == ["甲𠮷乙𠮷", "甲𬱟乙𬱟"]
+
+
+def test_a_changed_font_file_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, name, digest = papers_type.FACES[0]
+    monkeypatch.setattr(papers_type, "FACES", ((folder, name, digest[::-1]),))
+    with pytest.raises(TypeChanged, match="NotoSansSC"):
+        papers_type.face.__wrapped__(0)
