@@ -19,7 +19,7 @@ def different(later: str, *earlier: str) -> models.CheckConstraint:
     apart = Q()
     for act in earlier:
         apart &= Q(**{f"{act}_by__isnull": True}) | ~Q(**{f"{later}_by": F(f"{act}_by")})
-    names = {"review_business": "reviews the business of", "review_finance": "reviews the finances of"}
+    names = {"review_business": "business-reviews", "review_finance": "finance-reviews"}
     return models.CheckConstraint(
         condition=Q(**{f"{later}_by__isnull": True}) | apart,
         name=f"nobody {names.get(later, later + 's')} an instalment after an earlier act",
