@@ -20,6 +20,8 @@ from grants.trail import triggers
 # Playwright's loop runs in the thread that also asks the ORM.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
+pytest_plugins = ["tests.personas"]
+
 CHROMIUM_ARGS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -166,7 +166,7 @@ def _missing(asks: tuple[Ask, ...], act: Act) -> list[Blocker]:
     return [
         Blocker(f"missing_{ask.name}", _("“%(what)s” is missing.") % {"what": ask.label}, ask.name)
         for ask in asks
-        if ask.required and given.get(ask.name) in (None, "", False)
+        if ask.required and (given.get(ask.name) in (None, "") or given[ask.name] is False)  # 0 is an answer, False is not
     ]
 
 

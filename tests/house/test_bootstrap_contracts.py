@@ -25,7 +25,7 @@ def test_every_room_has_its_place_in_the_order_of_life() -> None:
 
 
 def test_every_stage_is_ordered_inside() -> None:
-    stages = rooms() - {"portals", "papers", "spreadsheets", "opendata", "trail"}
+    stages = rooms() - {"portals", "story", "papers", "spreadsheets", "opendata", "trail"}
     assert set(contract("layers", named="Inside a stage")["containers"]) == {f"grants.{stage}" for stage in stages}
 
 

@@ -1,0 +1,177 @@
+"""From the applications to the notified award: bids, opening before the observer, panel, ranking, public notice."""
+
+from decimal import Decimal
+
+from grants.awards import actions as awards
+from grants.bids import actions as bids
+from grants.bids import panel_actions as panels
+from grants.bids.models import Bid, Panel, ScoreSheet
+from grants.listings import actions as listings
+from grants.people.queries import system
+from grants.people.roles import Role
+from grants.rulebook import queries as rulebook
+from grants.story.life import Life
+from grants.story.plan import Offer
+from grants.trail.money import round_yuan
+
+DECLARATIONS = ("true_and_complete", "no_violation", "no_double_funding", "offices_disclosed")
+HALF = Decimal("0.5")
+ITEMS = {
+    "A1": "项目社工与助理人员费用", "A2": "志愿者交通与餐费补贴", "A3": "讲师与专家劳务", "A4": "督导与培训", "A5": "活动物资",
+    "A6": "场地使用", "A7": "交通差旅", "A8": "宣传印制", "A10": "活动保险", "B": "管理费用", "C": "税费", "D": "评估审计费",
+}  # fmt: skip
+
+
+def draft_bids(life: Life) -> None:
+    for offer in life.plan.offers:
+        draft_bid(life, offer)
+
+
+def draft_bid(life: Life, offer: Offer) -> None:
+    admin = life.theirs(Role.ORG_ADMIN, offer.organisation)
+    amount = life.plan.amount if offer.fate == "propose" else round_yuan(life.plan.budget * offer.share)
+    bid = bids.draft(
+        by=admin,
+        listing=life.listing,
+        organisation=life.cast.organisations[offer.organisation],
+        lead=str(life.theirs(Role.ORG_LEAD, offer.organisation)),
+        plan=f"围绕“{life.plan.title}”，以个案、小组、社区三种方法开展服务，按月公布进度，按里程碑报送交付与支出。",
+        amount=amount,
+        lines=lines(life, amount),
+        **life.origin(),
+    )
+    bids.declare(bid, by=admin, kinds=DECLARATIONS, text="本机构负责人和项目团队未在妇联担任职务。")
+    life.bids[offer.organisation] = bid
+
+
+def lines(life: Life, amount: Decimal) -> list[dict[str, object]]:
+    """The budget of the plan, in the same proportions; personnel takes what rounding leaves."""
+    plan, rows = life.plan, []
+    parts = {c: (part * amount / plan.amount).quantize(Decimal(1)) for c, part in plan.budget_lines.items()}
+    first = next(iter(parts))
+    parts[first] += amount - sum(parts.values())
+    for category, part in parts.items():
+        months = 12 if part % 12 == 0 else 1
+        unit = "月" if months == 12 else "项"
+        rows.append(
+            {
+                "category": category,
+                "item": ITEMS[category],
+                "quantity": Decimal(months),
+                "unit": unit,
+                "unit_price": part / months,
+            }
+        )
+    return rows
+
+
+def submit_bids(life: Life) -> None:
+    for offer in life.plan.offers:
+        bids.submit(life.bids[offer.organisation], by=life.theirs(Role.ORG_ADMIN, offer.organisation))
+
+
+def form_panel(life: Life) -> None:
+    life.panel = panels.form_panel(life.listing, by=life.officer(Role.HANDLER), seats=life.cast.experts())
+
+
+def close(life: Life) -> None:
+    listings.close(life.listing, by=system())
+
+
+def confirm_presence(life: Life) -> None:
+    observer = life.officer(Role.DISCIPLINE)
+    listings.sign_off(life.listing, by=observer, move="open_bids", role=Role.DISCIPLINE, note="现场监督开标")
+
+
+def open_bids(life: Life) -> None:
+    listings.open_bids(life.listing, by=life.officer(Role.HANDLER))
+
+
+def qualify(life: Life) -> None:
+    """The reviewer looks at who may take part; one who may not is told the rule and the reason."""
+    reviewer = life.officer(Role.REVIEWER)
+    for offer in life.plan.offers:
+        bid = life.bids[offer.organisation]
+        if offer.fate == "disqualify":
+            bids.disqualify(bid, by=reviewer, rule=offer.rule, note=offer.reason)
+        else:
+            bids.qualify(bid, by=reviewer)
+
+
+def sheets(panel: Panel) -> list[ScoreSheet]:
+    return list(ScoreSheet.objects.filter(panel=panel).select_related("seat__person", "panel__listing__rule_set"))
+
+
+def state_no_interest(life: Life) -> None:
+    for sheet in sheets(life.panel):
+        panels.declare(sheet, by=sheet.seat.person, no_interest=True)
+
+
+def enter_scores(life: Life) -> None:
+    for n, sheet in enumerate(sheets(life.panel)):
+        score(life, sheet, n)
+
+
+def score(life: Life, sheet: ScoreSheet, n: int) -> None:
+    """The nth expert's scores, round about the quality of each offer, with a comment where the rules want one."""
+    low, high = rulebook.comment_bounds(life.listing.rule_set)
+    rows = []
+    for offer in life.plan.offers:
+        if offer.fate == "disqualify":
+            continue
+        for c, criterion in enumerate(life.listing.criteria.all()):
+            wanted = criterion.maximum * offer.quality + HALF * ((n * 3 + c * 5) % 3 - 1)
+            points = max(min((wanted / HALF).quantize(Decimal(1)) * HALF, criterion.maximum), Decimal(0))
+            comment = ""
+            if points < low * criterion.maximum:
+                comment = "论证不足，措施不够具体"
+            elif points > high * criterion.maximum:
+                comment = "依据充分，措施具体可行"
+            bid = life.bids[offer.organisation]
+            rows.append({"bid": bid, "criterion": criterion, "points": points, "comment": comment})
+    panels.enter_scores(sheet, by=sheet.seat.person, scores=rows)
+
+
+def submit_sheets(life: Life) -> None:
+    for sheet in sheets(life.panel):
+        panels.submit(sheet, by=sheet.seat.person)
+
+
+def lock_sheets(life: Life) -> None:
+    """The chair locks them one by one; with the last every qualified bid is scored and ranked."""
+    chair = life.panel.seats.get(is_chair=True).person
+    for sheet in sheets(life.panel):
+        panels.lock(sheet, by=chair)
+
+
+def propose(life: Life) -> None:
+    bid = refreshed(life, "propose")[0]
+    awards.propose(bid, by=life.officer(Role.APPROVER))
+    life.award = bid.awards.get()
+
+
+def decide_others(life: Life) -> None:
+    """Those behind the first: in reserve while good enough, else not selected."""
+    for bid in refreshed(life, "reserve"):
+        bids.reserve(bid, by=life.officer(Role.APPROVER))
+    for bid in refreshed(life, "reject"):
+        bids.reject(bid, by=life.officer(Role.APPROVER))
+
+
+def refreshed(life: Life, fate: str) -> list[Bid]:
+    """Their bids as the locking of the sheets left them."""
+    keys = [offer.organisation for offer in life.plan.offers if offer.fate == fate]
+    life.bids |= {key: Bid.objects.get(pk=life.bids[key].pk) for key in keys}
+    return [life.bids[key] for key in keys]
+
+
+def announce(life: Life) -> None:
+    awards.announce(life.award, by=life.officer(Role.APPROVER))
+
+
+def clear(life: Life) -> None:
+    awards.clear(life.award)
+
+
+def notify(life: Life) -> None:
+    awards.notify(life.award, by=life.officer(Role.APPROVER))

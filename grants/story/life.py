@@ -1,0 +1,65 @@
+"""One purchase as it unfolds: its cast and plan, when each step happens, and what has come into being so far."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from grants.awards.models import Award
+from grants.bids.models import Bid, Panel
+from grants.contracts.models import Contract
+from grants.listings.models import Listing
+from grants.milestones.models import MilestoneReport
+from grants.needs.models import Need
+from grants.people.models import Organisation, Unit, User
+from grants.spending.models import Expense
+from grants.story.cast import Cast
+from grants.story.plan import Plan
+from grants.trail import clock
+
+
+@dataclass
+class Life:
+    """Filled in step by step; a step that has not happened has left nothing."""
+
+    cast: Cast
+    plan: Plan
+    when: Mapping[str, datetime]
+    needs: list[Need] = field(default_factory=list)
+    bids: dict[str, Bid] = field(default_factory=dict)
+    expenses: list[Expense] = field(default_factory=list)
+    reports: list[MilestoneReport] = field(default_factory=list)
+    listing: Listing = field(init=False)
+    panel: Panel = field(init=False)
+    award: Award = field(init=False)
+    contract: Contract = field(init=False)
+
+    @property
+    def buyer(self) -> Unit:
+        return self.cast.units[self.plan.buyer]
+
+    @property
+    def provider(self) -> Organisation:
+        return self.cast.organisations[self.plan.provider]
+
+    @property
+    def sites(self) -> list[Unit]:
+        return [self.cast.units[key] for key in self.plan.sites]
+
+    def officer(self, role: str, nth: int = 0) -> User:
+        """Who holds a role at the purchaser."""
+        return self.cast.holder(self.plan.buyer, role, nth)
+
+    def theirs(self, role: str, organisation: str = "") -> User:
+        """Who holds a role at an organisation, the provider unless another is named."""
+        return self.cast.holder(organisation or self.plan.provider, role)
+
+    @contextmanager
+    def at(self, step: str) -> Iterator[None]:
+        """The clock of a step."""
+        with clock.at(self.when[step]):
+            yield
+
+    def origin(self) -> dict[str, Any]:
+        return {"origin": self.plan.origin}

@@ -1,0 +1,81 @@
+"""What is to happen in one purchase, read from the facts: needs, call, offers, contract. No status, no acts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from grants.trail.money import round_yuan
+
+Row = Mapping[str, Any]
+BUYER = "jinjiang"
+CAP = Decimal("0.50")
+
+
+@dataclass
+class Offer:
+    """The application of one organisation. `quality`: what share of the points the panel will give it."""
+
+    organisation: str
+    share: Decimal  # of the price ceiling
+    quality: Decimal
+    fate: str  # propose | reserve | reject | disqualify
+    rule: str = ""
+    reason: str = ""
+
+
+@dataclass
+class Plan:
+    """One purchase from the need to the contract."""
+
+    number: str
+    title: str
+    year: int
+    programme: Row  # name, number, description, origin
+    category: str
+    group: str
+    needs: list[Row]
+    sites: list[str]
+    content: str
+    amount: Decimal
+    budget: Decimal
+    appropriation: str
+    offers: list[Offer]
+    deliverables: list[Row]
+    budget_lines: Mapping[str, Decimal]
+    milestones: list[tuple[str, date]]
+    instalments: list[Row]
+    starts: date
+    ends: date
+    buyer: str = BUYER
+    method: str = "below_threshold"
+    origin: str = "synthetic"
+    lead: str = ""
+    clauses: Row = field(default_factory=dict)
+
+    @property
+    def provider(self) -> str:
+        """The key of the organisation that is to win."""
+        return next(offer.organisation for offer in self.offers if offer.fate == "propose")
+
+
+def in_parts(total: Decimal, weights: list[Any], step: Decimal = Decimal("0.01")) -> list[Decimal]:
+    """`total` cut by weights in whole steps; the parts add up exactly, what rounding leaves goes to the first ones."""
+    whole = sum(Decimal(w) for w in weights)
+    parts = [(total * Decimal(w) / whole // step) * step for w in weights]
+    left = int((total - sum(parts)) / step)
+    return [part + (step if n < left else 0) for n, part in enumerate(parts)]
+
+
+def instalments(amount: Decimal, shares: list[Decimal], milestones: int, due: date) -> list[Row]:
+    """The first on a day, each of the others on its milestone; the last takes what rounding leaves."""
+    amounts = [round_yuan(amount * share) for share in shares[:-1]]
+    amounts.append(amount - sum(amounts))
+    names = ["首期款", *(f"第{'二三四五六七八'[n]}期款" for n in range(len(shares) - 2)), "尾款"]
+    offset = len(shares) - 1 - milestones
+    rows: list[Row] = []
+    for n, (name, part) in enumerate(zip(names if len(shares) > 1 else ["全额款"], amounts, strict=True)):
+        milestone = n - 1 - offset
+        rows.append({"name": name, "amount": part, "milestone": milestone if n and milestone >= 0 else None, "due": due})
+    return rows
