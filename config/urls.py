@@ -1,13 +1,11 @@
 """Every address: the portals, signing in, the language, the read-only admin."""
 
-from allauth.account import views as account
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
-from grants.portals.account import SignIn
 from grants.portals.files import stored_file
 from grants.portals.home import home
 
@@ -16,20 +14,9 @@ handler403 = "grants.portals.errors.denied"
 handler404 = "grants.portals.errors.not_found"
 handler500 = "grants.portals.errors.server_error"
 
-# Only what this house uses of allauth: nobody signs up, changes an address or resets a password by mail here.
-account_urls = [
-    path("login/", SignIn.as_view(), name="account_login"),
-    path("logout/", account.logout, name="account_logout"),
-    path("signup/", account.signup, name="account_signup"),
-    path("inactive/", account.account_inactive, name="account_inactive"),
-    path("reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
-    path("password/change/", account.password_change, name="account_change_password"),
-    path("two-step/", include("allauth.mfa.urls")),
-]
-
 urlpatterns = [
     path("home/", home, name="home"),
-    path("account/", include(account_urls)),
+    path("account/", include("grants.portals.account")),
     path("language/", set_language, name="set_language"),
     re_path(r"^files/(?P<sha256>[0-9a-f]{64})/$", stored_file, name="file"),
     path("admin/", admin.site.urls),

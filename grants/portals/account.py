@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from allauth.account import views
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.views import LoginView
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
 from grants.people import queries
@@ -22,14 +24,14 @@ WHO = "as_person"
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
-class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
+class Adapter(DefaultAccountAdapter):
     """Accounts are opened by the unit or the organisation whose office a person takes up, never by a stranger."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
 
-class SignIn(LoginView):  # type: ignore[misc]
+class SignIn(LoginView):
     """The sign-in page; in a demo it lists one person for each office."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -79,3 +81,15 @@ class SamePerson:
         if drawn_for in ("", str(request.user.pk)):
             return None
         return render(request, "account/other_person.html", status=409)
+
+
+# Only what this house uses of allauth: nobody signs up, changes an address or resets a password by mail here.
+urlpatterns = [
+    path("login/", SignIn.as_view(), name="account_login"),
+    path("logout/", views.logout, name="account_logout"),
+    path("signup/", views.signup, name="account_signup"),
+    path("inactive/", views.account_inactive, name="account_inactive"),
+    path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
+    path("password/change/", views.password_change, name="account_change_password"),
+    path("two-step/", include("allauth.mfa.urls")),
+]

@@ -92,14 +92,15 @@ class Act(LoginRequiredMixin, View):
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
         self.move: str = kwargs["move"]
+        self.person: Any = request.user
 
     @cached_property
     def obj(self) -> Any:
-        return get_object_or_404(self.stage.queryset_for(self.request.user), pk=self.kwargs["pk"])
+        return get_object_or_404(self.stage.queryset_for(self.person), pk=self.kwargs["pk"])
 
     @cached_property
     def offer(self) -> Offer | None:
-        return next((o for o in available_moves(self.obj, self.request.user) if o.name == self.move), None)
+        return next((o for o in available_moves(self.obj, self.person) if o.name == self.move), None)
 
     @property
     def asks(self) -> tuple[Ask, ...]:
@@ -136,7 +137,7 @@ class Act(LoginRequiredMixin, View):
         return self.success()
 
     def form(self, **kwargs: Any) -> MoveForm:
-        return move_form(self.obj, self.move, self.asks, self.request.user, portal=self.stage.portal, **kwargs)
+        return move_form(self.obj, self.move, self.asks, self.person, portal=self.stage.portal, **kwargs)
 
     @transaction.atomic
     def act(self, obj: Stateful, version: int, form: MoveForm) -> None:
@@ -145,19 +146,19 @@ class Act(LoginRequiredMixin, View):
         note = facts.pop("note", "")
         for ask in self.asks:
             if ask.kind == "file" and ask.name in facts:
-                facts[ask.name] = evidence.store(facts[ask.name], by=self.request.user)
-        self.do(obj, by=self.request.user, note=note, version=version, **facts)
+                facts[ask.name] = evidence.store(facts[ask.name], by=self.person)
+        self.do(obj, by=self.person, note=note, version=version, **facts)
 
     def do(self, obj: Stateful, **given: Any) -> None:
         getattr(self.stage.actions, self.move)(obj, **given)
 
     def done_before(self, version: int) -> bool:
         """Whether this very click was carried out already: a double click or a reload is answered like the first time."""
-        mine = Entry.objects.filter(kind=self.obj.machine, object_id=self.obj.pk, by=self.request.user)
+        mine = Entry.objects.filter(kind=self.obj.machine, object_id=self.obj.pk, by=self.person)
         return mine.filter(move=self.move, version=version + 1).exists()
 
     def success(self) -> HttpResponse:
-        obj = self.stage.queryset_for(self.request.user).filter(pk=self.obj.pk).first()
+        obj = self.stage.queryset_for(self.person).filter(pk=self.obj.pk).first()
         if obj is None:
             words = _("%(move)s: done.") % {"move": self.label}
         else:
@@ -197,7 +198,9 @@ class Act(LoginRequiredMixin, View):
     def answer(self, blockers: list[Blocker], *, status: int, form: MoveForm | None = None) -> HttpResponse:
         """The confirm page, or its fragment; after a refusal with the reasons, and what was typed still there."""
         if form is not None and form.is_bound:
-            form.data = {**form.data.dict(), "version": str(self.obj.version)}
+            sent: Any = form.data.copy()  # type: ignore[attr-defined]
+            sent["version"] = str(self.obj.version)
+            form.data = sent
         context = {
             "object": self.obj,
             "move": self.move,
@@ -226,19 +229,19 @@ class SignOff(Act):
 
     @cached_property
     def offer(self) -> Offer | None:
-        return next((o for o in agreements(self.obj, self.request.user) if o.name == self.move), None)
+        return next((o for o in agreements(self.obj, self.person) if o.name == self.move), None)
 
     @property
     def label(self) -> Words:
         return agreement_label(transitions(self.stage.model)[self.move][0].custom["label"])
 
     def do(self, obj: Stateful, **given: Any) -> None:
-        several = [o for o in offered(obj, self.request.user) if o.move == self.move]
+        several = [o for o in offered(obj, self.person) if o.move == self.move]
         role = next((o.role for o in several if not o.blockers), several[0].role if several else "")
         self.stage.actions.sign_off(obj, move=self.move, role=role, **given)
 
     def done_before(self, version: int) -> bool:
-        mine = Entry.objects.filter(kind=self.obj.machine, object_id=self.obj.pk, by=self.request.user)
+        mine = Entry.objects.filter(kind=self.obj.machine, object_id=self.obj.pk, by=self.person)
         return mine.filter(move=f"sign_off_{self.move}", version=version).exists()
 
 

@@ -48,7 +48,7 @@ class MoveForm(forms.Form):
 
 
 def _field(ask: Ask, obj: Stateful, person: Any, choices: Choices) -> forms.Field:
-    told = {"label": ask.label, "required": ask.required, "help_text": ask.help}
+    told: dict[str, Any] = {"label": ask.label, "required": ask.required, "help_text": ask.help}
     if ask.kind in KINDS:
         return KINDS[ask.kind](**told)
     if ask.kind == "choice":

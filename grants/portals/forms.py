@@ -123,7 +123,8 @@ def field_of(field: Any, **kwargs: Any) -> forms.Field | None:
             return LineField(max_length=field.max_length, **told) if not field.null else field.formfield(**kwargs)
     made: Any = field.formfield(**kwargs)
     if field.choices and isinstance(made, forms.ChoiceField):
-        made.choices = [(value, CHOOSE if value in ("", None) else label) for value, label in made.choices]
+        several: Any = made.choices
+        made.choices = [(value, CHOOSE if value in ("", None) else label) for value, label in several]
     elif getattr(made, "empty_label", None):
         made.empty_label = CHOOSE
     return made  # type: ignore[no-any-return]

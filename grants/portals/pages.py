@@ -115,7 +115,7 @@ def turn_to(table: Any, asked: str, per_page: int) -> str:
     except PageNotAnInteger:
         return asked[:20]
     except EmptyPage:
-        table.page = table.paginator.page(table.paginator.num_pages if asked.isdigit() else 1)
+        table.page = table.paginator.page(table.paginator.num_pages if asked.strip().strip("0").isdigit() else 1)
         return asked[:20]
     return ""
 

@@ -57,7 +57,7 @@ def line_of(entry: Entry, name_kind: bool = False) -> Line:
     return Line(
         entry=entry,
         what=words_of(entry, model),
-        of=model._meta.verbose_name if model is not None and name_kind else "",
+        of=(model._meta.verbose_name or "") if model is not None and name_kind else "",
         tone=status.OF_MACHINE.get((entry.kind, changed)) or status.TONES.get(changed, status.TODO),
         status=_status_word(model, changed) if changed else "",
         facts=tuple(_facts(entry, model)),
@@ -77,8 +77,9 @@ def words_of(entry: Entry, model: type[Stateful] | None) -> Words:
 
 
 def _status_word(model: type[Stateful] | None, value: str) -> Words:
-    choices = dict(model._meta.get_field("status").choices or ()) if model is not None else {}  # type: ignore[union-attr]
-    return choices.get(value, value)
+    field: Any = model._meta.get_field("status") if model is not None else None  # type: ignore[misc]
+    word: Words = dict(field.choices).get(value, value) if field is not None else value
+    return word
 
 
 def _facts(entry: Entry, model: type[Stateful] | None) -> Iterable[tuple[Words, str]]:

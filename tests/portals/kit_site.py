@@ -3,26 +3,32 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import django_filters
+from django import forms
 from django.db.models import DecimalField, Value
+from django.http import HttpRequest, HttpResponse
+from django.template import engines
 from django.urls import include, path
-from django.views.generic import TemplateView
+from django.views.i18n import set_language
 
-from config import urls as site
 from grants.people import actions, queries
 from grants.people.models import Organisation
 from grants.portals import pictures
 from grants.portals.act import act_urls
 from grants.portals.columns import DateColumn, DueColumn, LinkColumn, MoneyColumn, StatusColumn, Table
-from grants.portals.context import PORTALS, Item
-from grants.portals.forms import DraftForm
+from grants.portals.context import Item
+from grants.portals.forms import AmountField, DraftForm
+from grants.portals.home import home
 from grants.portals.pages import Action, DetailPage, DraftPage, Head, ListPage, Page, Tab
 from grants.portals.stepper import Step, life
 
-handler400, handler403 = site.handler400, site.handler403
-handler404, handler500 = site.handler404, site.handler500
+handler400 = "grants.portals.errors.bad_request"
+handler403 = "grants.portals.errors.denied"
+handler404 = "grants.portals.errors.not_found"
+handler500 = "grants.portals.errors.server_error"
 
 
 class Home(Page):
@@ -103,6 +109,10 @@ class OrganisationForm(DraftForm):
         help_texts = {"credit_code": "18 位;第 1、2 位为 51、52 或 53;最后一位为校验码。"}
 
 
+class Plain(forms.Form):
+    amount = AmountField(label="金额")
+
+
 class OrganisationNew(DraftPage):
     portal = "federation"
     title = "登记社会组织"
@@ -113,13 +123,10 @@ class OrganisationNew(DraftPage):
         return actions.apply(by=self.request.user, unit=unit, **form.cleaned_data)
 
 
-class Parts(TemplateView):
+def parts(request: HttpRequest) -> HttpResponse:
     """Every part and every picture on one page."""
-
-    template_name = "kit_parts.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(title="部件", **drawn(), **kwargs)
+    page = engines["django"].from_string((Path(__file__).parent / "kit_parts.html").read_text())
+    return HttpResponse(page.render({"title": "部件", **drawn()}, request))
 
 
 def drawn() -> dict[str, Any]:
@@ -155,7 +162,7 @@ def drawn() -> dict[str, Any]:
         "flow": pictures.funds_flow(flows), "map": pictures.tile_map(sites), "projects": pictures.project_bars(projects),
         "tab_list": [Tab("概况", "?", current=True), Tab("支出", "?tab=2", count=128)],
         "pairs": [("开户银行", "中国农业银行晋江市支行"), ("账号", "6228 4800 0000 0000"), ("联系电话", None)],
-        "soon": date(2015, 11, 24), "amount": Decimal("2240000"), "form": OrganisationForm(),
+        "soon": date(2015, 11, 24), "amount": Decimal("2240000"), "form": OrganisationForm(), "plain": Plain(),
     }  # fmt: skip
 
 
@@ -166,12 +173,16 @@ desk = (
         path("organisations/new/", OrganisationNew.as_view(), name="organisations-new"),
         path("organisations/<int:pk>/", OrganisationPage.as_view(), name="organisations-detail"),
         *act_urls("organisations", Organisation, queries.visible_organisations, actions, portal="federation"),
-        path("parts/", Parts.as_view(), name="parts"),
+        path("parts/", parts, name="parts"),
     ],
     "federation",
 )
 NAVIGATION = [Item("等我处理", "federation:home", count=lambda person: 3), Item("承接主体", "federation:organisations"),
               Item("部件", "federation:parts")]  # fmt: skip
 
-urlpatterns = [path("federation/", include(desk)), *site.urlpatterns]
-assert "federation" in PORTALS
+urlpatterns = [
+    path("federation/", include(desk)),
+    path("home/", home, name="home"),
+    path("account/", include("grants.portals.account")),
+    path("language/", set_language, name="set_language"),
+]

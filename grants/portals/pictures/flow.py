@@ -75,8 +75,8 @@ def _kept(flows: Sequence[Flow]) -> list[set[str]]:
 
 def _grouped(flow: Flow, kept: list[set[str]]) -> Flow:
     others = _("all others")
-    way = [name if name in kept[n] else others for n, name in enumerate(flow.way)]
-    return Flow(*way, amount=flow.amount)
+    source, appropriation, contract, category = (name if name in kept[n] else others for n, name in enumerate(flow.way))
+    return Flow(source, appropriation, contract, category, flow.amount)
 
 
 def _draw(flows: Sequence[Flow], heads: Sequence[str]) -> tuple[float, list[SafeString]]:
