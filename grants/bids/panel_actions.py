@@ -63,16 +63,19 @@ def enter_scores(sheet: ScoreSheet, *, by: User, scores: Iterable[Mapping[str, A
             raise Blocked(Blocker("not_filling", _("This sheet is not being filled in; nothing was changed.")))
         bids = {b.pk: b for b in Bid.objects.filter(listing=sheet.panel.listing)}
         criteria = {c.pk: c for c in Criterion.objects.filter(listing=sheet.panel.listing)}
+        there = {(s.bid_id, s.criterion_id): s for s in Score.objects.filter(sheet=row)}
         for given in scores:
             bid, criterion = bids[given["bid"].pk], criteria[given["criterion"].pk]
             if given.get("points") is None:
-                Score.objects.filter(sheet=row, bid=bid, criterion=criterion).delete()
+                cleared = there.pop((bid.pk, criterion.pk), None)
+                if cleared is not None and cleared.pk:
+                    cleared.delete()
                 continue
-            score = Score.objects.filter(sheet=row, bid=bid, criterion=criterion).first()
-            score = score or Score(sheet=row, bid=bid, criterion=criterion, origin=row.origin)
+            score = there.setdefault((bid.pk, criterion.pk), Score(sheet=row, bid=bid, criterion=criterion, origin=row.origin))
             score.points, score.comment = given["points"], given.get("comment", "")
-            score.full_clean()
-            score.save()
+            score.clean_fields(exclude={"sheet", "bid", "criterion"})
+        Score.objects.bulk_update([s for s in there.values() if s.pk], ["points", "comment"])
+        Score.objects.bulk_create(s for s in there.values() if not s.pk)
 
 
 declare = plain("declare")  # no_interest: True
