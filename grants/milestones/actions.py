@@ -10,10 +10,14 @@ from grants.contracts.models import Milestone
 from grants.milestones import rules
 from grants.milestones.models import Activity, Measurement, MilestoneReport, Satisfaction
 from grants.people.models import User
+from grants.trail import clock
+from grants.trail.blockers import Act
+from grants.trail.chain import append
 from grants.trail.drafts import begin, edit
 from grants.trail.models import Entry
 from grants.trail.moves import lock as lock_row
 from grants.trail.moves import move, plain, require
+from grants.trail.signoffs import given_for
 from grants.trail.signoffs import sign_off as give
 
 EDITABLE = ("draft", "returned")
@@ -38,15 +42,36 @@ def revise(
     report: MilestoneReport, *, by: User, version: int | None = None, narrative: str | None = None,
     documents: Iterable[Any] | None = None, **parts: Rows,
 ) -> MilestoneReport:  # fmt: skip
-    """Change a draft or returned report; given parts replace those there."""
+    """Change a draft or returned report; given parts replace those there. A signature on what was changed no longer counts."""
     require(rules.may_draft, report, by)
     fields = {} if narrative is None else {"narrative": narrative}
     with transaction.atomic():
+        before = _content(lock_row(report))
         revised: MilestoneReport = edit(report, by=by, version=version, within=EDITABLE, **fields)
         if documents is not None:
             revised.documents.set(documents)
         _parts(revised, parts)
+        if given_for(revised, "submit") and _content(lock_row(report)) != before:
+            _void_signature(revised, by)
     return revised
+
+
+def _content(report: MilestoneReport) -> list[Any]:
+    """Everything a signature covers, comparable."""
+    told: list[Any] = [report.narrative, sorted(report.documents.values_list("pk", flat=True))]
+    for model in PARTS.values():
+        names = [f.attname for f in model._meta.concrete_fields if f.name not in {"id", "report", "origin"}]
+        told.append(sorted(map(str, model.objects.filter(report=report).values_list(*names))))
+    return told
+
+
+def _void_signature(report: MilestoneReport, by: User) -> None:
+    """Sign-offs count for one version, so the version steps on; the entry says why."""
+    row = lock_row(report)
+    row.version += 1
+    append(row, Act(by=by, at=clock.now()), move="edit", role="", was=row.status, facts={"signature_void": True})
+    row.save(force_update=True)
+    report.version = row.version
 
 
 def _parts(report: MilestoneReport, parts: Mapping[str, Rows]) -> None:
