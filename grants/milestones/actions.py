@@ -46,18 +46,18 @@ def revise(
     require(rules.may_draft, report, by)
     fields = {} if narrative is None else {"narrative": narrative}
     with transaction.atomic():
-        before = _content(lock_row(report))
+        before = content(lock_row(report))
         revised: MilestoneReport = edit(report, by=by, version=version, within=EDITABLE, **fields)
         if documents is not None:
             revised.documents.set(documents)
         _parts(revised, parts)
-        if given_for(revised, "submit") and _content(lock_row(report)) != before:
+        if given_for(revised, "submit") and content(lock_row(report)) != before:
             _void_signature(revised, by)
     return revised
 
 
-def _content(report: MilestoneReport) -> list[Any]:
-    """Everything a signature covers, comparable."""
+def content(report: MilestoneReport) -> list[Any]:
+    """Everything that is told in a report and that a signature covers, comparable."""
     told: list[Any] = [report.narrative, sorted(report.documents.values_list("pk", flat=True))]
     for model in PARTS.values():
         names = [f.attname for f in model._meta.concrete_fields if f.name not in {"id", "report", "origin"}]
