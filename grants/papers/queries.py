@@ -1,4 +1,6 @@
-"""Which papers may be seen, by whom."""
+"""Which papers may be seen, by whom; the paper behind a code somebody holds."""
+
+import re
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -16,3 +18,16 @@ def visible(person: User) -> QuerySet[Paper]:
     whole = Q(Exists(of_project.filter(organisation__in=own))) & ~Q(Exists(of_project.exclude(organisation__in=own)))
     seen = Q(contract__unit__in=below) | Q(programme__unit__in=below) | Q(contract__organisation__in=own)
     return Paper.objects.filter(seen | (Q(programme__isnull=False) & whole)).select_related("issued_by", "superseded_by")
+
+
+def find(code: str) -> Paper | None:
+    """The paper with this serial, or the one whose facts or file digest begins with these (at least eight) hexadecimal digits."""
+    rows = Paper.objects.defer("facts").select_related("superseded_by", "contract__unit", "programme__unit")
+    by_serial = rows.filter(serial=code).first()
+    if by_serial is not None:
+        return by_serial
+    digits = code.lower()
+    if not re.fullmatch("[0-9a-f]{8,64}", digits):
+        return None
+    found = rows.filter(Q(facts_sha256__startswith=digits) | Q(file_sha256__startswith=digits))[:2]
+    return found[0] if len(found) == 1 else None

@@ -63,6 +63,14 @@ def visible_organisations(person: User) -> QuerySet[Organisation]:
     return (register | organisations_of(person)).distinct()
 
 
+ADMITTED = ("eligible", "watched", "barred", "dissolved")
+
+
+def public_organisations() -> QuerySet[Organisation]:
+    """The register as everybody may read it: organisations once admitted; an application is nobody else's business."""
+    return Organisation.objects.filter(status__in=ADMITTED).select_related("unit")
+
+
 def demo_signins() -> list[tuple[str, str, str, str]]:
     """(username, name, office, what for) of the demo personas, for the sign-in page of the demo."""
     people = (

@@ -4,8 +4,40 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from grants.portals.context import Item, register
-from grants.portals.public import views
+from grants.portals.public import about, awards, contracts, home, listings, needs, organisations, projects, search, verify
 
 app_name = "public"
-register("public", [Item(_("First page"), "public:home")])
-urlpatterns = [path("", views.Home.as_view(), name="home")]
+register(
+    "public",
+    [
+        Item(_("First page"), "public:home"),
+        Item(_("Projects"), "public:projects"),
+        Item(_("Contracts"), "public:contracts"),
+        Item(_("Calls"), "public:listings"),
+        Item(_("Results"), "public:awards"),
+        Item(_("Needs"), "public:needs"),
+        Item(_("Organisations"), "public:organisations"),
+        Item(_("Verify a paper"), "public:verify"),
+        Item(_("About"), "public:about"),
+    ],
+    search="public:search",
+)
+urlpatterns = [
+    path("", home.Home.as_view(), name="home"),
+    path("projects/", projects.Projects.as_view(), name="projects"),
+    path("projects/<int:pk>/", projects.ProjectPage.as_view(), name="projects-detail"),
+    path("contracts/", contracts.Contracts.as_view(), name="contracts"),
+    path("contracts/<int:pk>/", contracts.ContractPage.as_view(), name="contracts-detail"),
+    path("listings/", listings.Listings.as_view(), name="listings"),
+    path("listings/<int:pk>/", listings.ListingPage.as_view(), name="listings-detail"),
+    path("awards/", awards.Awards.as_view(), name="awards"),
+    path("awards/<int:pk>/", awards.AwardPage.as_view(), name="awards-detail"),
+    path("needs/", needs.Needs.as_view(), name="needs"),
+    path("needs/<int:pk>/", needs.NeedPage.as_view(), name="needs-detail"),
+    path("organisations/", organisations.Organisations.as_view(), name="organisations"),
+    path("organisations/<int:pk>/", organisations.OrganisationPage.as_view(), name="organisations-detail"),
+    path("verify/", verify.Verify.as_view(), name="verify"),
+    path("verify/<str:code>/", verify.Verify.as_view(), name="verify-code"),
+    path("search/", search.Search.as_view(), name="search"),
+    path("about/", about.About.as_view(), name="about"),
+]

@@ -1,0 +1,101 @@
+"""Results: on notice now and in the past, with amount, place, unit prices and the names of the experts once they are announced."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import django_filters
+import django_tables2 as tables
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from grants.awards import queries
+from grants.awards.models import Award
+from grants.bids.models import BidLine, Seat
+from grants.contracts import queries as contracts
+from grants.listings import queries as listings
+from grants.portals.columns import DateColumn, DueColumn, LinkColumn, MoneyColumn, StatusColumn, Table, due
+from grants.portals.filters import Filter, status_filter
+from grants.portals.pages import Head
+from grants.portals.public import allowed, life
+from grants.portals.public.desk import OpenDetail, OpenList
+from grants.portals.stepper import Step
+from grants.trail.blockers import Words
+
+ANNOUNCED = ("on_notice", "cleared", "notified", "revoked", "lapsed")
+
+
+class AwardTable(Table):
+    caption = _("Results")
+    listing = LinkColumn(verbose_name=_("Call"))
+    organisation = tables.Column(verbose_name=_("Organisation"))
+    unit = tables.Column(verbose_name=_("Purchaser"), accessor="listing__unit")
+    amount = MoneyColumn(verbose_name=_("Amount (yuan)"))
+    notice_from = DateColumn(verbose_name=_("Notice from"))
+    notice_until = DueColumn(verbose_name=_("Notice until"))
+    status = StatusColumn()
+
+    class Meta(Table.Meta):
+        order_by = "-notice_until"
+
+    def render_notice_until(self, value: Any, record: Award) -> Any:
+        return due(value, done=record.status != Award.Status.ON_NOTICE)
+
+
+class AwardFilter(Filter):
+    searched = ("listing__title", "listing__number", "organisation__name", "listing__unit__name")
+    status = status_filter(Award, only=ANNOUNCED)
+    year = django_filters.NumberFilter(
+        field_name="notice_from", lookup_expr="year", label=_("Year"), min_value=1949, max_value=2200
+    )
+
+    class Meta:
+        model = Award
+        fields: tuple[str, ...] = ()
+
+
+class Awards(OpenList):
+    title = _("Results")
+    lead = _("Who was chosen, for how much. During the notice period anybody may read it before it becomes a contract.")
+    table_class = AwardTable
+    filterset_class = AwardFilter
+    empty = _("Results appear here at the moment they are announced.")
+
+    def rows(self) -> QuerySet[Award]:
+        return queries.public()
+
+
+class AwardPage(OpenDetail):
+    template_name = "public/awards/detail.html"
+    object: Award
+
+    @staticmethod
+    def queryset_for(person: Any) -> QuerySet[Award]:
+        return queries.public()
+
+    def crumbs(self) -> Sequence[tuple[Words, str]]:
+        return [(_("Results"), reverse("public:awards"))]
+
+    def head(self, obj: Award) -> Head:
+        parties = [(_("Organisation"), obj.organisation), (_("Purchaser"), obj.listing.unit)]
+        return Head(name=obj.listing.title, number=obj.listing.number, parties=parties, amount=obj.amount)
+
+    def steps(self, obj: Award) -> list[Step]:
+        return life.of_listing(obj.listing)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        award = self.object
+        return super().get_context_data(
+            told=allowed.facts(award, allowed.AWARD),
+            experts=experts(award),
+            lines=BidLine.objects.filter(bid=award.bid_id),
+            listing_open=listings.public().filter(pk=award.listing_id).exists(),
+            contracts=contracts.public().filter(award=award),
+            **kwargs,
+        )
+
+
+def experts(award: Award) -> list[Seat]:
+    """Who judged, the chair first; who left the panel for an interest did not judge."""
+    seats = Seat.objects.filter(panel__listing=award.listing_id).exclude(sheet__status__in=["recused", "void"])
+    return list(seats.select_related("person"))

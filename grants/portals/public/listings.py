@@ -1,0 +1,129 @@
+"""Calls: what federations buy, complete as announced. Before the opening nothing about who applied, not even how many."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import django_filters
+import django_tables2 as tables
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from grants.awards import queries as awards
+from grants.contracts import queries as contracts
+from grants.listings import queries
+from grants.listings.models import Listing
+from grants.needs import queries as needs
+from grants.people.models import Unit
+from grants.portals.columns import DueColumn, LinkColumn, MoneyColumn, StatusColumn, Table, due
+from grants.portals.filters import Filter, choice_filter, status_filter
+from grants.portals.pages import Head
+from grants.portals.public import allowed, life
+from grants.portals.public.desk import OpenDetail, OpenList
+from grants.portals.shown import NOTHING
+from grants.portals.stepper import Step
+from grants.portals.words import kind_of_service, kinds_of_service, method_name
+from grants.rulebook import queries as rulebook
+from grants.rulebook.values import Missing
+from grants.trail.blockers import Words
+
+
+class ListingTable(Table):
+    caption = _("Calls")
+    title = LinkColumn(verbose_name=_("Call"))
+    unit = tables.Column(verbose_name=_("Purchaser"))
+    category = tables.Column(verbose_name=_("Kind of service"))
+    budget = MoneyColumn(verbose_name=_("Price ceiling (yuan)"))
+    closes_at = DueColumn(verbose_name=_("Deadline"))
+    status = StatusColumn()
+
+    class Meta(Table.Meta):
+        order_by = "-closes_at"
+
+    def render_category(self, value: str) -> str:
+        return kind_of_service(value)
+
+    def render_closes_at(self, value: Any, record: Listing) -> Any:
+        return due(value, done=not record.accepts_bids)
+
+
+class ListingFilter(Filter):
+    searched = ("title", "number", "programme__name", "unit__name")
+    open_now = django_filters.BooleanFilter(method="only_open", label=_("Open now"))
+    category = choice_filter(lambda: sorted(kinds_of_service().items()), _("Kind of service"), "category")
+    status = status_filter(Listing, only=queries.PUBLIC)
+
+    class Meta:
+        model = Listing
+        fields: tuple[str, ...] = ()
+
+    def only_open(self, rows: QuerySet[Listing], name: str, value: bool | None) -> QuerySet[Listing]:
+        now = queries.accepting().values("pk")
+        return rows if value is None else rows.filter(pk__in=now) if value else rows.exclude(pk__in=now)
+
+
+class Listings(OpenList):
+    title = _("Calls")
+    lead = _("What women's federations buy from social organisations: the whole announcement, its deadline, and what came of it.")
+    table_class = ListingTable
+    filterset_class = ListingFilter
+    empty = _("Calls appear here at the moment they are published.")
+
+    def rows(self) -> QuerySet[Listing]:
+        return queries.public().filter(direction=Listing.Direction.CALL)
+
+
+class ListingPage(OpenDetail):
+    template_name = "public/listings/detail.html"
+    object: Listing
+
+    @staticmethod
+    def queryset_for(person: Any) -> QuerySet[Listing]:
+        return queries.public().select_related("rule_set")
+
+    def crumbs(self) -> Sequence[tuple[Words, str]]:
+        return [(_("Calls"), reverse("public:listings"))]
+
+    def head(self, obj: Listing) -> Head:
+        parties = [(_("Purchaser"), obj.unit), (_("Kind of service"), kind_of_service(obj.category))]
+        return Head(name=obj.title, number=obj.number, parties=parties, amount=obj.budget, amount_label=_("Price ceiling"))
+
+    def steps(self, obj: Listing) -> list[Step]:
+        return life.of_listing(obj)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        listing = self.object
+        return super().get_context_data(
+            accepting=listing.accepts_bids,
+            told=about(listing),
+            places=Unit.objects.filter(hosted_listings=listing).order_by("path"),
+            indicators=listing.indicators.all(),
+            criteria=listing.criteria.all(),
+            needs=listing.needs.filter(status__in=needs.PUBLIC).select_related("unit"),
+            failure=listing.get_failure_display() if listing.status == "failed" else "",
+            awards=awards.public().filter(listing=listing),
+            contracts=contracts.public().filter(listing=listing),
+            **kwargs,
+        )
+
+
+def about(listing: Listing) -> list[tuple[Words, Any]]:
+    """Method, money and clocks of the announcement."""
+    days = notice_days(listing)
+    return [
+        *allowed.facts(listing, allowed.LISTING),
+        (_("Method"), method_name(listing)),
+        (
+            _("Notice of the result"),
+            ngettext("%(days)s working day", "%(days)s working days", days) % {"days": days} if days else NOTHING,
+        ),
+        (_("Rule set"), listing.rule_set.name),
+    ]
+
+
+def notice_days(listing: Listing) -> int | None:
+    try:
+        return rulebook.notice_working_days(listing.rule_set, listing.method)
+    except Missing:
+        return None
