@@ -109,7 +109,8 @@ class Shell:
     def nav(self) -> list[Entry]:
         """The entries whose page exists; the longest address that begins this page's is the current one."""
         found = [(item, url) for item in _items.get(self.portal, ()) if (url := _url(item.url_name))]
-        under = [url for _item, url in found if self.request.path.startswith(url)]
+        path = self.request.path  # every page lies under the desk's home, which is current only when it is this page
+        under = [url for _item, url in found if path == url or (url != self.home and path.startswith(url))]
         here = max(under, key=len, default="")
         return [Entry(i.label, url, url == here, i.count(self.person) if i.count and self.person else 0) for i, url in found]
 

@@ -32,8 +32,8 @@ class Choice:
 
     @property
     def direct(self) -> bool:
-        """Whether one click does it: nothing is asked and nothing hurts."""
-        return not self.offer.danger and not any(ask.required for ask in self.offer.asks)
+        """Whether one click does it: nothing hurts and nothing is asked, or only a remark that may be left out."""
+        return not self.offer.danger and all(ask.name == "note" and not ask.required for ask in self.offer.asks)
 
     @property
     def mark(self) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.contrib.auth.mixins import AccessMixin
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from django.views.generic.edit import FormView
 
+from grants.people.models import User
 from grants.portals.context import portals_of
 from grants.portals.links import object_url
 from grants.portals.stepper import Step
@@ -60,6 +61,11 @@ class Page(AccessMixin, TemplateView):
                 raise PermissionDenied(_("None of the offices you hold today belongs to this desk."))
         return super().dispatch(request, *args, **kwargs)
 
+    @property
+    def person(self) -> User:
+        """Who is signed in; in the public portal possibly nobody."""
+        return cast(User, self.request.user)
+
     def actions(self) -> Iterable[Action]:
         return ()
 
@@ -85,7 +91,7 @@ class ListPage(Page):
     empty_action: Action | None = None
 
     def get_queryset(self) -> QuerySet[Any]:
-        return self.queryset_for(self.request.user)
+        return self.queryset_for(self.person)
 
     def get_table_kwargs(self) -> dict[str, Any]:
         return {}
@@ -128,7 +134,7 @@ class DetailPage(Page):
 
     @cached_property
     def object(self) -> Any:
-        return get_object_or_404(self.queryset_for(self.request.user), pk=self.kwargs["pk"])
+        return get_object_or_404(self.queryset_for(self.person), pk=self.kwargs["pk"])
 
     def head(self, obj: Any) -> Head:
         return Head(name=str(obj))
@@ -156,7 +162,7 @@ class DraftPage(Page, FormView):  # type: ignore[type-arg]
     def object(self) -> Any:
         if "pk" not in self.kwargs or self.queryset_for is None:
             return None
-        return get_object_or_404(self.queryset_for(self.request.user), pk=self.kwargs["pk"])
+        return get_object_or_404(self.queryset_for(self.person), pk=self.kwargs["pk"])
 
     def get_form_kwargs(self) -> dict[str, Any]:
         kwargs = super().get_form_kwargs()

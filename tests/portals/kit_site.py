@@ -14,6 +14,9 @@ from django.template import engines
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from grants.listings import actions as listing_actions
+from grants.listings import queries as listings
+from grants.listings.models import Listing
 from grants.people import actions, queries
 from grants.people.models import Organisation
 from grants.portals import pictures
@@ -102,6 +105,11 @@ class OrganisationPage(DetailPage):
         return [("承接主体", "/federation/organisations/")]
 
 
+class ListingPage(DetailPage):
+    portal = "federation"
+    queryset_for = staticmethod(listings.visible)
+
+
 class OrganisationForm(DraftForm):
     class Meta(DraftForm.Meta):
         model = Organisation
@@ -174,6 +182,8 @@ desk = (
         path("organisations/<int:pk>/", OrganisationPage.as_view(), name="organisations-detail"),
         *act_urls("organisations", Organisation, queries.visible_organisations, actions, portal="federation"),
         path("parts/", parts, name="parts"),
+        path("listings/<int:pk>/", ListingPage.as_view(), name="listings-detail"),
+        *act_urls("listings", Listing, listings.visible, listing_actions, portal="federation"),
     ],
     "federation",
 )

@@ -15,8 +15,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from grants.people import actions
 from grants.people.models import Organisation, User
-from grants.portals import account, errors
+from grants.portals import account, context, errors
 from grants.trail.models import Entry
+from tests.portals import kit_site
 from tests.portals.kit_desk import PASSWORD, Desk, desk, person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.portals.kit_site")]
@@ -106,6 +107,17 @@ def test_a_detail_page_has_its_five_parts_in_order(reviewer: Client, house: Desk
     places = [page.index(mark) for mark in marks]
     assert places == sorted(places)
     assert len(re.findall(r"btn-primary", page)) <= 1
+
+
+@pytest.mark.parametrize(
+    ("address", "here"), [("/federation/", "/federation/"), (LIST, LIST), (f"{LIST}new/", LIST), ("/home/", None)]
+)
+def test_the_navigation_shows_where_one_is(
+    reviewer: Client, monkeypatch: pytest.MonkeyPatch, address: str, here: str | None
+) -> None:
+    monkeypatch.setitem(context._items, "federation", kit_site.NAVIGATION)
+    shell = reviewer.get(address, follow=True).context["shell"]
+    assert [e.url for e in shell.nav if e.current] == ([here] if here else ["/federation/"])
 
 
 def test_the_trail_can_be_read_by_person(reviewer: Client, house: Desk) -> None:
