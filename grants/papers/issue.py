@@ -7,6 +7,7 @@ trail of every contract it covers → commit
 import hashlib
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
@@ -84,7 +85,7 @@ def _refuse(found: list[Blocker], facts: AuditReportFacts, before: Paper | None)
 def _substance(facts: AuditReportFacts) -> AuditReportFacts:
     """Facts without what differs between any two papers: serial, instant, the anchor of the trail, idle months of the curve."""
     bare = tuple(replace(contract, head=None) for contract in facts.contracts)
-    return replace(facts, serial="", draft=True, cut_off=clock.now().replace(year=2000, month=1, day=1), contracts=bare, curve=())
+    return replace(facts, serial="", draft=True, cut_off=datetime.min.replace(tzinfo=UTC), contracts=bare, curve=())
 
 
 def _latest(kind: str, subject: Contract | Programme) -> Paper | None:

@@ -28,6 +28,7 @@ REASONS = {
     ("page", "not_the_facts"): _("page %(number)s does not show what facts.json says"),
     ("pages", "changed"): _("the number of pages is not the one sealed (%(detail)s)"),
     ("pages", "not_the_facts"): _("the number of pages is not the one facts.json makes (%(detail)s)"),
+    ("metadata", "not_the_facts"): _("the metadata state other facts than facts.json"),
     ("figures", "do_not_add_up"): _("a table does not add up: %(detail)s"),
     ("figures", "unreadable"): _("the figures cannot be read (%(detail)s)"),
 }

@@ -60,13 +60,14 @@ def judge(data: bytes) -> Verdict:
 
 
 def _claimed(reading: Reading) -> Paper | None:
-    """The paper the file says it is: by its facts, else by its serial."""
+    """The paper the file says it is: by its facts, else by its serial (attached, or stated in the metadata)."""
     rows = Paper.objects.select_related("issued_by")
     if reading.facts_sha256:
         by_facts = rows.filter(facts_sha256=reading.facts_sha256).first()
         if by_facts:
             return by_facts
-    return rows.filter(serial=reading.serial).first() if reading.serial else None
+    serials = {reading.serial, reading.stated_serial} - {""}
+    return rows.filter(serial__in=serials).first() if serials else None
 
 
 def _differences(original: bytes | None, data: bytes) -> Iterator[Difference]:

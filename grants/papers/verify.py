@@ -13,7 +13,7 @@ from typing import Any
 
 import pikepdf
 
-from grants.papers import sealing
+from grants.papers import sealing, xmp
 from grants.papers.audit_report import canonical, footing, ledger_csv
 from grants.papers.audit_report.draw import draw
 from grants.papers.audit_report.facts import AuditReportFacts
@@ -38,7 +38,8 @@ class Reading:
     sha256: str
     parts: tuple[Part, ...]
     facts: AuditReportFacts | None
-    facts_sha256: str
+    facts_sha256: str  # of the attached facts, else as the metadata states it
+    stated_serial: str
 
     @property
     def wrong(self) -> tuple[Part, ...]:
@@ -50,7 +51,7 @@ class Reading:
 
     @property
     def serial(self) -> str:
-        return self.facts.serial if self.facts else ""
+        return self.facts.serial if self.facts else self.stated_serial
 
 
 def read(data: bytes) -> Reading:
@@ -75,8 +76,11 @@ def read(data: bytes) -> Reading:
             parts.append(Part("figures", "unreadable", detail=str(error)))  # facts nobody could have issued
     elif FACTS in attached:
         parts.append(Part(FACTS, "not_these_facts"))
-    sha256 = hashlib.sha256(attached[FACTS]).hexdigest() if FACTS in attached else ""
-    return Reading(hashlib.sha256(data).hexdigest(), tuple(dict.fromkeys(parts)), facts, sha256)
+    serial, stated = xmp.stated(data)
+    sha256 = hashlib.sha256(attached[FACTS]).hexdigest() if FACTS in attached else stated
+    if stated != sha256:
+        parts.append(Part("metadata", "not_the_facts"))
+    return Reading(hashlib.sha256(data).hexdigest(), tuple(dict.fromkeys(parts)), facts, sha256, serial)
 
 
 def _seal(data: bytes) -> Part:

@@ -1,7 +1,8 @@
 """The metadata a sealed paper carries: an XMP packet in one fixed form, with room for the seal over the whole file."""
 
+import re
 from datetime import UTC, datetime
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, unescape
 
 NAMESPACE = "https://yulan.example/ns/paper/1/"
 OPEN, CLOSE = b"<yulan:seal>", b"</yulan:seal>"
@@ -12,6 +13,16 @@ _PROPERTIES = (
     ("facts", "SHA-256 of the attached facts.json"),
     ("seal", "SHA-256 of the whole file with this value set to zeros"),
 )
+
+
+_SERIAL = re.compile(rb"<yulan:serial>([^<]{1,200})</yulan:serial>")
+_FACTS = re.compile(rb"<yulan:facts>([0-9a-f]{64})</yulan:facts>")
+
+
+def stated(data: bytes) -> tuple[str, str]:
+    """The serial and the digest of the facts that a file's metadata states, told from its bytes even when it can no longer be opened."""
+    serial, facts = _SERIAL.search(data), _FACTS.search(data)
+    return unescape(serial[1].decode("utf-8", "replace")) if serial else "", facts[1].decode() if facts else ""
 
 
 def packet(*, title: str, author: str, serial: str, facts_sha256: str, at: datetime) -> bytes:

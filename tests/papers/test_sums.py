@@ -119,13 +119,16 @@ def _changed(value: object, path: tuple[str | int, ...]) -> object:
 
 
 TOTALS = [
-    ("card", "amount"), ("arrivals_total", 0), ("arrivals_total", 1), ("category_total", "verified"), ("category_total", "budget"),
-    ("categories", 2, "reported"), ("categories", 0, "execution"), ("balance", "surplus"), ("balance", "arrived"), ("balance", "refunded"),
-    ("delivery_total", "value"), ("delivery_total", "spent"), ("delivery_total", "rate"), ("sites", 1, "spent"), ("expense_total", "reported"),
-    ("contracts", 3, "arrivals_total", 1), ("contracts", 0, "arrivals", 0, "plan"), ("contracts", 1, "categories", 0, "verified"),
-    ("contracts", 1, "category_total", "variance"), ("contracts", 2, "balance", "outstanding"), ("contracts", 4, "expenses", 5, "verified"),
-    ("contracts", 4, "expenses", 0, "reported"), ("contracts", 0, "deliverables", 0, "value"), ("contracts", 0, "deliverables", 3, "spent"),
-    ("contracts", 2, "deliverables", 1, "unit_cost"), ("contracts", 2, "delivery_total", "gap"), ("contracts", 0, "expense_total", "reported"),
+    ("card", "amount"), ("arrivals_total", 0), ("arrivals_total", 1), ("category_total", "verified"),
+    ("category_total", "budget"), ("categories", 2, "reported"), ("categories", 0, "execution"), ("balance", "surplus"),
+    ("balance", "arrived"), ("balance", "refunded"), ("delivery_total", "value"), ("delivery_total", "spent"),
+    ("delivery_total", "rate"), ("sites", 1, "spent"), ("expense_total", "reported"), ("contracts", 3, "arrivals_total", 1),
+    ("contracts", 0, "arrivals", 0, "plan"), ("contracts", 1, "categories", 0, "verified"),
+    ("contracts", 1, "category_total", "variance"), ("contracts", 2, "balance", "outstanding"),
+    ("contracts", 4, "expenses", 5, "verified"), ("contracts", 4, "expenses", 0, "reported"),
+    ("contracts", 0, "deliverables", 0, "value"), ("contracts", 0, "deliverables", 3, "spent"),
+    ("contracts", 2, "deliverables", 1, "unit_cost"), ("contracts", 2, "delivery_total", "gap"),
+    ("contracts", 0, "expense_total", "reported"),
 ]  # fmt: skip
 
 

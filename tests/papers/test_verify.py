@@ -10,7 +10,7 @@ from decimal import Decimal
 import pikepdf
 import pytest
 
-from grants.papers import sealing, verify
+from grants.papers import sealing, verify, xmp
 from grants.papers.audit_report import canonical, draw, ledger_csv
 from grants.papers.audit_report.facts import AuditReportFacts
 from grants.papers.sealing import Attachment
@@ -105,6 +105,11 @@ def test_an_attachment_put_in_anothers_place_is_named(small: AuditReportFacts, s
     packed = zlib.compress(ledger_csv.write(sample.one_contract(rows=5)), 9)
     assert len(packed) <= len(raw)
     assert ("ledger.csv", "changed") in wrong(small_file.replace(raw, packed.ljust(len(raw), b"\0")))
+
+
+def test_metadata_that_state_other_facts_are_named(small_file: bytes) -> None:
+    stated = xmp.stated(small_file)[1].encode()
+    assert ("metadata", "not_the_facts") in wrong(small_file.replace(stated, stated[::-1]))
 
 
 # A forger who seals anew with our own tools still has to make everything agree.
