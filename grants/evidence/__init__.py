@@ -1,0 +1,1 @@
+"""Stored files: judged by their content, cleaned, kept once, read by whoever sees what they hang on."""

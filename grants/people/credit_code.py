@@ -117,10 +117,10 @@ class CreditCodeField(models.CharField):  # type: ignore[type-arg]
         typed = super().to_python(value)
         return normalise(typed) or None if isinstance(typed, str) else typed
 
-    def formfield(self, **kwargs: Any) -> Any:  # type: ignore[override]
-        made = super().formfield(**{"form_class": CreditCodeFormField, "max_length": None, "empty_value": None, **kwargs})
-        made.widget.attrs.update({"autocomplete": "off", "spellcheck": "false"})
-        return made
+    def formfield(self, **kwargs: Any) -> Any:
+        widget = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
+        told = {"form_class": CreditCodeFormField, "max_length": None, "empty_value": None, "widget": widget}
+        return super().formfield(**{**told, **kwargs})
 
 
 def entity_class(text: str) -> str:

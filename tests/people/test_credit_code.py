@@ -163,3 +163,14 @@ def test_the_form_field_takes_blanks_and_keeps_what_was_typed() -> None:
     with pytest.raises(ValidationError) as refused:
         CreditCodeFormField().clean("52000000MJ0000018")
     assert [e.code for e in refused.value.error_list] == ["length"]
+
+
+def test_the_form_of_the_register_takes_a_pasted_code() -> None:
+    field = Organisation._meta.get_field("credit_code").formfield()
+    assert (type(field), field.required, field.clean(" ５２００ 0000 mj00 0001 82 "), field.clean("  ")) == (
+        CreditCodeFormField,
+        False,
+        DEMO[0],
+        None,
+    )
+    assert "maxlength" not in field.widget_attrs(field.widget)
