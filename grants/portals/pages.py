@@ -1,7 +1,7 @@
 """What every page of the portals is made from: a plain page, a list, a detail page, a form that calls an action."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar, cast
 
@@ -43,7 +43,6 @@ class Head:
     parties: Sequence[tuple[Words, Any]] = ()
     amount: Decimal | None = None
     amount_label: Words = ""
-    extra: Sequence[tuple[Words, Any]] = field(default_factory=tuple)
 
 
 class Page(AccessMixin, TemplateView):
