@@ -27,7 +27,7 @@ ANNOUNCED = ("on_notice", "cleared", "notified", "revoked", "lapsed")
 
 class AwardTable(Table):
     caption = _("Results")
-    listing = LinkColumn(verbose_name=_("Call"))
+    listing = LinkColumn(verbose_name=_("Announcement"))
     organisation = tables.Column(verbose_name=_("Organisation"))
     unit = tables.Column(verbose_name=_("Purchaser"), accessor="listing__unit")
     amount = MoneyColumn(verbose_name=_("Amount (yuan)"))

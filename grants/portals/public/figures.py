@@ -10,9 +10,13 @@ from grants.milestones.queries import Delivered, Opinion, SiteMoney
 from grants.portals.figures import deliverables_picture, sites_picture
 from grants.portals.pictures import Picture
 from grants.portals.public.cells import few_people, smallest
+from grants.portals.shown import ratio
 from grants.spending import queries as spending
 from grants.spending.queries import CategoryFigures
 from grants.trail.money import ZERO
+
+
+MANY = 4  # places: fewer are told in a list, a map of two tiles says nothing
 
 
 @dataclass(frozen=True)
@@ -53,11 +57,20 @@ def delivery(contracts: Sequence[Contract]) -> Delivery:
     drawn = [one.line for one in told if one.line.target and not one.small]
     return Delivery(
         tuple(told), planned, value, spent, tuple(sites), deliverables_picture(drawn) if drawn else None,
-        sites_picture(everywhere) if len(sites) > 1 else None, least,
+        sites_picture(everywhere) if len(sites) >= MANY else None, least,
     )  # fmt: skip
 
 
-def categories(contracts: Sequence[Contract]) -> tuple[list[CategoryFigures], CategoryFigures]:
+@dataclass(frozen=True)
+class Spent(CategoryFigures):
+    """A category over several contracts."""
+
+    @property
+    def spent_share(self) -> Decimal | None:
+        return ratio(self.verified, self.budget)
+
+
+def categories(contracts: Sequence[Contract]) -> tuple[list[Spent], Spent]:
     """Budget against spending by category over all contracts, and their sum."""
     found: dict[str, list[CategoryFigures]] = {}
     for lines in spending.by_category(contracts).values():
@@ -73,9 +86,9 @@ def opinions(contracts: Sequence[Contract]) -> list[Opinion]:
     return [one for contract in contracts for one in found.get(contract.pk, []) if one.valid >= least]
 
 
-def _added(code: str, name: str, rows: Iterable[CategoryFigures]) -> CategoryFigures:
+def _added(code: str, name: str, rows: Iterable[CategoryFigures]) -> Spent:
     lines = list(rows)
-    return CategoryFigures(
+    return Spent(
         code, name, sum((x.budget for x in lines), ZERO), sum((x.verified for x in lines), ZERO),
         sum((x.disallowed for x in lines), ZERO), sum((x.pending for x in lines), ZERO),
     )  # fmt: skip

@@ -31,7 +31,7 @@ from grants.trail.blockers import Words
 
 class ListingTable(Table):
     caption = _("Calls")
-    title = LinkColumn(verbose_name=_("Call"))
+    title = LinkColumn(verbose_name=_("Announcement"))
     unit = tables.Column(verbose_name=_("Purchaser"))
     category = tables.Column(verbose_name=_("Kind of service"))
     budget = MoneyColumn(verbose_name=_("Price ceiling (yuan)"))

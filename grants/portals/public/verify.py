@@ -128,11 +128,11 @@ def about_paper(paper: Paper) -> Sequence[tuple[Words, Any]]:
     told: list[tuple[Words, Any]] = [
         (_("Serial"), paper.serial),
         (_("Kind"), paper.get_kind_display()),
-        (_("On"), subject),
+        (_("Subject"), subject),
         (_("Purchaser"), subject.unit if subject is not None else None),
         (_("Data as of"), shown.instant(paper.cut_off)),
         (_("Issued at"), shown.instant(paper.issued_at)),
-        (_("Pages"), paper.pages),
+        (_("Number of pages"), paper.pages),
         (_("SHA-256 of its facts"), paper.facts_sha256),
         (_("SHA-256 of the file"), paper.file_sha256),
     ]
