@@ -5,6 +5,7 @@ import struct
 import zipfile
 
 import pytest
+from django.utils.translation import override
 from PIL import Image
 
 from grants.evidence import archives, detect
@@ -68,11 +69,11 @@ def heic() -> bytes:
         ("票.xml", b'<!DOCTYPE x SYSTEM "file:///etc/passwd"><EInvoice/>', "it is XML, but no electronic invoice"),
     ],
 )
-def test_kinds_that_are_not_kept_say_what_they_are(name: str, content: bytes, why: object, settings: object) -> None:
-    settings.LANGUAGE_CODE = "en"  # type: ignore[attr-defined]
-    with pytest.raises(Rejected) as refused:
+def test_kinds_that_are_not_kept_say_what_they_are(name: str, content: bytes, why: object) -> None:
+    with override("en"), pytest.raises(Rejected) as refused:
         detect.kind_of(content, name)
-    assert refused.value.why.startswith(str(why))
+    with override("en"):
+        assert refused.value.why.startswith(str(why))
 
 
 def told_size_falsely() -> bytes:

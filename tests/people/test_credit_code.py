@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.cn import uscc
@@ -69,9 +70,19 @@ def test_what_people_paste_is_accepted_and_becomes_one_code(typed: str) -> None:
 
 
 def test_a_wrong_last_character_is_named_with_the_right_one() -> None:
-    [problem] = problems("52000000MJ00000183")
-    assert problem.code == "check"
-    assert "18" in problem.message and "“2”" in problem.message and "“3”" in problem.message
+    with override("en"):
+        [problem] = problems("52000000MJ00000183")
+    assert (problem.code, problem.message) == (
+        "check",
+        "The last check character (place 18) is wrong: the first 17 call for “2”, “3” was given. "
+        "Please compare the whole code with the certificate.",
+    )
+
+
+def test_the_words_are_chinese_unless_asked_otherwise() -> None:
+    with override("zh-hans"):
+        [problem] = problems("52000000MJ00000183")
+    assert problem.message == "最后一位校验码（第18位）有误：按前17位应为“2”，填写的是“3”。请对照登记证书核对全部代码。"
 
 
 def test_a_wrong_inner_character_is_named_apart_from_the_last() -> None:
@@ -91,9 +102,10 @@ def test_a_wrong_length_says_how_many_there_are(typed: str, length: str) -> None
 
 @pytest.mark.parametrize(("letter", "digit"), [("O", "0"), ("I", "1"), ("Z", "2"), ("S", "5")])
 def test_a_letter_that_never_occurs_names_the_digit_it_is_mistaken_for(letter: str, digit: str) -> None:
-    [problem] = problems(f"52000000MJ0000{letter}182")
-    assert problem.code == "character"
-    assert f"“{letter}”" in problem.message and "15" in problem.message and f" {digit}" in problem.message
+    with override("en"):
+        [problem] = problems(f"52000000MJ0000{letter}182")
+    words = f"“{letter}” at place 15 does not occur in credit codes; perhaps the digit {digit} is meant."
+    assert (problem.code, problem.message) == ("character", words)
 
 
 @pytest.mark.parametrize("character", ["V", "妇", "*", "\x00", "é", "٣"])
