@@ -15,7 +15,6 @@ from grants.spending import queries as spending
 from grants.spending.queries import CategoryFigures
 from grants.trail.money import ZERO
 
-
 MANY = 4  # places: fewer are told in a list, a map of two tiles says nothing
 
 
