@@ -84,9 +84,9 @@ class Curves(Block):
 
     def _draw_months(self, pen: Pen, left: float, right: float, lower: float) -> None:
         count = max(1, len(self.months))
-        every = next(n for n in (1, 2, 3, 6, 12, 24, 60, 120, 10_000) if count / n <= 8)
+        every = next((n for n in (1, 2, 3, 6, 12, 24, 60, 120) if count / n <= 8), count)
         for index, month in enumerate(self.months):
-            if (month.month - 1) % every == 0 if every <= 12 else month.month == 1 and month.year % (every // 12) == 0:
+            if index % every == 0 if every > 120 else _round_month(month, every):
                 at = left + (right - left) * index / count
                 pen.line(at, lower, at, lower - 3, RULE, 0.5)
                 pen.text(at, lower - 11, f"{month.year}-{month.month:02d}", 6.4, color=MUTE, align="center")
@@ -131,6 +131,10 @@ class Bars(Block):
             pen.box(x, y - 16.5, min(wide, full * float((done or Decimal(0)) / target)), 5, PLUM)
             pen.frame(x, y - 18, full, 8, RULE, 0.6)
             y -= self.row
+
+
+def _round_month(month: date, every: int) -> bool:
+    return (month.month - 1) % every == 0 if every <= 12 else month.month == 1 and month.year % (every // 12) == 0
 
 
 def _round_step(highest: Decimal) -> Decimal:

@@ -24,6 +24,7 @@ REASONS = {
     ("whole_file", "changed"): _("the seal over the whole file does not fit its bytes"),
     ("whole_file", "no_seal"): _("the file has no seal"),
     ("document", "unreadable"): _("the file cannot be read as a PDF (%(detail)s)"),
+    ("document", "too_large"): _("the file unpacks to more than is read here"),
     ("page", "changed"): _("the content of page %(number)s was changed"),
     ("page", "not_the_facts"): _("page %(number)s does not show what facts.json says"),
     ("pages", "changed"): _("the number of pages is not the one sealed (%(detail)s)"),

@@ -41,8 +41,9 @@ class Verdict:
     asked: bool = True  # whether a register of issued papers was there to ask
 
 
-def judge(data: bytes) -> Verdict:
-    reading = read(data)
+def judge(data: bytes, *, thorough: bool = False) -> Verdict:
+    """`thorough`: read without bounds (see verify.read)."""
+    reading = read(data, thorough=thorough)
     try:
         with transaction.atomic():
             known = Paper.objects.filter(file_sha256=reading.sha256).select_related("superseded_by", "issued_by").first()

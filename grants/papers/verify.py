@@ -5,10 +5,10 @@ A part is the seal over the whole file, an attachment, a page, or the figures. N
 
 import hashlib
 import json
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
-from itertools import chain
 from typing import Any
 
 import pikepdf
@@ -54,15 +54,53 @@ class Reading:
         return self.facts.serial if self.facts else self.stated_serial
 
 
-def read(data: bytes) -> Reading:
-    """Never raises: what cannot be read is a part that is wrong."""
+# What a stranger's file may unpack to, and how large its facts may be to be drawn again, unless asked to be thorough.
+MOST_UNPACKED, MOST_DRAWN, MOST_PAGES = 48 * 1024 * 1024, 4 * 1024 * 1024, 5000
+
+
+class TooLarge(ValueError):
+    """The file unpacks to more than is read from strangers."""
+
+
+class Unpacker:
+    """Unpacks streams within one allowance for the whole file."""
+
+    def __init__(self, allowance: int | None) -> None:
+        self.left = allowance
+
+    def bytes_of(self, stream: pikepdf.Object) -> bytes:
+        """Only deflate is accepted, which is all a paper uses. Raises ValueError."""
+        raw = stream.read_raw_bytes()
+        packing = stream.get("/Filter")
+        if packing != pikepdf.Name.FlateDecode and packing != pikepdf.Array([pikepdf.Name.FlateDecode]):
+            raise ValueError("not packed as in a paper")
+        engine = zlib.decompressobj()
+        made = engine.decompress(raw, self.left or 0) if self.left is not None else engine.decompress(raw)
+        if engine.unconsumed_tail:
+            raise TooLarge
+        if not engine.eof:
+            raise ValueError("cut off")
+        if self.left is not None:
+            self.left -= len(made)
+            if self.left <= 0:
+                raise TooLarge
+        return made
+
+
+def read(data: bytes, *, thorough: bool = False) -> Reading:
+    """Never raises: what cannot be read is a part that is wrong. `thorough`: no bounds, for a file one trusts not to be a trap."""
     parts = [_seal(data)]
     attached: dict[str, bytes] = {}
     pages: list[bytes | None] = []
     try:
+        unpack = Unpacker(None if thorough else MOST_UNPACKED)
         with pikepdf.open(BytesIO(data)) as pdf:
-            attached = _attachments(pdf)
-            pages = [_content(page) for page in pdf.pages]
+            if len(pdf.pages) > MOST_PAGES and not thorough:
+                raise TooLarge
+            attached = _attachments(pdf, unpack)
+            pages = [_content(page, unpack) for page in pdf.pages]
+    except TooLarge:
+        parts.append(Part("document", "too_large"))
     except (pikepdf.PdfError, AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
         parts.append(Part("document", "unreadable", detail=str(error)))
     manifest = _manifest(attached.get(MANIFEST))
@@ -70,8 +108,9 @@ def read(data: bytes) -> Reading:
     parts += _against_manifest(manifest, attached, pages)
     if facts and attached.get(LEDGER) is not None:
         try:
-            for part in chain(_figures(facts, attached[FACTS], attached[LEDGER]), _redrawn(facts, manifest, pages)):
-                parts.append(part)
+            parts += _figures(facts, attached[FACTS], attached[LEDGER])
+            if thorough or len(attached[FACTS]) <= MOST_DRAWN:
+                parts += _redrawn(facts, manifest, pages)
         except (ArithmeticError, AssertionError, LookupError, TypeError, ValueError) as error:
             parts.append(Part("figures", "unreadable", detail=str(error)))  # facts nobody could have issued
     elif FACTS in attached:
@@ -91,21 +130,25 @@ def _seal(data: bytes) -> Part:
     return Part("whole_file", "" if stated == computed else "changed")
 
 
-def _attachments(pdf: pikepdf.Pdf) -> dict[str, bytes]:
+def _attachments(pdf: pikepdf.Pdf, unpack: Unpacker) -> dict[str, bytes]:
     """Those that can be unpacked; what cannot is missing and reported as such."""
     found = {}
     for spec in pdf.Root.AF:
         try:
-            found[str(spec.UF)] = spec.EF.F.read_bytes()
-        except (pikepdf.PdfError, AttributeError, ValueError):
+            found[str(spec.UF)] = unpack.bytes_of(spec.EF.F)
+        except TooLarge:
+            raise
+        except (pikepdf.PdfError, AttributeError, ValueError, zlib.error):
             continue
     return found
 
 
-def _content(page: pikepdf.Page) -> bytes | None:
+def _content(page: pikepdf.Page, unpack: Unpacker) -> bytes | None:
     try:
-        return sealing.content_of(page)
-    except (pikepdf.PdfError, AttributeError, ValueError):
+        return unpack.bytes_of(page.obj.Contents)
+    except TooLarge:
+        raise
+    except (pikepdf.PdfError, AttributeError, ValueError, zlib.error):
         return None
 
 

@@ -4,6 +4,7 @@ import dataclasses
 import hashlib
 import io
 import random
+import time
 import zlib
 from decimal import Decimal
 
@@ -150,3 +151,35 @@ def test_facts_nobody_could_have_issued_are_a_wrong_part_not_an_error(small: Aud
 
 def test_the_same_facts_issued_again_are_the_same_file(small: AuditReportFacts, small_file: bytes) -> None:
     assert made(small) == small_file
+
+
+def test_a_bomb_is_not_unpacked(small_file: bytes) -> None:
+    """A stranger's file that would unpack to a gigabyte is put down early."""
+    with pikepdf.open(io.BytesIO(small_file)) as pdf:
+        bomb = zlib.compress(b"0" * (verify.MOST_UNPACKED + 1), 9)
+        stream = next(spec.EF.F for spec in pdf.Root.AF if str(spec.UF) == "facts.json")
+        stream.write(bomb, filter=pikepdf.Name.FlateDecode)
+        out = io.BytesIO()
+        pdf.save(out, compress_streams=False)
+    assert len(out.getvalue()) < 10 * len(small_file)
+    assert ("document", "too_large") in wrong(out.getvalue())
+
+
+def crowded(small: AuditReportFacts, many: int) -> bytes:
+    contract = small.contracts[0]
+    lines = tuple(dataclasses.replace(contract.categories[0], code=f"A{n}") for n in range(many))
+    steps = contract.timeline * (many // len(contract.timeline))
+    duty = dataclasses.replace(contract.duties[0], acts=contract.duties[0].acts * (many // 7))
+    full = dataclasses.replace(contract, categories=lines, timeline=steps, duties=(duty,))
+    return made(dataclasses.replace(small, contracts=(full, full), categories=lines), drawn=small)
+
+
+def test_reading_takes_a_straight_line_of_time_whatever_the_facts_say(small: AuditReportFacts) -> None:
+    """Facts with thousands of categories, steps and acts, from somebody who wishes us ill."""
+    spent = []
+    for many in (1500, 6000):
+        data = crowded(small, many)
+        begun = time.process_time()
+        assert ("figures", "do_not_add_up") in wrong(data)
+        spent.append(time.process_time() - begun)
+    assert spent[1] / spent[0] < 9  # four times the rows: four times the time, sixteen if it were quadratic

@@ -26,7 +26,7 @@ class Command(BaseCommand):
             data = path.read_bytes()
         except OSError as error:
             raise CommandError(_("%(file)s cannot be read: %(why)s") % {"file": path, "why": error.strerror}) from error
-        verdict = judge(data)
+        verdict = judge(data, thorough=True)
         for line in lines(verdict):
             self.stdout.write(line)
         if EXITS[verdict.status]:

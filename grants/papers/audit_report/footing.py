@@ -3,10 +3,12 @@
 Asked before a report is issued, and by whoever verifies a file from its attachments alone.
 """
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
+from typing import TypeVar
 
 from grants.papers.audit_report.facts import (
     AuditReportFacts,
@@ -19,6 +21,8 @@ from grants.papers.audit_report.facts import (
     ExpenseRow,
     LedgerSum,
 )
+
+T = TypeVar("T")
 
 PAYMENT_STEP = "disbursement"
 
@@ -48,9 +52,9 @@ def repeated(duty: Duty) -> tuple[str, ...]:
         by_code = {act.code: act.person_key for act in duty.acts}
         reviews = [by_code.get(code) for code in ("review_business", "review_finance", "approve", "pay")]
         known = [key for key in reviews if key is not None]
-        wrong = {a for a, b in pairwise(keys) if a == b} | {key for key in known if known.count(key) > 1}
+        wrong = {a for a, b in pairwise(keys) if a == b} | {key for key, times in Counter(known).items() if times > 1}
     else:
-        wrong = {key for key in keys if keys.count(key) > 1}
+        wrong = {key for key, times in Counter(keys).items() if times > 1}
     return tuple(dict.fromkeys(act.person for act in duty.acts if act.person_key in wrong))
 
 
@@ -63,8 +67,9 @@ def _all(facts: AuditReportFacts) -> Iterator[Mismatch]:
     yield from _same("T3", "plan", facts.arrivals_total[0], sum(a.plan for c in facts.contracts for a in c.arrivals))
     yield from _same("T3", "arrived", facts.arrivals_total[1], sum(a.arrived for c in facts.contracts for a in c.arrivals))
     yield from _categories("T4", facts.categories, facts.category_total)
+    by_code = _grouped((part.code, part) for c in facts.contracts for part in c.categories)
     for line in facts.categories:
-        parts = [part for c in facts.contracts for part in c.categories if part.code == line.code]
+        parts = by_code.get(line.code, [])
         for name in ("budget", "adjustments", "reported", "verified", "disallowed", "pending"):
             yield from _same("T4", f"{line.code} {name}", getattr(line, name), sum(getattr(part, name) for part in parts))
     yield from _balance("T5", facts.balance, facts.arrivals_total[1], facts.category_total.verified)
@@ -73,8 +78,9 @@ def _all(facts: AuditReportFacts) -> Iterator[Mismatch]:
     for name in ("planned", "value", "spent", "gap"):
         parts = sum(getattr(c.delivery_total, name) for c in facts.contracts)
         yield from _same("T6", f"contracts {name}", getattr(facts.delivery_total, name), parts)
+    by_site = _grouped((line.site, line) for line in lines)
     for total in facts.sites:
-        yield from _delivery_total("T6", [line for line in lines if line.site == total.label], total)
+        yield from _delivery_total("T6", by_site.get(total.label, []), total)
     yield from _ledger("T13", rows, facts.expense_total)
 
 
@@ -90,8 +96,9 @@ def _contract(contract: ContractFacts) -> Iterator[Mismatch]:
         if duty.same_person != repeated(duty):
             yield Mismatch(f"T10 {number}", duty.subject, "、".join(duty.same_person), "、".join(repeated(duty)))
     yield from _ledger(f"T13 {number}", contract.expenses, contract.expense_total)
+    by_category = _grouped((row.category, row) for row in contract.expenses)
     for line in contract.categories:
-        rows = [row for row in contract.expenses if row.category == line.code]
+        rows = by_category.get(line.code, [])
         for name in ("reported", "verified", "disallowed", "pending"):
             yield from _same(
                 f"T4–T13 {number}", f"{line.code} {name}", getattr(line, name), sum(getattr(row, name) for row in rows)
@@ -142,6 +149,13 @@ def _ledger(table: str, rows: list[ExpenseRow] | tuple[ExpenseRow, ...], total: 
     yield from _same(table, "rows", Decimal(total.rows), Decimal(len(rows)))
     for name in ("reported", "verified", "disallowed", "pending"):
         yield from _same(table, name, getattr(total, name), sum(getattr(row, name) for row in rows))
+
+
+def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, list[T]]:
+    found: dict[str, list[T]] = {}
+    for key, value in pairs:
+        found.setdefault(key, []).append(value)
+    return found
 
 
 def _cents(amount: Decimal) -> Decimal:

@@ -177,10 +177,10 @@ def delivery_sum(label: str, lines: Iterable[DeliverableLine]) -> DeliverySum:
 
 def by_site(lines: Sequence[DeliverableLine]) -> tuple[DeliverySum, ...]:
     """One sum per site, in the order met; nothing when no line has a site."""
-    sites = dict.fromkeys(line.site for line in lines)
-    if not any(sites):
-        return ()
-    return tuple(delivery_sum(site, (line for line in lines if line.site == site)) for site in sites)
+    sites: dict[str, list[DeliverableLine]] = {}
+    for line in lines:
+        sites.setdefault(line.site, []).append(line)
+    return tuple(delivery_sum(site, rows) for site, rows in sites.items()) if any(sites) else ()
 
 
 def ledger_sum(rows: Sequence[ExpenseRow]) -> LedgerSum:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from grants.papers.audit_report import labels as say
 from grants.papers.audit_report.facts import AuditReportFacts, DeliverableLine, DeliverySum
-from grants.papers.audit_report.sums import key_of, together
+from grants.papers.audit_report.sums import Key, key_of, together
 from grants.papers.blocks import Block, Heading, Prose
 from grants.papers.chart import Bars, Curves, Pair
 from grants.papers.grid import FIGURE, WORDS, Column, Grid, Note, Row, centred, headed
@@ -46,8 +46,12 @@ def table(lines: Sequence[DeliverableLine], total: DeliverySum, caption: str, fa
     number, amount = Column(align="right", group=say.T6_NUMBERS), Column(align="right", group=say.T6_AMOUNTS)
     columns = headed(say.T6_HEADS, WORDS, centred(13), *(number for _ in range(4)), *(amount for _ in range(5)))
     rows: list[Row] = []
+    placed: dict[Key, list[DeliverableLine]] = {}
+    for line in lines:
+        if line.site:
+            placed.setdefault(key_of(line), []).append(line)
     for merged in together(lines):
-        parts = [line for line in lines if key_of(line) == key_of(merged) and line.site]
+        parts = placed.get(key_of(merged), [])
         rows.append(Row(_cells(Note(f"{merged.code} {merged.name}", _remark(merged)), merged)))
         if len(parts) > 1:
             rows += [Row(_cells(Note("", f"　　{part.site}"), part)) for part in parts]

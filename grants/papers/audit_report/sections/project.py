@@ -1,5 +1,7 @@
 """一、项目基本情况: T1 project card and contracts, T2 timeline."""
 
+from collections import Counter
+
 from grants.papers.audit_report import labels as say
 from grants.papers.audit_report.facts import AuditReportFacts, Step
 from grants.papers.audit_report.sections.cover import period
@@ -8,14 +10,15 @@ from grants.papers.grid import FIGURE, WORDS, Cell, Column, Grid, Note, Row, cen
 from grants.papers.numbers import NONE, date_in_table, money
 from grants.trail.words import rmb_in_words
 
-SIDE_BY_SIDE = 6
+SIDE_BY_SIDE, MOST_STEPS = 6, 60
 
 
 def blocks(facts: AuditReportFacts) -> list[Block]:
     made: list[Block] = [Heading(say.S1), card(facts)]
     if facts.scope == "project":
         made.append(contracts(facts))
-    made.append(matrix(facts) if 1 < len(facts.contracts) <= SIDE_BY_SIDE else timeline(facts))
+    few = 1 < len(facts.contracts) <= SIDE_BY_SIDE and all(len(c.timeline) <= MOST_STEPS for c in facts.contracts)
+    made.append(matrix(facts) if few else timeline(facts))
     return made
 
 
@@ -66,8 +69,10 @@ def matrix(facts: AuditReportFacts) -> Grid:
 
 def _numbered(steps: tuple[Step, ...]) -> dict[tuple[str, int], Step]:
     made: dict[tuple[str, int], Step] = {}
+    met: Counter[str] = Counter()
     for step in steps:
-        made[step.code, sum(code == step.code for code, _ in made)] = step
+        made[step.code, met[step.code]] = step
+        met[step.code] += 1
     return made
 
 
