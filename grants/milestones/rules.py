@@ -83,8 +83,9 @@ def recognised_within_reported(report: Any, act: Act) -> Finding:
     return not any(m.recognised is not None and m.recognised > m.reported for m in report.measurements.all())
 
 
-@guard(_("Every figure that is recognised in part needs its reason."), anchor="measurements")
+@guard(_("Every figure that is recognised in part needs its reason."), anchor="measurements", of_facts=True)
 def parts_have_reasons(report: Any, act: Act) -> Finding:
+    """The decisions on the figures come with the move (actions.recognise_part), so an offer does not ask for them."""
     rows = list(report.measurements.all())
     if any(m.recognised is None for m in rows):
         return _("Say for every figure how much of it is recognised.")

@@ -1,0 +1,97 @@
+"""How each machine's moves are done by people: the function of its room, and what must be told with the move."""
+
+from datetime import timedelta
+from decimal import Decimal
+from types import ModuleType
+from typing import Any
+
+from grants.awards import actions as awards
+from grants.bids import actions as bids
+from grants.bids import panel_actions as panels
+from grants.contracts import actions as contracts
+from grants.disbursements import actions as disbursements
+from grants.listings import actions as listings
+from grants.milestones import actions as reports
+from grants.needs import actions as needs
+from grants.people import actions as people
+from grants.spending import actions as expenses
+from grants.trail import clock
+from grants.trail.models import Entry
+
+REASON = "理由"
+ACTIONS: dict[str, ModuleType] = {
+    "organisation": people, "need": needs, "listing": listings, "bid": bids, "score_sheet": panels, "award": awards,
+    "contract": contracts, "expense": expenses, "milestone_report": reports, "disbursement": disbursements,
+}  # fmt: skip
+
+
+def fresh(obj: Any) -> Any:
+    """The same row as the database has it now."""
+    return type(obj)._base_manager.get(pk=obj.pk)
+
+
+def act(obj: Any, move: str, *, by: Any, **facts: Any) -> Entry:
+    """Do a move the way its page does: through the action of the room, with its effects."""
+    told = {**typed(obj, move), **facts}
+    function = awards.ACTS.get(move) if obj.machine == "bid" else None
+    entry: Entry = (function or getattr(ACTIONS[obj.machine], move))(obj, by=by, note=REASON, **told)
+    return entry
+
+
+def typed(obj: Any, move: str) -> dict[str, Any]:
+    """What a person types with a move so that nothing in it is wrong."""
+    today = clock.today()
+    match obj.machine, move:
+        case "organisation", "bar":
+            return {"until": today + timedelta(days=365), "heard": True}
+        case "need", "pool":
+            return {"not_on_negative_list": True}
+        case "need", "merge":
+            return {"into": type(obj).objects.filter(status="pooled").exclude(pk=obj.pk).first()}
+        case "listing", "fail":
+            return {"failure": "too_few"}
+        case "bid", "disqualify":
+            return {"rule": "资格条件第二条"}
+        case "bid", "score":
+            return {"points": Decimal("400.00"), "sheets_counted": 5, "rank": 1}
+        case "score_sheet", "declare":
+            return {"no_interest": True}
+        case "contract", "order_correction":
+            return {"plan": "补做活动", "due": today + timedelta(days=20)}
+        case "contract", "accept":
+            return {"team": "外聘专家三人", "opinions": "满意", "score": 92}
+        case "contract", "terminate":
+            return {"settlement": "据实结算", "recovery": Decimal("0.00")}
+        case "expense", "disallow":
+            return {"rule": "财务规则第三条"}
+        case "milestone_report", "recognise_part":
+            figure = obj.measurements.first()
+            return {"decisions": [{"measurement": figure, "recognised": figure.reported - 1, "reason": "缺签到表"}]}
+        case "disbursement", _:
+            return _of_instalment(obj, move)
+    return {}
+
+
+def _of_instalment(obj: Any, move: str) -> dict[str, Any]:
+    today = clock.today()
+    return {
+        "request": {"invoice_number": f"发票-{obj.pk}", "invoice_amount": obj.payable},
+        "approve": {"minute_number": "会纪〔2024〕3号"},
+        "pay": {"payee_account": obj.contract.organisation.bank_account, "bank_receipt": f"回单-{obj.pk}"},
+        "confirm": {"received_on": today, "received_amount": obj.payable},
+        "book": {"voucher_number": "记-12"},
+        "withhold": {"review_on": today + timedelta(days=30)},
+        "reverse": {"bank_receipt": f"冲-{obj.pk}"},
+    }.get(move, {})
+
+
+def for_the_door(obj: Any, move: str) -> dict[str, Any]:
+    """The same for the bare door, with what the action would have worked out."""
+    today = clock.today()
+    worked_out = {
+        ("award", "announce"): {"notice_from": today, "notice_until": today + timedelta(days=7)},
+        ("award", "notify"): {"sign_by": today + timedelta(days=30)},
+    }
+    facts = {**typed(obj, move), **worked_out.get((obj.machine, move), {})}
+    facts.pop("decisions", None)
+    return facts
