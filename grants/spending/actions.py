@@ -9,6 +9,7 @@ from grants.contracts.models import Contract
 from grants.people.models import User
 from grants.spending import rules
 from grants.spending.models import Allocation, Expense
+from grants.trail import clock
 from grants.trail.drafts import begin, edit
 from grants.trail.models import Entry
 from grants.trail.moves import lock, move, plain, require
@@ -48,7 +49,7 @@ def _allocate(expense: Expense, rows: Rows) -> None:
     made = [Allocation(expense=expense, origin=expense.origin, **row) for row in rows]
     for row in made:
         rules.check_allocation(expense, row)
-        row.full_clean()
+        row.clean_fields(exclude={"expense", "deliverable", "site"})
     Allocation.objects.bulk_create(made)
 
 
@@ -67,7 +68,7 @@ def reverse(expense: Expense, *, by: User, note: str = "", version: int | None =
         lock(expense)
         entry = move(expense, "reverse", by=by, note=note, version=version)
         line = Expense(
-            contract=expense.contract, kind=Expense.Kind.REVERSAL, reverses=expense, status=Expense.Status.REVERSED, date=entry.at.date(),
+            contract=expense.contract, kind=Expense.Kind.REVERSAL, reverses=expense, status=Expense.Status.REVERSED, date=clock.today(),
             category=expense.category, item=expense.item, payee=expense.payee, paid=expense.paid, amount=-expense.amount,
             invoice_number=expense.invoice_number, remark=note[:300], counted=expense.counted, verify_by=expense.verify_by,
             verify_at=expense.verify_at, origin=expense.origin,

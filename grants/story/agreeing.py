@@ -23,7 +23,7 @@ def draft_contract(life: Life) -> None:
     basis = {"award": life.award} if hasattr(life, "award") else without_award(life)
     life.contract = contracts.draft(
         by=handler,
-        number=f"{plan.number}-合同",
+        number=plan.contract_number or f"{plan.number}-合同",
         title=plan.title,
         starts=plan.starts,
         ends=plan.ends,

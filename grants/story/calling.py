@@ -53,9 +53,9 @@ def pooler(life: Life, unit: Unit) -> User:
 
 def programme_of(life: Life) -> Programme:
     """The project over the years: begun by the first purchase, found by the later ones."""
-    told = life.plan.programme
+    told = {name: life.plan.programme.get(name, "") for name in ("number", "name", "description")}
     found = Programme.objects.filter(number=told["number"]).first()
-    return found or listings.start_programme(by=life.officer(Role.HANDLER), unit=life.buyer, **{**life.origin(), **told})
+    return found or listings.start_programme(by=life.officer(Role.HANDLER), unit=life.buyer, **life.origin(), **told)
 
 
 def draft_listing(life: Life) -> None:

@@ -7,15 +7,18 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from grants.trail import clock
+
 ROOT = Path(__file__).resolve().parents[2]
 FIXTURES = ROOT / "fixtures"
 
 
 @cache
 def read(name: str) -> Any:
-    """One file by its name without number and ending: ``read("people")``. Numbers with a point are Decimals."""
+    """One file by its name without number and ending: ``read("people")``. Numbers with a point are Decimals, YEAR is this year."""
     (path,) = FIXTURES.glob(f"[0-9][0-9]_{name}.json")
-    return json.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+    text = path.read_text(encoding="utf-8").replace("YEAR", str(clock.today().year))
+    return json.loads(text, parse_float=Decimal)
 
 
 def digest() -> str:

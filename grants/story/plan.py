@@ -1,7 +1,7 @@
 """What is to happen in one purchase, read from the facts: needs, call, offers, contract. No status, no acts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,7 +10,6 @@ from grants.trail.money import round_yuan
 
 Row = Mapping[str, Any]
 BUYER = "jinjiang"
-CAP = Decimal("0.50")
 
 
 @dataclass
@@ -52,12 +51,13 @@ class Plan:
     method: str = "below_threshold"
     origin: str = "synthetic"
     lead: str = ""
-    clauses: Row = field(default_factory=dict)
+    contract_number: str = ""
+    agreed_with: str = ""  # the organisation of an agreement that no call preceded
 
     @property
     def provider(self) -> str:
-        """The key of the organisation that is to win."""
-        return next(offer.organisation for offer in self.offers if offer.fate == "propose")
+        """The key of the organisation that is to win, or with which it was agreed."""
+        return self.agreed_with or next(offer.organisation for offer in self.offers if offer.fate == "propose")
 
 
 def in_parts(total: Decimal, weights: list[Any], step: Decimal = Decimal("0.01")) -> list[Decimal]:

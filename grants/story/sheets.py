@@ -1,5 +1,6 @@
 """Evidence of the demo: small real PDFs and pictures that say on their face what they are and that they are invented."""
 
+import hashlib
 import io
 import time
 from functools import cache
@@ -40,7 +41,14 @@ def drawn(title: str, lines: list[str]) -> Image.Image:
 
 def keep(title: str, lines: list[str], *, by: User, kind: str = "pdf") -> StoredFile:
     """Draw and keep a sheet as a PDF, or as a photograph (``kind="png"``). The same sheet twice is one file."""
+    content = rendered(title, tuple(lines), kind)
+    kept = StoredFile.objects.filter(uploaded_sha256=hashlib.sha256(content).hexdigest()).first()
+    return kept or store(ContentFile(content, f"{title}.{kind}"), by=by, origin="synthetic")
+
+
+@cache
+def rendered(title: str, lines: tuple[str, ...], kind: str) -> bytes:
     out = io.BytesIO()
     dated = {"creationDate": DRAWN, "modDate": DRAWN} if kind == "pdf" else {}
-    drawn(title, lines).save(out, kind.upper(), **dated)
-    return store(ContentFile(out.getvalue(), f"{title}.{kind}"), by=by, origin="synthetic")
+    drawn(title, list(lines)).save(out, kind.upper(), **dated)
+    return out.getvalue()

@@ -25,13 +25,17 @@ class Blocker:
 
 @dataclass(frozen=True)
 class Act:
-    """What is being done: by whom, when, with what words and facts. `offered` is True while a page only asks."""
+    """What is being done: by whom, when, with what words and facts.
+
+    `offered`: a page only asks. `judged`: the door has heard every guard and found nothing.
+    """
 
     by: Any
     at: Any  # an aware datetime; the stamps it goes into may be empty
     note: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
     offered: bool = False
+    judged: bool = False
 
 
 class Guard:
@@ -54,8 +58,8 @@ class Guard:
         return [b if isinstance(b, Blocker) else Blocker(self.code, b, self.anchor) for b in several]
 
     def __call__(self, obj: Any) -> bool:
-        """As django-fsm asks it: the act in hand was laid on the object by the door."""
-        return not self.blockers(obj, obj.act_in_hand)
+        """As django-fsm asks it, a second time: the act in hand was laid on the object by the door."""
+        return obj.act_in_hand.judged or not self.blockers(obj, obj.act_in_hand)
 
 
 def guard(message: Words, *, anchor: str = "", of_facts: bool = False) -> Callable[[Callable[[Any, Act], Finding]], Guard]:

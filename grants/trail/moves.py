@@ -8,7 +8,7 @@ The entry is written before the row: a trigger refuses a changed status that no 
 
 import functools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from django.apps import apps
@@ -76,6 +76,7 @@ def move(obj: Stateful, name: str, *, by: Any, note: str = "", version: int | No
         blockers = reasons(row, transition, act)
         if blockers:
             raise Blocked(*blockers)
+        row.act_in_hand = replace(act, judged=True)
         was = row.status
         getattr(row, name)(act)
         row.version += 1
