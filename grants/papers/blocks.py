@@ -7,11 +7,21 @@ from grants.papers.type import width
 from grants.papers.wrap import lines
 
 
+@dataclass(frozen=True)
+class Mark:
+    """Where a bookmark and a line of the contents point to."""
+
+    key: str
+    title: str
+    level: int
+
+
 class Block:
     """Lengths are points. `keep` holds a block on the page of the one after it."""
 
     keep = False
     above = 0.0  # space before it, not at the head of a page
+    mark: "Mark | None" = None
 
     def height(self, wide: float) -> float:
         raise NotImplementedError
@@ -133,36 +143,36 @@ class SealBox(Block):
 
 
 @dataclass
-class Entry:
-    """One line of the contents; `key` names the place, whose page is known once all pages are."""
-
-    title: str
-    level: int
-    key: str
-
-
-@dataclass
 class Contents(Block):
-    entries: list[Entry]
+    """A line for each mark, with the page that `page_of` knows once all pages are laid out."""
+
+    entries: list[Mark]
     page_of: dict[str, int]
-    step: float = 21.0
+
+    @staticmethod
+    def _step(entry: Mark) -> float:
+        return 22.0 if entry.level == 0 else 15.0
 
     def height(self, wide: float) -> float:
-        return len(self.entries) * self.step
+        return sum(map(self._step, self.entries))
 
     def least(self, wide: float) -> float:
-        return self.step
+        return 22.0
 
     def split(self, wide: float, room: float) -> tuple[Block, Block] | None:
-        fit = int(room / self.step)
+        fit, used = 0, 0.0
+        while fit < len(self.entries) and used + self._step(self.entries[fit]) <= room:
+            used += self._step(self.entries[fit])
+            fit += 1
         if not 0 < fit < len(self.entries):
             return None
-        return Contents(self.entries[:fit], self.page_of, self.step), Contents(self.entries[fit:], self.page_of, self.step)
+        return Contents(self.entries[:fit], self.page_of), Contents(self.entries[fit:], self.page_of)
 
     def draw(self, pen: Pen, x: float, top: float, wide: float) -> None:
-        for number, entry in enumerate(self.entries):
-            base = top - self.step * number - 14
-            left, bold, size = x + 16 * entry.level, entry.level == 0, 10.5 if entry.level == 0 else 9.5
+        base = top
+        for entry in self.entries:
+            base -= self._step(entry)
+            left, bold, size = x + 16 * entry.level, entry.level == 0, 10.5 if entry.level == 0 else 9.0
             page = str(self.page_of[entry.key])
             room = wide - 16 * entry.level - 40
             title = lines(entry.title, size, room, bold=bold)[0]
@@ -172,4 +182,4 @@ class Contents(Block):
             pen.canvas.setDash(0.6, 3)
             pen.line(start, base + 2.5, x + wide - width(page, size) - 6, base + 2.5, MUTE, 0.6)
             pen.canvas.setDash()
-            pen.canvas.linkAbsolute("", entry.key, (x, base - 5, x + wide, base + 13))
+            pen.canvas.linkAbsolute("", entry.key, (x, base - 4, x + wide, base + 11))

@@ -9,7 +9,7 @@ from typing import Any
 
 from reportlab.lib.pagesizes import A4
 
-from grants.papers.blocks import Block
+from grants.papers.blocks import Block, Mark
 from grants.papers.pen import GHOST, MUTE, RULE, Pen, mm
 
 
@@ -36,17 +36,8 @@ ACROSS = Sheet(A4[1], A4[0], 24 * mm, 20 * mm, 32 * mm, 22 * mm)
 
 
 @dataclass
-class Mark:
-    """Where a bookmark and the contents point to."""
-
-    key: str
-    title: str
-    level: int
-
-
-@dataclass
 class Section:
-    """`mark` names its first block in the outline; a section lying across, or with `fresh`, begins a page."""
+    """`mark` names the section in the outline, blocks may have marks of their own; lying across, or with `fresh`, it begins a page."""
 
     blocks: list[Block]
     mark: Mark | None = None
@@ -58,7 +49,7 @@ class Section:
 class Placed:
     block: Block
     top: float
-    mark: Mark | None
+    marks: list[Mark]
 
 
 @dataclass
@@ -91,7 +82,7 @@ def paginate(sections: list[Section]) -> list[Page]:
 
 
 def _fill(pages: list[Page], section: Section, sheet: Sheet, y: float) -> float:
-    queue, mark = list(reversed(section.blocks)), section.mark
+    queue, waiting = list(reversed(section.blocks)), [section.mark] if section.mark else []
     while queue:
         block = queue.pop()
         fresh = y == sheet.tall
@@ -109,6 +100,7 @@ def _fill(pages: list[Page], section: Section, sheet: Sheet, y: float) -> float:
             pages.append(Page(sheet))
             y = sheet.tall
             continue
+        marks = [*waiting, *([block.mark] if block.mark else [])]
         if needed > y:
             parts = block.split(sheet.room, y)
             if parts is None and not fresh:
@@ -120,14 +112,14 @@ def _fill(pages: list[Page], section: Section, sheet: Sheet, y: float) -> float:
                 block, rest = parts
                 queue.append(rest)
                 needed = block.height(sheet.room)
-        pages[-1].placed.append(Placed(block, sheet.bottom + y, mark))
-        mark = None
+        pages[-1].placed.append(Placed(block, sheet.bottom + y, marks))
+        waiting = []
         y -= needed
     return y
 
 
 def page_numbers(pages: list[Page]) -> dict[str, int]:
-    return {placed.mark.key: number for number, page in enumerate(pages, 1) for placed in page.placed if placed.mark}
+    return {mark.key: number for number, page in enumerate(pages, 1) for placed in page.placed for mark in placed.marks}
 
 
 def draw(canvas: Any, pages: list[Page], running: Running) -> None:
@@ -140,9 +132,9 @@ def draw(canvas: Any, pages: list[Page], running: Running) -> None:
             pen.tilted(sheet.wide / 2, sheet.high / 2 - 30, 38, running.ghost, 92, GHOST)
         _draw_running(pen, sheet, running, number, len(pages))
         for placed in page.placed:
-            if placed.mark:
-                canvas.bookmarkHorizontal(placed.mark.key, 0, placed.top + 6)
-                canvas.addOutlineEntry(placed.mark.title, placed.mark.key, placed.mark.level, 0)
+            for mark in placed.marks:
+                canvas.bookmarkHorizontal(mark.key, 0, placed.top + 6)
+                canvas.addOutlineEntry(mark.title, mark.key, mark.level, 1)
             placed.block.draw(pen, sheet.left, placed.top, sheet.room)
         canvas.showPage()
 

@@ -10,7 +10,7 @@ from grants.papers.numbers import percent, quantity, ten_thousands
 from grants.papers.pen import GREEN, HAIR, INK, MUTE, PLUM, PLUM_MID, PLUM_PALE, RULE, Color, Pen
 from grants.papers.wrap import lines
 
-HIGH = 168.0
+HIGH = 138.0
 SERIES: tuple[tuple[Color, float], ...] = ((RULE, 1.0), (PLUM_MID, 1.2), (PLUM, 1.8))
 
 

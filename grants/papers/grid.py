@@ -3,10 +3,10 @@
 Columns of figures are as wide as their widest figure; the others share what is left; when that is too little the type shrinks.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from grants.papers.blocks import Block
+from grants.papers.cells import Cell, Column, Note, Row
 from grants.papers.pen import BAND, HAIR, INK, MUTE, RULE, SHADE, Pen, mm
 from grants.papers.type import width
 from grants.papers.wrap import lines
@@ -16,48 +16,6 @@ SMALLEST = 5.4
 LONGEST, MOST_LINES = 600, 24
 AMPLE = 46 * mm  # what a column of words needs before figures get the rest
 WHOLE = 9  # a table of no more rows stays on one page
-
-
-@dataclass(frozen=True)
-class Column:
-    """`wide` in mm; without it figures (align right) take what they need and words share the rest by `grow`."""
-
-    title: str = ""
-    align: str = "left"
-    wide: float = 0.0
-    grow: float = 1.0
-    group: str = ""
-
-
-WORDS, FIGURE = Column(), Column(align="right")
-
-
-def headed(titles: Sequence[str], *columns: Column) -> tuple[Column, ...]:
-    """The columns under their titles."""
-    return tuple(replace(column, title=title) for title, column in zip(titles, columns, strict=True))
-
-
-def centred(wide: float) -> Column:
-    return Column(align="center", wide=wide)
-
-
-@dataclass(frozen=True)
-class Note:
-    """A cell with a smaller line under its text."""
-
-    text: str
-    small: str
-
-
-Cell = str | Note
-
-
-@dataclass(frozen=True)
-class Row:
-    """kind: body, band (one text across), total, label (a card's row: every other cell names the next)."""
-
-    cells: tuple[Cell, ...]
-    kind: str = "body"
 
 
 @dataclass
@@ -189,7 +147,12 @@ class Grid(Block):
             self._draw_head(pen, x, y, wide, made)
             y -= made.head
         first = y
-        for row, (high, cells) in zip(self.rows[self.start : self.stop], made.rows[self.start : self.stop], strict=True):
+        shown = list(zip(self.rows[self.start : self.stop], made.rows[self.start : self.stop], strict=True))
+        for row, (high, _cells) in shown:  # shades first: a shade drawn later would cover half of the rule above it
+            self._draw_shade(pen, x, y, wide, made, row, high)
+            y -= high
+        y = first
+        for row, (high, cells) in shown:
             self._draw_row(pen, x, y, wide, made, row, high, cells)
             y -= high
         pen.line(x, y, x + wide, y, INK, 0.9)
@@ -223,6 +186,16 @@ class Grid(Block):
                 group_left = left
         pen.line(x, y - made.head, x + wide, y - made.head, INK, 0.5)
 
+    def _draw_shade(self, pen: Pen, x: float, y: float, wide: float, made: Setting, row: Row, high: float) -> None:
+        if row.kind in ("band", "total"):
+            pen.box(x, y - high, wide, high, BAND if row.kind == "band" else SHADE)
+        elif row.kind == "label":
+            left = x
+            for index in range(len(row.cells)):
+                if index % 2 == 0:
+                    pen.box(left, y - high, made.widths[index], high, SHADE)
+                left += made.widths[index]
+
     def _draw_row(
         self,
         pen: Pen,
@@ -234,15 +207,11 @@ class Grid(Block):
         high: float,
         cells: list[list[tuple[str, float]]],
     ) -> None:
-        if row.kind in ("band", "total"):
-            pen.box(x, y - high, wide, high, BAND if row.kind == "band" else SHADE)
         left = x
         for index, cell in enumerate(cells):
             room = wide if row.kind == "band" else made.widths[index]
             align = "left" if row.kind == "band" else self.columns[index].align
             name = row.kind == "label" and index % 2 == 0
-            if name:
-                pen.box(left, y - high, room, high, SHADE)
             at = {"left": left + PAD, "center": left + room / 2, "right": left + room - PAD}[align]
             block = sum(size * 1.38 for _, size in cell)
             base = y - (high - block) / 2
@@ -254,7 +223,7 @@ class Grid(Block):
             left += room
             if index + 1 < len(cells):
                 pen.line(left, y, left, y - high, HAIR, 0.4)
-        pen.line(x, y - high, x + wide, y - high, RULE if row.kind != "body" else HAIR, 0.4)
+        pen.line(x, y - high, x + wide, y - high, RULE if row.kind in ("band", "total") else HAIR, 0.4)
 
 
 def _set_cell(cell: Cell, size: float, room: float, *, bold: bool) -> list[tuple[str, float]]:

@@ -65,6 +65,13 @@ def test_bookmarks_and_contents_lead_to_the_sections(five_file: bytes, five_page
         assert int(line.split()[-1]) == marks[title]
 
 
+def test_contents_lead_to_every_table(five: AuditReportFacts, five_pages: list[str]) -> None:
+    lines = [line.rsplit(maxsplit=1) for line in five_pages[1].splitlines() if re.match(r"\s+表\d", line)]
+    assert len(lines) == 11 + 3 * len(five.contracts)
+    for title, page in lines:
+        assert "".join(title.rstrip(". ").split()) in "".join(five_pages[int(page) - 1].split())
+
+
 def test_every_amount_in_capitals_agrees_with_digits_on_its_page(five_pages: list[str]) -> None:
     found = 0
     for page in five_pages:
@@ -78,8 +85,8 @@ def test_every_amount_in_capitals_agrees_with_digits_on_its_page(five_pages: lis
 
 
 def rows_of(pages: list[str], start: str, stop: str) -> list[list[Decimal]]:
-    """The amounts of each line between two words."""
-    text = "\n".join(pages)
+    """The amounts of each line between two words, after the contents."""
+    text = "\n".join(pages[2:])
     return [amounts for line in text[text.index(start) : text.index(stop)].splitlines() if (amounts := poppler.figures(line))]
 
 

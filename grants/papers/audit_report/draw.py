@@ -3,6 +3,7 @@
 Draws nothing it was not told: figures come from the facts, words from `labels`, pages from `book`.
 """
 
+from collections.abc import Iterator
 from io import BytesIO
 
 from reportlab import rl_config
@@ -13,8 +14,10 @@ from grants.papers.audit_report import canonical
 from grants.papers.audit_report import labels as say
 from grants.papers.audit_report.facts import AuditReportFacts
 from grants.papers.audit_report.sections import cover, delivery, duties, expenses, funds, project, proof
-from grants.papers.blocks import Block, Entry
-from grants.papers.book import Mark, Section
+from grants.papers.blocks import Block, Mark
+from grants.papers.book import Section
+from grants.papers.grid import Grid
+from grants.papers.ledger import Ledger
 from grants.papers.numbers import instant
 from grants.papers.type import BOLD, REGULAR, weight
 from grants.papers.wrap import one_line
@@ -43,23 +46,36 @@ def draw(facts: AuditReportFacts, sha256: str = "") -> bytes:
 
 
 def sections(facts: AuditReportFacts, sha256: str, page_of: dict[str, int]) -> list[Section]:
-    """All sections in order; the contents list those that carry a mark below level 2."""
+    """All sections in order; each, and each table with a caption, has a bookmark and a line in the contents."""
     body = [
-        Section(cover.opening(facts), Mark("s0", say.S0, 0), fresh=True),
-        Section(project.blocks(facts), Mark("s1", say.S1, 0)),
-        Section(funds.blocks(facts), Mark("s2", say.S2, 0), fresh=True),
-        Section(delivery.blocks(facts), Mark("s3", say.S3, 0), across=True, fresh=True),
-        Section(duties.blocks(facts), Mark("s4", say.S4, 0), across=True, fresh=True),
-        Section(expenses.blocks(facts), Mark("s13", say.S13, 0), across=True, fresh=True),
-        Section(proof.blocks(facts, sha256), Mark("proof", say.S_LAST, 0), fresh=True),
+        _section("s0", say.S0, cover.opening(facts)),
+        _section("s1", say.S1, project.blocks(facts)),
+        _section("s2", say.S2, funds.blocks(facts)),
+        _section("s3", say.S3, delivery.blocks(facts), across=True),
+        _section("s4", say.S4, duties.blocks(facts), across=True),
+        _section("s13", say.S13, expenses.blocks(facts), across=True),
+        _section("proof", say.S_LAST, proof.blocks(facts, sha256)),
     ]
-    entries = [Entry(section.mark.title, section.mark.level, section.mark.key) for section in body if section.mark]
     front: list[Block] = cover.blocks(facts)
     return [
         Section(front, Mark("cover", facts.title, 0)),
-        Section(cover.contents(entries, page_of), Mark("contents", say.CONTENTS.replace(" ", ""), 0), fresh=True),
+        Section(cover.contents(list(_marks(body)), page_of), Mark("contents", say.CONTENTS.replace(" ", ""), 0), fresh=True),
         *body,
     ]
+
+
+def _section(key: str, title: str, blocks: list[Block], *, across: bool = False) -> Section:
+    for number, block in enumerate(blocks):
+        if isinstance(block, Grid | Ledger) and block.caption:
+            block.mark = Mark(f"{key}-{number}", block.caption, 1)
+    return Section(blocks, Mark(key, title, 0), across=across, fresh=True)
+
+
+def _marks(body: list[Section]) -> Iterator[Mark]:
+    for section in body:
+        if section.mark:
+            yield section.mark
+        yield from (block.mark for block in section.blocks if block.mark)
 
 
 def running(facts: AuditReportFacts, sha256: str) -> book.Running:

@@ -69,11 +69,11 @@ OPENING = (
     "合同金额合计{words}（¥{amount}）。"
 )
 FIGURES = (
-    "截至数据截止时点，到位资金¥{arrived}，审定支出¥{verified}，{surplus_word}¥{surplus}；"
-    "经认可的交付按合同单价计值¥{value}，对应支出¥{spent}，交付价值{gap_word}支出¥{gap}。"
+    "截至数据截止时点，到位资金¥{arrived}，审定支出¥{verified}，{surplus}；"
+    "经认可的交付按合同单价计值¥{value}，对应支出¥{spent}，交付价值{gap}。"
 )
-SURPLUS_WORDS = ("结余", "超支")
-GAP_WORDS = ("高于", "低于")
+SURPLUS_WORDS = ("无结余", "结余¥{}", "超支¥{}")
+GAP_WORDS = ("与支出相等", "高于支出¥{}", "低于支出¥{}")
 RESPONSIBILITY = "承接主体对所提供资料的真实性、完整性负责；购买主体对审核、拨付与验收负责；本报告如实反映系统留痕所载事实。"
 RULES = "适用规则集：{}。金额以元为单位，保留两位小数；人与人次、不同口径的数量不相加。"
 ATTACHED = "本文件所附 facts.json 与 ledger.csv 与正文同源，可据以重算每一数字。"

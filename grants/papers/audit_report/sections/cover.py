@@ -1,9 +1,12 @@
 """Cover, contents page, and the words the report opens with."""
 
+from decimal import Decimal
+
 from grants.papers.audit_report import labels as say
 from grants.papers.audit_report.facts import AuditReportFacts
-from grants.papers.blocks import Block, Contents, Entry, Gap, Heading, Prose, SealBox
-from grants.papers.grid import WORDS, Grid, Row, centred
+from grants.papers.blocks import Block, Contents, Gap, Heading, Mark, Prose, SealBox
+from grants.papers.cells import WORDS, Row, centred
+from grants.papers.grid import Grid
 from grants.papers.numbers import SHANGHAI, date_in_text, instant, money
 from grants.papers.pen import MUTE, PLUM, Pen, mm
 from grants.papers.wrap import lines
@@ -56,8 +59,13 @@ def blocks(facts: AuditReportFacts) -> list[Block]:
     ]
 
 
-def contents(entries: list[Entry], page_of: dict[str, int]) -> list[Block]:
+def contents(entries: list[Mark], page_of: dict[str, int]) -> list[Block]:
     return [Prose(say.CONTENTS, size=18, bold=True, align="center", indent=0, after=14), Contents(entries, page_of)]
+
+
+def _signed(words: tuple[str, str, str], amount: Decimal) -> str:
+    """The words for nothing, for more and for less, with the amount and no sign."""
+    return words[(amount > 0) - (amount < 0)].format(money(abs(amount)))
 
 
 def opening(facts: AuditReportFacts) -> list[Block]:
@@ -68,9 +76,8 @@ def opening(facts: AuditReportFacts) -> list[Block]:
         count=len(facts.contracts), rows=f"{facts.expense_total.rows:,}", words=rmb_in_words(card.amount), amount=money(card.amount),
     )  # fmt: skip
     found = say.FIGURES.format(
-        arrived=money(balance.arrived), verified=money(balance.verified), surplus_word=say.SURPLUS_WORDS[balance.surplus < 0],
-        surplus=money(abs(balance.surplus)), value=money(total.value), spent=money(total.spent), gap_word=say.GAP_WORDS[total.gap < 0],
-        gap=money(abs(total.gap)),
+        arrived=money(balance.arrived), verified=money(balance.verified), surplus=_signed(say.SURPLUS_WORDS, balance.surplus),
+        value=money(total.value), spent=money(total.spent), gap=_signed(say.GAP_WORDS, total.gap),
     )  # fmt: skip
     return [
         Heading(say.S0),

@@ -6,8 +6,9 @@ from grants.papers.audit_report import labels as say
 from grants.papers.audit_report.facts import AuditReportFacts, DeliverableLine, DeliverySum
 from grants.papers.audit_report.sums import Key, key_of, together
 from grants.papers.blocks import Block, Heading, Prose
+from grants.papers.cells import FIGURE, WORDS, Column, Note, Row, centred, headed
 from grants.papers.chart import Bars, Curves, Pair
-from grants.papers.grid import FIGURE, WORDS, Column, Grid, Note, Row, centred, headed
+from grants.papers.grid import Grid
 from grants.papers.numbers import NONE, money, percent, quantity
 from grants.papers.pen import MUTE
 

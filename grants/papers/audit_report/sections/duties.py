@@ -4,7 +4,8 @@ from grants.papers.audit_report import labels as say
 from grants.papers.audit_report.facts import Act, AuditReportFacts, Duty
 from grants.papers.audit_report.footing import PAYMENT_STEP
 from grants.papers.blocks import Block, Heading, Prose
-from grants.papers.grid import Cell, Column, Grid, Note, Row, centred, headed
+from grants.papers.cells import Cell, Column, Note, Row, centred, headed
+from grants.papers.grid import Grid
 from grants.papers.numbers import NONE, date_in_table
 
 

@@ -3,7 +3,8 @@
 from grants.papers.audit_report import labels as say
 from grants.papers.audit_report.facts import AuditReportFacts, ContractFacts, ExpenseRow
 from grants.papers.blocks import Block, Heading
-from grants.papers.grid import FIGURE, WORDS, Grid, Row, headed
+from grants.papers.cells import FIGURE, WORDS, Row, headed
+from grants.papers.grid import Grid
 from grants.papers.ledger import Ledger, LedgerColumn
 from grants.papers.numbers import NONE, date_in_table, money
 from grants.papers.wrap import one_line

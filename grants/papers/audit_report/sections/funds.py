@@ -6,7 +6,8 @@ from decimal import Decimal
 from grants.papers.audit_report import labels as say
 from grants.papers.audit_report.facts import Arrival, AuditReportFacts, Balance, CategoryLine
 from grants.papers.blocks import Block, Heading, Prose
-from grants.papers.grid import FIGURE, WORDS, Grid, Note, Row, centred, headed
+from grants.papers.cells import FIGURE, WORDS, Note, Row, centred, headed
+from grants.papers.grid import Grid
 from grants.papers.numbers import NONE, date_in_table, money, percent
 from grants.papers.pen import MUTE
 from grants.trail.words import rmb_in_words

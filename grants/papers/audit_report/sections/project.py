@@ -6,7 +6,8 @@ from grants.papers.audit_report import labels as say
 from grants.papers.audit_report.facts import AuditReportFacts, Step
 from grants.papers.audit_report.sections.cover import period
 from grants.papers.blocks import Block, Heading
-from grants.papers.grid import FIGURE, WORDS, Cell, Column, Grid, Note, Row, centred, headed
+from grants.papers.cells import FIGURE, WORDS, Cell, Column, Note, Row, centred, headed
+from grants.papers.grid import Grid
 from grants.papers.numbers import NONE, date_in_table, money
 from grants.trail.words import rmb_in_words
 

@@ -3,7 +3,8 @@
 from grants.papers.audit_report import labels as say
 from grants.papers.audit_report.facts import AuditReportFacts
 from grants.papers.blocks import Block, Heading, Prose
-from grants.papers.grid import WORDS, Column, Grid, Row, centred, headed
+from grants.papers.cells import WORDS, Column, Row, centred, headed
+from grants.papers.grid import Grid
 from grants.papers.numbers import instant
 
 
