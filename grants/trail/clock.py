@@ -12,11 +12,12 @@ from django.utils import timezone
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 _told: ContextVar[datetime | None] = ContextVar("told", default=None)
+_everywhere: datetime | None = None
 
 
 def now() -> datetime:
     """The present instant, with time zone."""
-    return _told.get() or timezone.now()
+    return _told.get() or _everywhere or timezone.now()
 
 
 def today() -> date:
@@ -27,10 +28,24 @@ def today() -> date:
 @contextmanager
 def at(instant: datetime) -> Iterator[None]:
     """Tell the story at `instant`. Refused where a real office works (``STORY_CLOCK`` off)."""
-    if not settings.STORY_CLOCK:
-        raise ImproperlyConfigured("The clock can only be set in the demo and in tests")
+    _only_in_stories()
     token = _told.set(instant)
     try:
         yield
     finally:
         _told.reset(token)
+
+
+def set_for_process(instant: datetime | None) -> None:
+    """Stop the clock of every thread at `instant`, a server's in the same process included; None lets it run again.
+
+    `at` reaches only its own thread and goes before this.
+    """
+    global _everywhere
+    _only_in_stories()
+    _everywhere = instant
+
+
+def _only_in_stories() -> None:
+    if not settings.STORY_CLOCK:
+        raise ImproperlyConfigured("The clock can only be set in the demo and in tests")
