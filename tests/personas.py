@@ -1,19 +1,18 @@
 """Who the tests act as: the cast of the demo, one person for each role letter of the specification, and strangers.
 
-The cast is built once per session and put back when a test that empties the tables took it away.
+A test that asks for none of them finds an empty database.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from pytest_django import DjangoDbBlocker
 
-from grants.people.models import Unit, User
+from grants.people.models import User
 from grants.people.queries import system
 from grants.people.roles import LETTERS, UNIT_ROLES
-from grants.rulebook import actions as rulebook
-from grants.story.cast import Cast, assemble, recall
+from grants.story.cast import Cast, recall
+from tests.factories.snapshot import Table, put, take
 
 PASSWORD = "yulan-test-password"
 FAR = "fenghua"
@@ -24,25 +23,18 @@ MAIN = {
 }  # fmt: skip
 
 
-def build() -> Cast:
-    """Rule sets, calendar and cast, in an empty database."""
-    rulebook.load_all()
-    rulebook.load_calendar()
-    return assemble(PASSWORD)
-
-
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, files: Any, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """The cast stands in the database before the first test: each test's rollback leaves it there."""
+def cast_rows(django_db_setup: None, files: Any, django_db_blocker: DjangoDbBlocker) -> list[Table]:
+    """Everybody, as rows: built when the first test asks."""
     with django_db_blocker.unblock():
-        build()
-    yield
+        return take(PASSWORD)
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
-    """The cast, fresh from the database: nothing one test cached reaches the next."""
-    return recall() if Unit.objects.exists() else build()
+def cast(cast_rows: list[Table], db: None) -> Cast:
+    """Rule sets, calendar and everybody of the story in this test's database; nothing of it reaches another test."""
+    put(cast_rows)
+    return recall()
 
 
 @pytest.fixture
