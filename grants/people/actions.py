@@ -60,6 +60,12 @@ def open_account(*, username: str, name: str, password: str = "") -> User:
     return person
 
 
+def set_password(person: User, password: str) -> None:
+    """A password of her own; links and sessions made before end with it."""
+    person.set_password(password)
+    person.save(update_fields=["password"])
+
+
 def engage(
     organisation: Organisation, person: User, role: str, *, by: User, title: str = "", since: date | None = None
 ) -> Office:
@@ -76,7 +82,7 @@ def engage(
 
 def dismiss(office: Office, *, by: User, until: date) -> Office:
     """The administrator ends an office in her organisation; the last administrator's own stays. Recorded."""
-    organisation = office.organisation
+    organisation: Any = office.organisation
     require(rules.may_engage, organisation, by)
     problems = rules.dismissal_problems(office, until)
     if problems:

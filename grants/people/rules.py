@@ -91,9 +91,13 @@ def no_contract_in_force(organisation: Any, act: Act) -> Finding:
 
 
 def engagement_problems(organisation: Any, person: Any, role: str) -> list[Blocker]:
-    """An organisation gives its own roles only, each person each of them once."""
+    """An organisation gives its own roles only, each person each of them once, and to nobody who works elsewhere: an office
+    makes her leave decisions on it to others, so it must not be laid on an officer or an expert against her will."""
     if role not in ORGANISATION_ROLES:
         return [Blocker("role", _("An organisation cannot give this office."), "role")]
+    if any(o.organisation_id != organisation.pk for o in person.offices_now) or person.seats.exists():
+        words = _("%(person)s works elsewhere too. An office in two places is entered by the federation that keeps the register.")
+        return [Blocker("elsewhere", words % {"person": person}, "username")]
     if any(o.organisation_id == organisation.pk and o.role == role for o in person.offices_now):
         return [Blocker("held", _("%(person)s holds this office already.") % {"person": person}, "username")]
     return []

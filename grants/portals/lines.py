@@ -4,21 +4,23 @@ A page that shows one loads `grants/lines.js` and `grants/yulan-lines.css` in it
 `components/lines.html` with `lines=` the set. Without scripts the button “More lines” sends the form once.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from grants.portals.fields import control
-from grants.portals.forms import AmountField, CountField, DayField
+from grants.portals.forms import AmountField, DayField
 from grants.trail.blockers import Words
 from grants.trail.days import parse_day
-from grants.trail.money import ZERO, round_yuan
+from grants.trail.money import LARGEST, ZERO, round_yuan
 
 MOST = 400
+TOO_LARGE = _("Quantity times price, or the sum of the lines, is too large to be kept. Please check the number of figures.")
 MORE = "more"  # name of the button that asks for more lines
 
 
@@ -59,8 +61,17 @@ class LineForm(forms.Form):
         """quantity × unit price of what stands in the line, None while one of them is missing."""
         if not self.times:
             return None
+        one, other = (self.figure(name) for name in self.times)
+        if one is None or other is None or abs(one * other) > LARGEST:
+            return None
+        return round_yuan(one * other)
+
+    def clean(self) -> Any:
+        """A product that cannot be kept is refused here, where its line is known."""
         values = [self.figure(name) for name in self.times]
-        return None if None in values else round_yuan(values[0] * values[1])  # type: ignore[operator]
+        if values and None not in values and self.product is None:
+            self.add_error(self.times[-1], ValidationError(TOO_LARGE, code="too_large"))
+        return super().clean()
 
     def figure(self, name: str) -> Decimal | None:
         """A figure of the line as typed (when it can be read) or as it was given."""
@@ -83,6 +94,10 @@ class LineSet(BaseFormSet):  # type: ignore[type-arg]
         if self.is_bound:
             return super().total_form_count()
         return min(len(self.initial or ()) + self.blank, self.max_num)
+
+    def clean(self) -> None:
+        if self.total > LARGEST:
+            raise ValidationError(TOO_LARGE, code="too_large")
 
     def rows(self) -> list[dict[str, Any]]:
         """The lines that were filled in, as the actions take them. After `is_valid()`."""
@@ -130,6 +145,17 @@ def line_set(form: type[LineForm], *, prefix: str, blank: int = 1, most: int = M
     return made  # type: ignore[no-any-return]
 
 
+def chosen(rows: Mapping[str, Any]) -> Callable[[str], Any]:
+    """`coerce` of a typed choice of rows by their keys: what is not among them is a wrong choice, never a crash."""
+
+    def row_of(key: str) -> Any:
+        if key not in rows:
+            raise ValueError(key)
+        return rows[key]
+
+    return row_of
+
+
 def with_more(data: Any, prefix: str, count: int = 5) -> Any:
     """The posted data with room for more lines, for the button that asks for them without scripts."""
     more = data.copy()
@@ -141,6 +167,3 @@ def with_more(data: Any, prefix: str, count: int = 5) -> Any:
 def initial_of(objects: Iterable[Any], form: type[LineForm]) -> list[dict[str, Any]]:
     """What stands in the lines: the named fields of stored rows."""
     return [{name: getattr(row, name) for name in form.base_fields} for row in objects]
-
-
-__all__ = ["MORE", "CountField", "DayCell", "LineForm", "LineSet", "initial_of", "line_set", "with_more"]

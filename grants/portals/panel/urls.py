@@ -3,9 +3,20 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from grants.bids import panel_actions
+from grants.bids.models import ScoreSheet
+from grants.portals.act import act_urls
 from grants.portals.context import Item, register
-from grants.portals.panel import views
+from grants.portals.panel import home, listings, scoring, seats, sheets
+from grants.portals.panel.seats import PORTAL
 
-app_name = "panel"
-register("panel", [Item(_("First page"), "panel:home")])
-urlpatterns = [path("", views.Home.as_view(), name="home")]
+app_name = PORTAL
+register(PORTAL, [Item(_("My score sheets"), "panel:home")])
+
+urlpatterns = [
+    path("", home.Home.as_view(), name="home"),
+    path("listings/<int:pk>/", listings.ListingPage.as_view(), name="listings-detail"),
+    path("score_sheets/<int:pk>/", sheets.SheetPage.as_view(), name="score_sheets-detail"),
+    path("score_sheets/<int:pk>/bids/<int:bid>/", scoring.Scoring.as_view(), name="score_sheets-score"),
+    *act_urls("score_sheets", ScoreSheet, seats.sheets, panel_actions, portal=PORTAL),
+]

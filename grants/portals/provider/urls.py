@@ -1,11 +1,99 @@
 """The addresses of the provider portal."""
 
+from typing import Any
+
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from grants.bids.models import Bid
+from grants.contracts import actions as contract_actions
+from grants.contracts.models import Contract
+from grants.disbursements import actions as disbursement_actions
+from grants.disbursements.models import Disbursement
+from grants.milestones import actions as milestone_actions
+from grants.milestones.models import MilestoneReport
+from grants.people import actions as people_actions
+from grants.people.models import Organisation
+from grants.portals.act import act_urls
 from grants.portals.context import Item, register
-from grants.portals.provider import views
+from grants.portals.provider import (
+    bid_edit,
+    bids,
+    bulk,
+    calls,
+    colleagues,
+    contracts,
+    disbursements,
+    expense_edit,
+    expenses,
+    home,
+    organisation,
+    own,
+    registration,
+    reports,
+)
+from grants.portals.provider.desk import PORTAL
+from grants.spending import actions as expense_actions
+from grants.spending.models import Expense
 
-app_name = "provider"
-register("provider", [Item(_("First page"), "provider:home")])
-urlpatterns = [path("", views.Home.as_view(), name="home")]
+app_name = PORTAL
+register(
+    PORTAL,
+    [
+        Item(_("First page"), "provider:home"),
+        Item(_("Calls"), "provider:listings"),
+        Item(_("My applications"), "provider:bids"),
+        Item(_("Contracts"), "provider:contracts"),
+        Item(_("Ledger"), "provider:expenses"),
+        Item(_("Milestone reports"), "provider:milestone_reports"),
+        Item(_("Instalments"), "provider:disbursements"),
+        Item(_("Our organisation"), "provider:organisations"),
+    ],
+)
+
+
+def acts(stage: str, model: Any, rows: Any, actions: Any) -> list[Any]:
+    return act_urls(stage, model, rows, actions, portal=PORTAL)
+
+
+urlpatterns = [
+    path("", home.Home.as_view(), name="home"),
+    path("scan/", home.scan, name="scan"),
+    path("register/", registration.Register.as_view(), name="register"),
+    path("register/code/", registration.check_credit_code, name="check-credit-code"),
+    path("welcome/<str:key>/<str:token>/", colleagues.Welcome.as_view(), name="welcome"),
+    path("organisations/", organisation.Organisations.as_view(), name="organisations"),
+    path("organisations/<int:pk>/", organisation.OrganisationPage.as_view(), name="organisations-detail"),
+    path("organisations/<int:pk>/edit/", organisation.OrganisationEdit.as_view(), name="organisations-edit"),
+    path("organisations/<int:pk>/inspection/", organisation.AddInspection.as_view(), name="organisations-inspection"),
+    path("organisations/<int:pk>/certificate/", organisation.AddCertificate.as_view(), name="organisations-certificate"),
+    path("organisations/<int:pk>/engage/", colleagues.Engage.as_view(), name="organisations-engage"),
+    path("organisations/<int:pk>/offices/<int:office>/dismiss/", colleagues.Dismiss.as_view(), name="offices-dismiss"),
+    path("organisations/<int:pk>/offices/<int:office>/link/", colleagues.NewLink.as_view(), name="offices-link"),
+    *acts("organisations", Organisation, own.organisations, people_actions),
+    path("listings/", calls.Calls.as_view(), name="listings"),
+    path("listings/<int:pk>/", calls.CallPage.as_view(), name="listings-detail"),
+    path("listings/<int:pk>/bid/", calls.StartBid.as_view(), name="listings-bid"),
+    path("bids/", bids.Bids.as_view(), name="bids"),
+    path("bids/<int:pk>/", bids.BidPage.as_view(), name="bids-detail"),
+    path("bids/<int:pk>/edit/", bid_edit.BidEdit.as_view(), name="bids-edit"),
+    *acts("bids", Bid, own.bids, bids.MOVES),
+    path("contracts/", contracts.Contracts.as_view(), name="contracts"),
+    path("contracts/<int:pk>/", contracts.ContractPage.as_view(), name="contracts-detail"),
+    path("contracts/<int:pk>/expenses/", expenses.ContractLedger.as_view(), name="contracts-expenses"),
+    path("contracts/<int:pk>/expenses/new/", expense_edit.ExpenseNew.as_view(), name="contracts-expenses-new"),
+    *acts("contracts", Contract, own.contracts, contract_actions),
+    path("expenses/", expenses.Expenses.as_view(), name="expenses"),
+    path("expenses/submit/", bulk.SubmitTogether.as_view(), name="expenses-submit-together"),
+    path("expenses/<int:pk>/", expenses.ExpensePage.as_view(), name="expenses-detail"),
+    path("expenses/<int:pk>/edit/", expense_edit.ExpenseEdit.as_view(), name="expenses-edit"),
+    *acts("expenses", Expense, own.expenses, expense_actions),
+    path("milestones/<int:pk>/report/", reports.ReportNew.as_view(), name="milestones-report"),
+    path("milestone_reports/", reports.Reports.as_view(), name="milestone_reports"),
+    path("milestone_reports/<int:pk>/", reports.ReportPage.as_view(), name="milestone_reports-detail"),
+    path("milestone_reports/<int:pk>/edit/", reports.ReportEdit.as_view(), name="milestone_reports-edit"),
+    *acts("milestone_reports", MilestoneReport, own.reports, milestone_actions),
+    path("disbursements/", disbursements.Disbursements.as_view(), name="disbursements"),
+    path("disbursements/<int:pk>/", disbursements.DisbursementPage.as_view(), name="disbursements-detail"),
+    *acts("disbursements", Disbursement, own.disbursements, disbursement_actions),
+]

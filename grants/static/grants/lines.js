@@ -166,7 +166,7 @@
     });
     const told = box.querySelector("[data-told]");
     told.textContent =
-      box.dataset.saidPasted.replace("%lines%", lines) +
+      box.dataset.saidPasted.replace("{lines}", lines) +
       (full ? " " + box.dataset.saidFull : "") +
       (unknown.length ? " " + box.dataset.saidUnknown + " " + Array.from(new Set(unknown)).slice(0, 5).join(" · ") : "");
     changed(box);
@@ -230,8 +230,7 @@
   /* Lines typed in this tab before it was closed: as many lines as there were, so that yulan.js can put the text back. */
   document.querySelectorAll("form[data-keep] [data-lines]").forEach(function (box) {
     const form = box.closest("form");
-    const key = "yulan:" + (document.body.dataset.person || "") + ":" + location.pathname + ":" + form.dataset.keep;
-    const kept = sessionStorage.getItem(key);
+    const kept = sessionStorage.getItem(keyOf(form));
     if (!kept || form.querySelector(".is-invalid")) return;
     const pattern = new RegExp("^" + box.dataset.lines + "-(\\d+)-");
     const last = Object.keys(JSON.parse(kept)).reduce(function (most, name) {
@@ -242,7 +241,23 @@
     while (Number(count.value) <= last && add(box));
   });
 
+  /* A form that saves itself: only its own line of words is put beside the buttons; what was saved need not be kept here. */
+  function keyOf(form) {
+    return "yulan:" + (document.body.dataset.person || "") + ":" + location.pathname + ":" + form.dataset.keep;
+  }
   document.addEventListener("DOMContentLoaded", function () {
     document.querySelectorAll("[data-lines]").forEach(sum);
+    document.body.addEventListener("htmx:beforeSwap", function (event) {
+      const told = event.detail.target;
+      if (told.id !== "saved") return;
+      const answer = event.detail.serverResponse;
+      if (!answer.includes("data-saved")) {
+        event.detail.shouldSwap = false;
+        event.detail.isError = false;
+        told.textContent = told.dataset.saidFailed;
+      } else if (event.detail.xhr.status === 200 && !answer.includes('class="wrong"')) {
+        sessionStorage.removeItem(keyOf(told.closest("form")));
+      }
+    });
   });
 })();

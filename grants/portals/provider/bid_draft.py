@@ -1,0 +1,118 @@
+"""An application while it is written: its parts as forms, each saved as far as it can be read, the rest kept as typed."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from grants.bids import actions
+from grants.bids.models import Bid, Declaration
+from grants.portals.lines import MORE, initial_of, with_more
+from grants.portals.provider.bid_forms import (
+    BidLineForm,
+    BidLines,
+    DeclarationsForm,
+    PlanForm,
+    categories_of,
+    initial_declarations,
+)
+from grants.portals.provider.documents import DocumentsForm
+from grants.portals.provider.outcome import Outcome
+from grants.portals.provider.seen import mark_of, remember, require_seen
+from grants.trail.blockers import Blocked, Blocker, Refused, Words
+from grants.trail.moves import available_moves, lock
+
+PARTS: Mapping[str, Words] = {
+    "plan": _("Plan"), "lines": _("Budget"), "declarations": _("Declarations"), "documents": _("Documents"), "": _("Conditions"),
+}  # fmt: skip
+# The anchors of the door's reasons → the part in which they are put right.
+PART_OF: Mapping[str, str] = {"plan": "plan", "lines": "lines", "amount": "lines", "declarations": "declarations"}
+
+
+class BidDraft:
+    """The four forms of one application, unbound or bound to what was posted."""
+
+    def __init__(self, bid: Bid, request: HttpRequest) -> None:
+        self.bid, self.request = bid, request
+        self.person: Any = request.user
+        self.posted = request.method == "POST"
+        data: Any = request.POST if self.posted else None
+        if self.posted and request.POST.get(MORE) == "lines":
+            data = with_more(request.POST, "lines")
+        self.plan = PlanForm(data, initial={"lead": bid.lead, "plan": bid.plan})
+        self.lines = BidLines(
+            data, initial=initial_of(bid.lines.all(), BidLineForm), form_kwargs={"categories": categories_of(bid)}
+        )
+        self.declarations = DeclarationsForm(data, initial=initial_declarations(bid))
+        self.documents = DocumentsForm(data, request.FILES if self.posted else None, held=bid.documents.all(), by=self.person)
+
+    @property
+    def mark(self) -> str:
+        """A name for what is stored now."""
+        bid = self.bid
+        lines = [(x.category, x.item, x.quantity, x.unit, x.unit_price) for x in bid.lines.all()]
+        declared = sorted((d.kind, d.text) for d in bid.declarations.all())
+        return mark_of([bid.lead, bid.plan, lines, declared, sorted(bid.documents.values_list("pk", flat=True))])
+
+    def save(self, version: int | None) -> Outcome:
+        """Save every part that can be read, in one transaction; say which could not."""
+        outcome, by = Outcome(), self.person
+        given = self._readable(outcome)
+        outcome.wrong += self.documents.receive()
+        try:
+            with transaction.atomic():
+                self.bid = lock(self.bid)
+                require_seen(self.request, self.bid, self.mark)
+                documents = self.documents.result(self.bid.documents.all())
+                actions.revise(self.bid, by=by, version=version, documents=documents, **given)
+                self._declare()
+        except Refused as refusal:
+            outcome.refusal = refusal
+        except ValidationError as error:
+            outcome.refusal = Blocked(*(Blocker("invalid", words) for words in error.messages))
+        else:
+            self.bid = Bid.objects.select_related("listing__unit", "listing__rule_set", "organisation").get(pk=self.bid.pk)
+            remember(self.request, self.bid, self.mark)
+        return outcome
+
+    def _readable(self, outcome: Outcome) -> dict[str, Any]:
+        self.plan.is_valid()
+        outcome.wrong += [(str(b.label), str(e), str(b.id_for_label)) for b in self.plan for e in b.errors]
+        given = dict(self.plan.cleaned_data)
+        if self.lines.is_valid():
+            given["lines"] = self.lines.rows()
+            given["amount"] = self.lines.total
+        else:
+            outcome.wrong += [(f"{n}. {label}", words, where) for n, label, words, where in self.lines.wrong]
+            outcome.wrong += [("", str(e), "lines") for e in self.lines.non_form_errors()]
+        self.declarations.is_valid()
+        outcome.wrong += [(str(b.label), str(e), str(b.id_for_label)) for b in self.declarations for e in b.errors]
+        return given
+
+    def _declare(self) -> None:
+        made = set(self.declarations.made)
+        before = {d.kind: d.text for d in self.bid.declarations.all()}
+        offices = self.declarations.cleaned_data.get("offices", before.get(Declaration.Kind.OFFICES_DISCLOSED, ""))
+        fresh = {k for k in made if k not in before or (k == Declaration.Kind.OFFICES_DISCLOSED and before[k] != offices)}
+        if fresh:
+            actions.declare(self.bid, by=self.person, kinds=sorted(fresh), text=offices)
+        if set(before) - made:
+            actions.take_back(self.bid, by=self.person, kinds=sorted(set(before) - made))
+
+    @cached_property
+    def parts(self) -> list[dict[str, Any]]:
+        """Each part of the application with what the door still misses in it, read from what is stored."""
+        offer = next((o for o in available_moves(self.bid, self.request.user) if o.name == "submit"), None)
+        missing: dict[str, list[str]] = {}
+        for blocker in offer.blockers if offer else ():
+            missing.setdefault(PART_OF.get(blocker.anchor, ""), []).append(str(blocker))
+        return [{"key": key, "label": label, "missing": missing.get(key, [])} for key, label in PARTS.items()]
+
+    @property
+    def total(self) -> Decimal:
+        return self.lines.total

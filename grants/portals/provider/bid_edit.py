@@ -1,0 +1,80 @@
+"""Writing an application: one page of parts, saved while typing; submitting is a move of its own on the application's page."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from grants.bids import rules
+from grants.bids.models import Bid
+from grants.portals.act import UNPROCESSABLE
+from grants.portals.lines import MORE
+from grants.portals.provider import own
+from grants.portals.provider.bid_draft import BidDraft
+from grants.portals.provider.outcome import Outcome
+from grants.portals.provider.self_saving import SelfSaving, code_of, said, version_of
+from grants.trail.blockers import Words
+
+NOT_HERS = _("Applications are written and submitted by the administrator of the organisation; you can read this one.")
+
+
+class BidEdit(SelfSaving):
+    template_name = "provider/bids/edit.html"
+    title = _("Application")
+
+    @cached_property
+    def bid(self) -> Bid:
+        rows = own.bids(self.request.user).select_related("listing__rule_set")
+        found: Bid = get_object_or_404(rows, pk=self.kwargs["pk"])
+        return found
+
+    def crumbs(self) -> Sequence[tuple[Words, str]]:
+        return [
+            (_("My applications"), reverse("provider:bids")),
+            (self.bid.listing.title, reverse("provider:bids-detail", args=[self.bid.pk])),
+        ]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.check()
+        if self.bid.status not in ("draft",):
+            messages.info(
+                request,
+                _("This application is “%(status)s”; recall it to go on writing.") % {"status": self.bid.get_status_display()},
+            )
+            return redirect("provider:bids-detail", pk=self.bid.pk)
+        return self.drawn(BidDraft(self.bid, request))
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        self.check()
+        draft = BidDraft(self.bid, request)
+        outcome = draft.save(version_of(request))
+        if self.by_itself:
+            if outcome.refusal is not None:
+                return self.refused(outcome.refusal)
+            return said(request, draft=draft, wrong=outcome.wrong, version=draft.bid.version, seen=draft.mark)
+        if outcome.refusal is not None:
+            return self.drawn(draft, outcome, status=code_of(outcome.refusal))
+        if outcome.wrong:
+            return self.drawn(draft, outcome, status=UNPROCESSABLE)
+        if request.POST.get(MORE):
+            return self.drawn(draft, outcome)
+        messages.success(request, _("The application is saved as a draft."))
+        return redirect("provider:bids-detail" if "check" in request.POST else "provider:bids-edit", pk=self.bid.pk)
+
+    def check(self) -> None:
+        if not rules.may_draft(self.bid, self.request.user):
+            raise PermissionDenied(NOT_HERS)
+
+    def drawn(self, draft: BidDraft, outcome: Outcome | None = None, status: int = 200) -> HttpResponse:
+        listing = draft.bid.listing
+        context = self.get_context_data(
+            title=listing.title, bid=draft.bid, listing=listing, draft=draft, outcome=outcome, seen=draft.mark,
+            late=not listing.accepts_bids, criteria=list(listing.criteria.all()),
+        )  # fmt: skip
+        return self.render_to_response(context, status=status)
