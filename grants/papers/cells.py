@@ -40,7 +40,8 @@ Cell = str | Note
 
 @dataclass(frozen=True)
 class Row:
-    """kind: body, band (one text across), total, label (a card's row: every other cell names the next)."""
+    """kind: body, part (of the row above it, from which no page parts it), band (one text across), total, label (a card's row: every
+    other cell names the next)."""
 
     cells: tuple[Cell, ...]
     kind: str = "body"

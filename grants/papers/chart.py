@@ -11,6 +11,7 @@ from grants.papers.pen import GREEN, HAIR, INK, MUTE, PLUM, PLUM_MID, PLUM_PALE,
 from grants.papers.wrap import lines
 
 HIGH = 138.0
+MOST_BARS = 14
 SERIES: tuple[tuple[Color, float], ...] = ((RULE, 1.0), (PLUM_MID, 1.2), (PLUM, 1.8))
 
 
@@ -95,16 +96,16 @@ class Curves(Block):
 class Bars(Block):
     """One bar per thing delivered: target as the frame (100 %), reported pale, recognised dark inside it."""
 
-    row = 27.0
+    row = 17.0
 
     def __init__(
         self, title: str, series: tuple[str, str, str], bars: Sequence[tuple[str, Decimal | None, Decimal | None, Decimal | None]]
     ) -> None:
         self.title, self.series = title, series
-        self.bars = bars[:14]
+        self.bars = bars[:MOST_BARS]
 
     def height(self, wide: float) -> float:
-        return max(HIGH, 44 + self.row * len(self.bars))
+        return max(HIGH, 42 + self.row * len(self.bars))
 
     def draw(self, pen: Pen, x: float, top: float, wide: float) -> None:
         pen.text(x, top - 10, self.title, 9, bold=True)
@@ -115,21 +116,21 @@ class Bars(Block):
             else:
                 pen.box(at, top - 26, 8, 6, color)
             pen.text(at + 11, top - 25.8, word, 6.8)
-        longest = max(
+        left, room = x + wide * 0.34, wide * 0.36
+        most = max(
             (max(reported or 0, done or 0) / target for _, target, reported, done in self.bars if target), default=Decimal(1)
         )
-        full = (wide - 4) / float(max(Decimal(1), longest))
-        y = top - 40
+        full = room / float(max(Decimal(1), most))
+        y = top - 44
         for name, target, reported, done in self.bars:
             assert target
             share = (done or Decimal(0)) * 100 / target
-            pen.text(x, y - 6, lines(name, 7.2, wide * 0.5)[0], 7.2)
-            figures = zip(self.series, (target, reported, done), strict=True)
-            words = "  ".join([*(f"{name} {quantity(value)}" for name, value in figures), percent(share)])
-            pen.text(x + wide - 2, y - 6, words, 6.6, color=GREEN if share >= 100 else MUTE, align="right")
-            pen.box(x, y - 18, min(wide, full * float((reported or Decimal(0)) / target)), 8, PLUM_PALE)
-            pen.box(x, y - 16.5, min(wide, full * float((done or Decimal(0)) / target)), 5, PLUM)
-            pen.frame(x, y - 18, full, 8, RULE, 0.6)
+            pen.text(x, y, lines(name, 7.2, wide * 0.33)[0], 7.2)
+            words = f"{quantity(done)} / {quantity(target)}　{percent(share)}"
+            pen.text(x + wide, y, words, 6.8, color=GREEN if share >= 100 else MUTE, align="right")
+            pen.box(left, y - 1.5, full * float((reported or Decimal(0)) / target), 8, PLUM_PALE)
+            pen.box(left, y, full * float((done or Decimal(0)) / target), 5, PLUM)
+            pen.frame(left, y - 1.5, full, 8, RULE, 0.6)
             y -= self.row
 
 

@@ -15,7 +15,7 @@ PAD = 2.6
 SMALLEST = 5.4
 LONGEST, MOST_LINES = 600, 24
 AMPLE = 46 * mm  # what a column of words needs before figures get the rest
-WHOLE = 9  # a table of no more rows stays on one page
+WHOLE = 290.0  # a table no higher stays on one page
 
 
 @dataclass
@@ -115,7 +115,7 @@ class Grid(Block):
 
     def least(self, wide: float) -> float:
         made = self._setting(wide)
-        if self.start == 0 and len(self.rows) <= WHOLE:
+        if self.start == 0 and self.height(wide) <= WHOLE:
             return self.height(wide)
         few = 3 if self.rows[self.start].kind == "band" else 2
         return self._over() + made.head + sum(high for high, _ in made.rows[self.start : self.stop][:few]) + 4
@@ -127,7 +127,7 @@ class Grid(Block):
             used += made.rows[at][0]
             at += 1
         at = min(at, self.stop - 1)
-        while at > self.start and (self.rows[at].kind == "total" or self.rows[at - 1].kind == "band"):
+        while at > self.start and (self.rows[at].kind in ("total", "part") or self.rows[at - 1].kind == "band"):
             at -= 1
         if at <= self.start:
             return None

@@ -49,7 +49,7 @@ def sections(facts: AuditReportFacts, sha256: str, page_of: dict[str, int]) -> l
     """All sections in order; each, and each table with a caption, has a bookmark and a line in the contents."""
     body = [
         _section("s0", say.S0, cover.opening(facts)),
-        _section("s1", say.S1, project.blocks(facts)),
+        _section("s1", say.S1, project.blocks(facts), fresh=False),
         _section("s2", say.S2, funds.blocks(facts)),
         _section("s3", say.S3, delivery.blocks(facts), across=True),
         _section("s4", say.S4, duties.blocks(facts), across=True),
@@ -64,11 +64,11 @@ def sections(facts: AuditReportFacts, sha256: str, page_of: dict[str, int]) -> l
     ]
 
 
-def _section(key: str, title: str, blocks: list[Block], *, across: bool = False) -> Section:
+def _section(key: str, title: str, blocks: list[Block], *, across: bool = False, fresh: bool = True) -> Section:
     for number, block in enumerate(blocks):
         if isinstance(block, Grid | Ledger) and block.caption:
             block.mark = Mark(f"{key}-{number}", block.caption, 1)
-    return Section(blocks, Mark(key, title, 0), across=across, fresh=True)
+    return Section(blocks, Mark(key, title, 0), across=across, fresh=fresh)
 
 
 def _marks(body: list[Section]) -> Iterator[Mark]:

@@ -54,7 +54,7 @@ PROOF_NAMES = ("报告编号", "数据截止", "事实摘要 SHA-256", "规则�
 CHART_FUNDS = "图1  资金计划、到位与支出"
 CHART_FUNDS_SERIES = ("计划拨付（累计）", "实际到位（累计）", "审定支出（累计）")
 CHART_FUNDS_UNIT = "万元"
-CHART_DELIVERY = "图2  交付物：目标、申报、认可（以目标为100%）"
+CHART_DELIVERY = "图2  交付物：认可数 / 目标值（以目标为100%）"
 CHART_DELIVERY_SERIES = ("目标", "申报", "认可")
 
 # sentences

@@ -191,7 +191,7 @@ def ledger_sum(rows: Sequence[ExpenseRow]) -> LedgerSum:
 
 
 def curve(contracts: Sequence[ContractFacts], until: date) -> tuple[MonthPoint, ...]:
-    """Month by month from the first start to the cut-off: due, arrived and spent so far."""
+    """Month by month from the first start: due, arrived and spent so far; until the cut-off, or until nothing more happened."""
     due: dict[tuple[int, int], Decimal] = {}
     arrived: dict[tuple[int, int], Decimal] = {}
     spent: dict[tuple[int, int], Decimal] = {}
@@ -211,7 +211,8 @@ def curve(contracts: Sequence[ContractFacts], until: date) -> tuple[MonthPoint, 
     points: list[MonthPoint] = []
     totals = [ZERO, ZERO, ZERO]
     year, month = min(months)
-    while (year, month) <= (until.year, until.month):
+    last = min((until.year, until.month), max([*months, *((c.card.ends_on.year, c.card.ends_on.month) for c in contracts)]))
+    while (year, month) <= last:
         for index, series in enumerate((due, arrived, spent)):
             totals[index] += series.get((year, month), ZERO)
         points.append(MonthPoint(date(year, month, 1), *totals))

@@ -55,7 +55,7 @@ def table(lines: Sequence[DeliverableLine], total: DeliverySum, caption: str, fa
         parts = placed.get(key_of(merged), [])
         rows.append(Row(_cells(Note(f"{merged.code} {merged.name}", _remark(merged)), merged)))
         if len(parts) > 1:
-            rows += [Row(_cells(Note("", f"　　{part.site}"), part)) for part in parts]
+            rows += [Row(_cells(Note("", f"　　{part.site}"), part), "part") for part in parts]
     sums = (NONE, NONE, NONE, percent(total.rate), NONE, money(total.value), money(total.spent), NONE, money(total.gap))
     rows.append(Row((say.TOTAL, NONE, *sums), "total"))
     unallocated = facts.category_total.verified - total.spent if facts else None
