@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django_fsm import RETURN_VALUE
@@ -22,6 +23,7 @@ from grants.trail.blockers import Act, Blocked, Blocker, NotAllowed, NotNow, Sta
 from grants.trail.chain import append, root_of
 from grants.trail.machine import Ask, Stateful
 from grants.trail.models import Entry
+from grants.trail.text import clean_text
 
 S = TypeVar("S", bound=Stateful)
 Transition = Any  # django_fsm's, with our permission (May), conditions (Guard) and custom (button)
@@ -68,7 +70,7 @@ def move(obj: Stateful, name: str, *, by: Any, note: str = "", version: int | No
     """Do `name` on `obj`, or raise Refused having changed nothing. `version`: of the page the person looked at."""
     with transaction.atomic():
         row = lock(obj)
-        act = Act(by=by, at=clock.now(), note=note.strip(), facts=facts)
+        act = Act(by=by, at=clock.now(), note=_words(note), facts=facts)
         row.act_in_hand = act
         transition = _find(row, name, version)
         if not transition.permission(row, by):
@@ -106,7 +108,7 @@ def record(obj: Stateful, what: str, *, by: Any, role: str = "", note: str = "",
     """Write an act that changes no status (created, signed off, issued) into the chain of `obj`."""
     with transaction.atomic():
         row = lock(obj)
-        return append(row, Act(by=by, at=clock.now(), note=note.strip(), facts=facts), move=what, role=role, was=row.status)
+        return append(row, Act(by=by, at=clock.now(), note=_words(note), facts=facts), move=what, role=role, was=row.status)
 
 
 def lock(obj: S) -> S:
@@ -147,6 +149,14 @@ def reasons(obj: Stateful, transition: Transition, act: Act) -> list[Blocker]:
     for condition in transition.conditions:
         found += condition.blockers(obj, act)
     return found
+
+
+def _words(note: str) -> str:
+    """A note as it may be kept: readable, not endless."""
+    try:
+        return clean_text(note)
+    except ValidationError as wrong:
+        raise Blocked(Blocker("note", " ".join(wrong.messages), "note")) from None
 
 
 def _find(row: Stateful, name: str, version: int | None) -> Transition:
