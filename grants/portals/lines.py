@@ -87,6 +87,11 @@ class LineSet(BaseFormSet):  # type: ignore[type-arg]
 
     blank: ClassVar[int] = 1
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound:
+            self.initial = None  # a stored line that is sent as it was is a filled line, not an unchanged blank one
+
     def initial_form_count(self) -> int:
         return 0  # so that any line may be emptied, the stored ones too
 
