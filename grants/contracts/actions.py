@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from grants.bids import actions as bids
 from grants.contracts import rules
@@ -13,6 +14,7 @@ from grants.funds.models import Appropriation, Commitment
 from grants.people.models import User
 from grants.people.queries import system
 from grants.trail import clock
+from grants.trail.blockers import Blocked, Blocker
 from grants.trail.canonical import digest
 from grants.trail.canonical import plain as as_plain
 from grants.trail.drafts import begin, edit
@@ -50,11 +52,22 @@ def revise(contract: Contract, *, by: User, version: int | None = None, **fields
 
 
 def set_milestones(contract: Contract, *, by: User, rows: Rows, version: int | None = None) -> list[Milestone]:
-    """Replace the milestones (name, due) of a draft, in order. Refused while targets or instalments rest on them."""
+    """Set the milestones (name, due) of a draft, in order: those there are changed in their place, so that targets and instalments
+    stay with them; one that is left out must have neither."""
     with transaction.atomic():
         row = _editable(contract, by, version)
-        row.milestones.all().delete()
-        made = [Milestone(contract=contract, order=n, origin=contract.origin, **m) for n, m in enumerate(rows, start=1)]
+        there = {m.order: m for m in row.milestones.all()}
+        made = []
+        for n, given in enumerate(rows, start=1):
+            milestone = there.pop(n, None) or Milestone(contract=contract, order=n, origin=contract.origin)
+            for name, value in given.items():
+                setattr(milestone, name, value)
+            made.append(milestone)
+        resting = [m.name for m in there.values() if m.targets.exists() or m.disbursements.exists()]
+        if resting:
+            words = _("Targets or instalments rest on: %(names)s. Move them to another milestone first.")
+            raise Blocked(Blocker("in_use", words % {"names": ", ".join(resting)}, "milestones"))
+        row.milestones.filter(order__in=list(there)).delete()
         return _kept(made)
 
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from grants.people.circle import Circle
 from grants.people.models import Organisation, Unit
 from grants.trail.money import ZERO, MoneyField
 from grants.trail.origin import Traced
@@ -38,6 +39,10 @@ class Source(Traced):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def circle(self) -> Circle:
+        return Circle(unit=self.unit)
+
 
 class Appropriation(Traced):
     """What a source gives a unit for a year and a purpose. Locked first whenever money is committed."""
@@ -57,6 +62,10 @@ class Appropriation(Traced):
 
     def __str__(self) -> str:
         return f"{self.year} {self.purpose}"
+
+    @property
+    def circle(self) -> Circle:
+        return Circle(unit=self.unit)
 
     @property
     def committed(self) -> Decimal:

@@ -1,11 +1,149 @@
-"""The addresses of the federation portal."""
+"""The addresses of the federation desk."""
 
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from grants.awards import actions as award_actions
+from grants.awards import queries as award_queries
+from grants.awards.models import Award
+from grants.bids import panel_actions
+from grants.bids import queries as bid_queries
+from grants.bids.models import Bid, ScoreSheet
+from grants.contracts import actions as contract_actions
+from grants.contracts import queries as contract_queries
+from grants.contracts.models import Contract
+from grants.disbursements import actions as disbursement_actions
+from grants.disbursements import queries as disbursement_queries
+from grants.disbursements.models import Disbursement
+from grants.listings import actions as listing_actions
+from grants.listings import queries as listing_queries
+from grants.listings.models import Listing
+from grants.milestones import actions as milestone_actions
+from grants.milestones import queries as milestone_queries
+from grants.milestones.models import MilestoneReport
+from grants.needs import actions as need_actions
+from grants.needs import queries as need_queries
+from grants.needs.models import Need
+from grants.people import actions as people_actions
+from grants.people import queries as people_queries
+from grants.people.models import Organisation
+from grants.portals.act import act_urls
 from grants.portals.context import Item, register
-from grants.portals.federation import views
+from grants.portals.federation import (
+    awards,
+    bids,
+    contract_forms,
+    contract_lines,
+    contracts,
+    disbursements,
+    expenses,
+    funds,
+    home,
+    listing_forms,
+    listings,
+    needs,
+    organisations,
+    panel,
+    papers,
+    people,
+    programmes,
+    reports,
+    search,
+)
+from grants.spending import actions as spending_actions
+from grants.spending import queries as spending_queries
+from grants.spending.models import Expense
 
 app_name = "federation"
-register("federation", [Item(_("First page"), "federation:home")])
-urlpatterns = [path("", views.Home.as_view(), name="home")]
+P = "federation"
+
+register(
+    P,
+    [
+        Item(_("Waiting for me"), "federation:home"),
+        Item(_("Needs"), "federation:needs"),
+        Item(_("Projects"), "federation:programmes"),
+        Item(_("Listings"), "federation:listings"),
+        Item(_("Awards"), "federation:awards"),
+        Item(_("Contracts"), "federation:contracts"),
+        Item(_("Expenses"), "federation:expenses"),
+        Item(_("Milestone reports"), "federation:milestone_reports"),
+        Item(_("Disbursements"), "federation:disbursements"),
+        Item(_("Organisations"), "federation:organisations"),
+        Item(_("Funds"), "federation:appropriations"),
+        Item(_("People"), "federation:offices"),
+    ],
+    search="federation:search",
+)
+
+urlpatterns = [
+    path("", home.Home.as_view(), name="home"),
+    path("find/", search.Search.as_view(), name="search"),
+    # the register
+    path("organisations/", organisations.Organisations.as_view(), name="organisations"),
+    path("organisations/<int:pk>/", organisations.OrganisationPage.as_view(), name="organisations-detail"),
+    *act_urls("organisations", Organisation, people_queries.visible_organisations, people_actions, portal=P),
+    # needs
+    path("needs/", needs.Needs.as_view(), name="needs"),
+    path("needs/new/", needs.NeedNew.as_view(), name="needs-new"),
+    path("needs/<int:pk>/", needs.NeedPage.as_view(), name="needs-detail"),
+    path("needs/<int:pk>/edit/", needs.NeedEdit.as_view(), name="needs-edit"),
+    *act_urls("needs", Need, need_queries.visible, need_actions, portal=P, choices={"into": needs.joinable}),
+    # projects and listings
+    path("programmes/", programmes.Programmes.as_view(), name="programmes"),
+    path("programmes/new/", programmes.ProgrammeNew.as_view(), name="programmes-new"),
+    path("programmes/<int:pk>/", programmes.ProgrammePage.as_view(), name="programmes-detail"),
+    path("listings/", listings.Listings.as_view(), name="listings"),
+    path("listings/new/", listing_forms.ListingNew.as_view(), name="listings-new"),
+    path("listings/<int:pk>/", listings.ListingPage.as_view(), name="listings-detail"),
+    path("listings/<int:pk>/edit/", listing_forms.ListingEdit.as_view(), name="listings-edit"),
+    path("listings/<int:pk>/panel/", panel.FormPanel.as_view(), name="listings-panel"),
+    path("listings/<int:pk>/seat/", panel.SeatReplacement.as_view(), name="listings-seat"),
+    path("listings/<int:pk>/ranking/", bids.Ranking.as_view(), name="listings-ranking"),
+    *act_urls("listings", Listing, listing_queries.visible, listing_actions, portal=P),
+    # applications, score sheets, awards
+    path("bids/", bids.Bids.as_view(), name="bids"),
+    path("bids/<int:pk>/", bids.BidPage.as_view(), name="bids-detail"),
+    *act_urls("bids", Bid, bid_queries.visible, bids.actions, portal=P),
+    path("score_sheets/<int:pk>/", bids.SheetPage.as_view(), name="score_sheets-detail"),
+    *act_urls("score_sheets", ScoreSheet, bids.visible_sheets, panel_actions, portal=P),
+    path("awards/", awards.Awards.as_view(), name="awards"),
+    path("awards/<int:pk>/", awards.AwardPage.as_view(), name="awards-detail"),
+    *act_urls("awards", Award, award_queries.visible, award_actions, portal=P),
+    # contracts
+    path("contracts/", contracts.Contracts.as_view(), name="contracts"),
+    path("contracts/new/", contract_forms.ContractNew.as_view(), name="contracts-new"),
+    path("contracts/<int:pk>/", contracts.ContractPage.as_view(), name="contracts-detail"),
+    path("contracts/<int:pk>/edit/", contract_forms.ContractEdit.as_view(), name="contracts-edit"),
+    path("contracts/<int:pk>/edit/milestones/", contract_lines.MilestonesPage.as_view(), name="contracts-edit-milestones"),
+    path("contracts/<int:pk>/edit/deliverables/", contract_lines.DeliverablesPage.as_view(), name="contracts-edit-deliverables"),
+    path("contracts/<int:pk>/edit/targets/", contract_lines.TargetsPage.as_view(), name="contracts-edit-targets"),
+    path("contracts/<int:pk>/edit/budget/", contract_lines.BudgetPage.as_view(), name="contracts-edit-budget"),
+    path("contracts/<int:pk>/edit/instalments/", contract_lines.InstalmentsPage.as_view(), name="contracts-edit-instalments"),
+    path("contracts/<int:pk>/refund/", disbursements.Refund.as_view(), name="contracts-refund"),
+    *act_urls("contracts", Contract, contract_queries.visible, contract_actions, portal=P),
+    # spending, reports, instalments
+    path("expenses/", expenses.Expenses.as_view(), name="expenses"),
+    path("expenses/verify_lines/", expenses.VerifyLines.as_view(), name="expenses-verify_lines"),
+    path("expenses/<int:pk>/", expenses.ExpensePage.as_view(), name="expenses-detail"),
+    *act_urls("expenses", Expense, spending_queries.visible, spending_actions, portal=P),
+    path("milestone_reports/", reports.Reports.as_view(), name="milestone_reports"),
+    path("milestone_reports/<int:pk>/", reports.ReportPage.as_view(), name="milestone_reports-detail"),
+    path("milestone_reports/<int:pk>/part/", reports.RecognisePart.as_view(), name="milestone_reports-part"),
+    *act_urls("milestone_reports", MilestoneReport, milestone_queries.visible, milestone_actions, portal=P),
+    path("disbursements/", disbursements.Disbursements.as_view(), name="disbursements"),
+    path("disbursements/<int:pk>/", disbursements.DisbursementPage.as_view(), name="disbursements-detail"),
+    path("disbursements/<int:pk>/deduct/", disbursements.Deduct.as_view(), name="disbursements-deduct"),
+    *act_urls("disbursements", Disbursement, disbursement_queries.visible, disbursement_actions, portal=P),
+    # funds, people, papers
+    path("funds/", funds.Appropriations.as_view(), name="appropriations"),
+    path("funds/year/", funds.YearPage.as_view(), name="year"),
+    path("funds/new/", funds.AppropriationNew.as_view(), name="appropriations-new"),
+    path("funds/<int:pk>/", funds.AppropriationPage.as_view(), name="appropriations-detail"),
+    path("funds/<int:pk>/edit/", funds.AppropriationEdit.as_view(), name="appropriations-edit"),
+    path("funds/sources/new/", funds.SourceNew.as_view(), name="sources-new"),
+    path("offices/", people.Offices.as_view(), name="offices"),
+    path("offices/new/", people.OfficeNew.as_view(), name="offices-new"),
+    path("offices/<int:pk>/end/", people.OfficeEnd.as_view(), name="offices-end"),
+    *papers.urls,
+]

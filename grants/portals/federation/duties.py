@@ -1,0 +1,162 @@
+"""What waits for a person: the moves and agreements that are hers now, over all machines.
+
+Rows are chosen by status, role and place first, one query a machine; only then is each asked what it offers her. Moves that mend a
+mistake (send back, suspend, reverse …) wait for nobody and are left to the page of the thing.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Max, Q, QuerySet
+
+from grants.awards.models import Award
+from grants.bids.models import Bid, ScoreSheet
+from grants.contracts.models import Contract
+from grants.disbursements import queries as disbursements
+from grants.disbursements.models import Disbursement
+from grants.listings.models import Listing
+from grants.milestones.models import MilestoneReport
+from grants.needs.models import Need
+from grants.people.models import Organisation
+from grants.portals.federation.sign_offs import ASIDE
+from grants.portals.now import Choice, choices_of
+from grants.trail import clock
+from grants.trail.machine import Stateful
+from grants.trail.models import Entry
+from grants.trail.moves import transitions
+
+# Moves nobody waits for although nothing must be explained with them.
+AT_LEISURE = frozenset({("need", "merge"), ("organisation", "clear"), ("need", "release")})
+MOST = 40  # rows of one machine that are asked; whoever has more works through the list
+MENDING = ASIDE  # agreements asked for only when somebody wants to mend
+PATIENCE = timedelta(days=10)  # a thing without a clock of its own stands among the clocks as if due so long after it came
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A machine on this desk: where its unit stands, what to fetch with it, its clock, whether officers above act too."""
+
+    model: type[Stateful]
+    unit: str
+    related: tuple[str, ...] = ()
+    deadline: Callable[[Any], date | None] = lambda obj: None
+    from_above: bool = False
+
+
+def _day(instant: datetime | None) -> date | None:
+    return None if instant is None else instant.astimezone(clock.SHANGHAI).date()
+
+
+def _of_listing(listing: Listing) -> date | None:
+    return _day(listing.opens_at if listing.status == "closed" else listing.publishes_at)
+
+
+def _of_contract(contract: Contract) -> date | None:
+    if contract.status in {"draft", "countersigning", "ready"}:
+        return contract.award.sign_by if contract.award is not None else None
+    return contract.correction_due if contract.status == "remedial" else None
+
+
+def _of_disbursement(row: Disbursement) -> date | None:
+    return row.review_on if row.status == "withheld" else disbursements.dues([row])[0].pay_by
+
+
+WATCHED: tuple[Watched, ...] = (
+    Watched(Organisation, "unit", ("unit",), from_above=True),
+    Watched(Need, "unit", ("unit",), from_above=True),
+    Watched(Listing, "unit", ("unit", "organisation", "rule_set", "appropriation"), _of_listing),
+    Watched(Bid, "listing__unit", ("listing__unit", "listing__rule_set", "organisation")),
+    Watched(ScoreSheet, "panel__listing__unit", ("panel__listing__unit", "seat__person")),
+    Watched(Award, "listing__unit", ("listing__unit", "listing__rule_set", "organisation", "bid"), lambda award: award.sign_by),
+    Watched(Contract, "unit", ("unit", "organisation", "rule_set", "award", "appropriation"), _of_contract),
+    Watched(MilestoneReport, "contract__unit", ("contract__unit", "contract__organisation", "contract__rule_set", "milestone")),
+    Watched(
+        Disbursement, "contract__unit",
+        ("contract__unit", "contract__organisation", "contract__rule_set", "contract__appropriation", "milestone"), _of_disbursement,
+    ),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One thing that waits: what she can do with it, since when it stands so, until when."""
+
+    obj: Any
+    choices: tuple[Choice, ...]
+    since: datetime | None
+    deadline: date | None
+
+    @property
+    def kind(self) -> Any:
+        return self.obj._meta.verbose_name
+
+    @property
+    def clock(self) -> tuple[date, datetime]:
+        """What the list is ordered by: the deadline, or some days after it came."""
+        since = self.since or clock.now()
+        return self.deadline or (_day(since) or clock.today()) + PATIENCE, since
+
+
+def duties(person: Any, portal: str) -> list[Duty]:
+    """Everything that waits for her, the oldest clock first."""
+    found = [duty for watched in WATCHED for duty in _of_machine(watched, person, portal)]
+    return sorted(found, key=lambda duty: duty.clock)
+
+
+def _of_machine(watched: Watched, person: Any, portal: str) -> Iterator[Duty]:
+    rows = list(candidates(watched, person))
+    since = entered(watched.model.machine, [row.pk for row in rows])
+    for obj in rows:
+        hers = tuple(choice for choice in choices_of(obj, person, portal) if waits(obj, choice))
+        if hers:
+            yield Duty(obj, hers, since.get(obj.pk), watched.deadline(obj))
+
+
+def waits(obj: Stateful, choice: Choice) -> bool:
+    """Whether this is a step on the road that she can take now."""
+    if not choice.offer.allowed:
+        return False
+    if choice.page == "sign_off":
+        return choice.offer.name not in MENDING
+    return expected(obj.machine, choice.offer.name, type(obj))
+
+
+def expected(machine: str, name: str, model: type[Stateful]) -> bool:
+    """A step on the road: not one that hurts and must be explained, not one of AT_LEISURE."""
+    custom = transitions(model)[name][0].custom
+    explained = any(ask.name == "note" for ask in custom["asks"])
+    return not (custom["danger"] and explained) and (machine, name) not in AT_LEISURE
+
+
+def candidates(watched: Watched, person: Any) -> QuerySet[Any]:
+    """The rows of one machine that may wait for her, by status, role and place; the oldest first."""
+    reach = Q(pk__in=[])
+    wanted = list(_wanted(watched.model))
+    for office in person.offices_now:
+        statuses = {status for status, roles in wanted if office.role in roles}
+        if not statuses or office.unit is None:
+            continue
+        place = Q(**{watched.unit: office.unit_id})
+        if watched.from_above:
+            place = Q(**{f"{watched.unit}__path__startswith": office.unit.path})
+        reach |= place & Q(status__in=statuses)
+    rows: QuerySet[Any] = watched.model._default_manager.filter(reach).select_related(*watched.related).order_by("pk")[:MOST]
+    return rows
+
+
+def _wanted(model: type[Stateful]) -> Iterable[tuple[str, tuple[str, ...]]]:
+    """(status, roles) of every expected move and of every agreement to one."""
+    for name, several in transitions(model).items():
+        for transition in several:
+            if expected(model.machine, name, model):
+                yield str(transition.source), transition.permission.roles
+            if name in model.sign_offs and name not in MENDING:
+                yield str(transition.source), model.sign_offs[name]
+
+
+def entered(machine: str, keys: list[int]) -> dict[int, datetime]:
+    """When each last changed. One query."""
+    last = Entry.objects.filter(kind=machine, object_id__in=keys).order_by().values("object_id").annotate(at=Max("at"))
+    return {row["object_id"]: row["at"] for row in last}

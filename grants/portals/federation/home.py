@@ -1,0 +1,148 @@
+"""The first page: what waits for me, my projects, the year; for villages and towns their needs and what was promised to them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from grants.awards import queries as awards
+from grants.contracts import queries as contracts
+from grants.contracts.models import Contract
+from grants.disbursements import queries as disbursements
+from grants.listings import queries as listings
+from grants.milestones import queries as milestones
+from grants.needs import queries as needs
+from grants.needs.models import Need
+from grants.people.queries import units_below
+from grants.people.roles import Role
+from grants.portals import figures
+from grants.portals.federation.desk import DeskPage, holds, units_of
+from grants.portals.federation.duties import Duty, duties
+from grants.portals.federation.expenses import JUDGES
+from grants.portals.federation.funds import year_of
+from grants.portals.pictures import ProjectRow, project_bars
+from grants.spending import queries as spending
+from grants.trail import clock
+from grants.trail.blockers import Words
+
+ALIVE = ("signed", "in_force", "suspended", "remedial", "awaiting_acceptance", "accepted", "not_accepted")
+PROJECTS = 12
+PLACES = (Role.VILLAGE, Role.TOWN)
+
+
+@dataclass(frozen=True)
+class Errand:
+    """Work that is no move of one thing: a ledger to verify, a panel to form, a contract to draw up."""
+
+    what: Words
+    name: str
+    url: str
+    deadline: date | None = None
+
+
+class Home(DeskPage):
+    title = _("Waiting for me")
+    template_name = "federation/home.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        person = self.person
+        waiting = duties(person, self.portal)
+        if any(o.role not in PLACES and o.unit_id for o in person.offices_now):
+            kwargs.update(self.desk(person))
+        if holds(person, *PLACES):
+            kwargs.update(self.places(person))
+        return super().get_context_data(
+            moves=[duty for duty in waiting if self.acts(duty)], agreements=[duty for duty in waiting if not self.acts(duty)],
+            errands=list(errands(person)), **kwargs,
+        )  # fmt: skip
+
+    def acts(self, duty: Duty) -> bool:
+        return any(choice.page == "act" for choice in duty.choices)
+
+    def desk(self, person: Any) -> dict[str, Any]:
+        """My projects and the year of my units."""
+        own = units_below(person, spending.READERS)
+        alive = contracts.visible(person).filter(unit__in=own, status__in=ALIVE).order_by("ends", "pk")
+        rows = project_rows(list(alive.select_related("rule_set")[:PROJECTS]))
+        return {
+            "projects": rows, "projects_picture": project_bars([row for row, _contract in rows]) if rows else None,
+            "projects_more": max(alive.count() - PROJECTS, 0), **year_of(own, self.request.GET.get("year", "")),
+        }  # fmt: skip
+
+    def places(self, person: Any) -> dict[str, Any]:
+        """Needs of my places by state; services promised to and delivered at them."""
+        here = units_below(person, frozenset(PLACES))
+        states = (
+            needs.visible(person)
+            .filter(unit__in=here)
+            .order_by()
+            .values("status")
+            .annotate(n=Count("pk"), people=Sum("head_count"))
+        )
+        counted = {row["status"]: row["n"] for row in states}
+        by_state = [(value, label, counted[value]) for value, label in Need.Status.choices if value in counted]
+        keys = set(here.values_list("pk", flat=True))
+        served = list(
+            contracts.visible(person).filter(deliverables__targets__site__in=here, status__in=contracts.PUBLIC)
+            .select_related("rule_set", "organisation").order_by("-starts")[:20]
+        )  # fmt: skip
+        lines = milestones.by_site(served)
+        promised = [(c, [line for line in lines[c.pk] if line.site is not None and line.site.pk in keys]) for c in served]
+        return {"need_states": by_state, "promised": [(c, rows) for c, rows in promised if rows], "at_places": True}
+
+
+def project_rows(shown: Sequence[Contract]) -> list[tuple[ProjectRow, Contract]]:
+    """Each with its bars; a fixed number of queries."""
+    balances, delivered = disbursements.balances(shown), milestones.delivered(shown)
+    found = []
+    for contract in shown:
+        link = format_html('<a href="{}">{}</a>', reverse("federation:contracts-detail", args=[contract.pk]), contract.title)
+        found.append((figures.project_row(contract, balances[contract.pk], delivered[contract.pk], link=link), contract))
+    return found
+
+
+def errands(person: Any) -> Iterable[Errand]:
+    """What else is hers to do, by role; one query each."""
+    if holds(person, *JUDGES):
+        yield from ledgers(person)
+    if holds(person, Role.HANDLER):
+        own = units_of(person, Role.HANDLER)
+        for award in (
+            awards.visible(person)
+            .filter(listing__unit__in=own, status="notified", contracts__isnull=True)
+            .order_by("sign_by")[:20]
+        ):
+            url = reverse("federation:contracts-new") + f"?award={award.pk}"
+            yield Errand(_("Draw up the contract"), str(award), url, award.sign_by)
+        open_ones = listings.visible(person).filter(unit__in=own, status__in=["published", "closed"], panel__isnull=True)
+        for listing in open_ones.order_by("opens_at")[:20]:
+            opens = listing.opens_at.astimezone(clock.SHANGHAI).date() if listing.opens_at else None
+            yield Errand(_("Form the panel"), listing.title, reverse("federation:listings-panel", args=[listing.pk]), opens)
+    yield from unfinished(person)
+
+
+def ledgers(person: Any) -> Iterable[Errand]:
+    """Lines handed in, told by contract: a ledger is read as a whole."""
+    own = units_of(person, *JUDGES)
+    hers = Q(contract__unit__in=own, status="submitted") & ~Q(created_by=person) & ~Q(submit_by=person)
+    lines = spending.visible(person).filter(hers).order_by().values("contract", "contract__title")
+    for row in lines.annotate(n=Count("pk", distinct=True), total=Sum("amount")).order_by("contract")[:20]:
+        words = _now("%(contract)s: %(n)s lines handed in") % {"contract": row["contract__title"], "n": row["n"]}
+        url = reverse("federation:expenses") + f"?contract={row['contract']}&status=submitted"
+        yield Errand(_("Verify expenses"), words, url)
+
+
+def unfinished(person: Any) -> Iterable[Errand]:
+    """Drafts she began and things sent back to her."""
+    for need in needs.visible(person).filter(created_by=person, status__in=["draft", "returned"])[:10]:
+        yield Errand(_("Finish the need"), need.title, reverse("federation:needs-detail", args=[need.pk]))
+    for listing in listings.visible(person).filter(created_by=person, status="draft")[:10]:
+        yield Errand(_("Finish the listing"), listing.title, reverse("federation:listings-detail", args=[listing.pk]))
+    for contract in contracts.visible(person).filter(created_by=person, status="draft")[:10]:
+        yield Errand(_("Finish the contract"), contract.title, reverse("federation:contracts-detail", args=[contract.pk]))

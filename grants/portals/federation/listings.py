@@ -1,0 +1,130 @@
+"""Listings: the list, and one purchase with its clocks, sign-offs, panel, applications after the opening, and award."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import django_tables2 as tables
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from grants.bids import queries as bids
+from grants.bids import rules as bid_rules
+from grants.bids.models import ScoreSheet
+from grants.funds import queries as funds
+from grants.listings import actions, queries, rules
+from grants.listings.models import Listing
+from grants.people.queries import units_below
+from grants.people.roles import Role
+from grants.portals.columns import DueColumn, LinkColumn, MoneyColumn, StatusColumn, Table
+from grants.portals.federation.clocks import clocks_of
+from grants.portals.federation.desk import DeskDetail, DeskList, KindColumn, holds, kind_choices
+from grants.portals.federation.sign_offs import required
+from grants.portals.filters import Filter, choice_filter, place_filter, status_filter
+from grants.portals.life import of_listing
+from grants.portals.pages import Action, Head
+from grants.portals.stepper import Step
+from grants.portals.words import kind_of_service, method_name
+from grants.trail.blockers import Words
+
+LIST = (_("Listings"), "federation:listings")
+
+
+class ListingTable(Table):
+    caption = _("Listings")
+    title = LinkColumn()
+    number = tables.Column()
+    unit = tables.Column(accessor="unit__short_name", verbose_name=_("Purchaser"))
+    year = tables.Column(attrs={"td": {"class": "num-left"}})
+    category = KindColumn()
+    budget = MoneyColumn(verbose_name=_("Price ceiling (yuan)"))
+    closes_at = DueColumn(verbose_name=_("Deadline"), done="close_at")
+    status = StatusColumn()
+
+    class Meta(Table.Meta):
+        model = Listing
+        fields = ("title", "number", "unit", "year", "category", "budget", "closes_at", "status")
+        order_by = "-id"
+
+
+class ListingFilter(Filter):
+    searched = ("title", "number", "programme__name", "content")
+    status = status_filter(Listing)
+    category = choice_filter(kind_choices, _("Kind of service"), "category")
+    unit = place_filter(units_below, _("Purchaser"))
+
+    class Meta:
+        model = Listing
+        fields: Sequence[str] = ()
+
+
+class Listings(DeskList):
+    title = _("Listings")
+    lead = _("What is to be bought: for whom, where, with which money, by which method, until when.")
+    queryset_for = staticmethod(queries.visible)
+    table_class, filterset_class = ListingTable, ListingFilter
+    empty = _(
+        "Listings will be here. The first one begins with “Prepare a listing”, from needs in the pool and an appropriation."
+    )
+
+    def actions(self) -> Iterable[Action]:
+        if holds(self.person, Role.HANDLER):
+            yield Action(_("Prepare a listing"), reverse("federation:listings-new"))
+
+
+class ListingPage(DeskDetail):
+    queryset_for = staticmethod(queries.visible)
+    template_name = "federation/listings/detail.html"
+
+    def crumbs(self) -> Sequence[tuple[Words, str]]:
+        return [(LIST[0], reverse(LIST[1]))]
+
+    def head(self, obj: Listing) -> Head:
+        parties: list[tuple[Words, Any]] = [(_("Purchaser"), obj.unit), (_("Project"), obj.programme.name)]
+        if obj.organisation is not None:
+            parties.append((_("Offered by"), obj.organisation))
+        return Head(number=obj.number, name=obj.title, parties=parties, amount=obj.budget, amount_label=_("Price ceiling"))
+
+    def steps(self, obj: Listing) -> list[Step]:
+        return of_listing(obj, self.portal)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        listing, person = self.object, self.person
+        own = units_below(person, bids.READERS).filter(pk=listing.unit_id).exists()
+        if own:
+            kwargs.update(self.inside(listing, person))
+        told: list[tuple[Words, Any]] = [
+            (_("Kind of service"), kind_of_service(listing.category)),
+            (_("Year"), listing.year),
+            (_("Method"), method_name(listing)),
+            (_("Rule set"), listing.rule_set),
+        ]
+        if own and listing.appropriation is not None:
+            standing = funds.standings([listing.appropriation])[listing.appropriation.pk]
+            kwargs["standing"] = standing
+            told.append((_("Appropriation"), f"{listing.appropriation} · {listing.appropriation.source}"))
+        indicators, criteria = list(listing.indicators.all()), list(listing.criteria.all())
+        return super().get_context_data(
+            facts=told, clocks=clocks_of(listing), sites=listing.sites.order_by("path"), needs=listing.needs.select_related("unit"),
+            indicators=indicators, weights=sum(i.weight for i in indicators), criteria=criteria, points=sum(c.maximum for c in criteria),
+            own=own, may_edit=listing.status in actions.EDITABLE and rules.may_draft(listing, person), **kwargs,
+        )  # fmt: skip
+
+    def inside(self, listing: Listing, person: Any) -> dict[str, Any]:
+        """What only the purchaser's own officers see: sign-offs, panel, and after the opening the applications."""
+        panel = getattr(listing, "panel", None)
+        sheets = list(ScoreSheet.objects.filter(panel=panel).select_related("seat__person")) if panel else []
+        opened = listing.open_bids_at is not None
+        live = [s for s in sheets if s.status not in {"recused", "void"}]
+        return {
+            "sign_offs": required(listing),
+            "sheets": sheets,
+            "may_form_panel": panel is None and listing.status in {"approved", "published", "closed"}
+            and bid_rules.may_form_panel(listing, person),
+            "may_replace": panel is not None and listing.status in {"closed", "opened", "published"}
+            and bid_rules.may_form_panel(listing, person),
+            "opened": opened,
+            "bids": list(bids.visible(person).filter(listing=listing).order_by("rank", "id")) if opened else [],
+            "ranked": bool(live) and all(s.status == "locked" for s in live),
+            "awards": listing.awards.select_related("organisation", "listing__unit").order_by("-id"),
+            "contracts": listing.contracts.select_related("organisation", "unit").order_by("-id"),
+        }  # fmt: skip

@@ -1,0 +1,88 @@
+"""One box: projects, listings, organisations, needs, contracts, expenses and instalments by any fragment of two characters or more."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from grants.contracts import queries as contracts
+from grants.disbursements import queries as disbursements
+from grants.listings import queries as listings
+from grants.needs import queries as needs
+from grants.people import queries as people
+from grants.portals.federation.desk import DeskPage
+from grants.portals.filters import contains
+from grants.portals.links import object_url
+from grants.spending import queries as spending
+from grants.trail.blockers import Words
+from grants.trail.text import clean_name
+
+LEAST, MOST = 2, 10
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of thing that is found: the fields looked in, its list with ?q=."""
+
+    label: Words
+    rows: Callable[[Any], Any]
+    fields: tuple[str, ...]
+    page: str  # the list that goes on
+    told: Callable[[Any], str]
+
+
+KINDS = (
+    Kind(_("Projects"), listings.visible_programmes, ("name", "number"), "programmes", lambda o: f"{o.number} {o.name}"),
+    Kind(_("Contracts"), contracts.visible, ("number", "title", "organisation__name"), "contracts", lambda o: f"{o} · {o.organisation}"),
+    Kind(
+        _("Organisations"), lambda p: people.visible_organisations(p), ("name", "credit_code"), "organisations",
+        lambda o: f"{o.name} {o.credit_code or ''}",
+    ),
+    Kind(_("Listings"), listings.visible, ("title", "number"), "listings", lambda o: f"{o.number} {o.title}"),
+    Kind(_("Needs"), needs.visible, ("title", "group"), "needs", lambda o: f"{o.title} · {o.unit.short_name}"),
+    Kind(
+        _("Expenses"), spending.visible, ("invoice_number", "item", "payee", "voucher_number"), "expenses",
+        lambda o: f"{o.invoice_number} {o} · {o.payee} · {o.amount:,.2f}",
+    ),
+    Kind(
+        _("Disbursements"), disbursements.visible, ("invoice_number", "bank_receipt", "voucher_number", "contract__number"), "disbursements",
+        lambda o: f"{o} · {o.amount:,.2f}",
+    ),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Found:
+    label: Words
+    rows: list[tuple[str, str]]
+    more: str
+
+
+class Search(DeskPage):
+    title = _("Find")
+    template_name = "federation/search.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        typed, wrong = self.request.GET.get("q", ""), ""
+        try:
+            fragment = clean_name(typed, limit=100)
+        except ValidationError as error:
+            fragment, wrong = "", " ".join(error.messages)
+        found = list(self.found(fragment)) if len(fragment) >= LEAST else []
+        return super().get_context_data(
+            fragment=fragment, wrong=wrong, short=bool(fragment) and len(fragment) < LEAST, found=found, **kwargs
+        )
+
+    def found(self, fragment: str) -> Any:
+        for kind in KINDS:
+            rows = list(kind.rows(self.person).filter(contains(fragment, kind.fields)).order_by("-pk")[: MOST + 1])
+            if rows:
+                more = f"{reverse(f'federation:{kind.page}')}?q={fragment}" if len(rows) > MOST else ""
+                yield Found(kind.label, [(kind.told(row), url_of(row)) for row in rows[:MOST]], more)
+
+
+def url_of(row: Any) -> str:
+    return object_url(row, "federation") or reverse("federation:programmes-detail", args=[row.pk])
