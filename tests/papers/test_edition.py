@@ -9,7 +9,7 @@ from grants.papers import sealing
 from grants.papers.audit_report import draw
 from tests.papers import sample
 
-PINNED = {"yulan-papers/1": ""}
+PINNED = {"yulan-papers/1": "17bd979006a37609a3cfc93097652dc88914e91b488159cd4a51b501728a8ddf"}
 
 
 def test_what_is_drawn_belongs_to_its_edition() -> None:
