@@ -26,7 +26,7 @@ def plan(contract: Contract, *, by: User, rows: Rows) -> list[Disbursement]:
     """Set the instalments (name, amount, milestone or due) of a contract still in draft, in order; replaces what was planned."""
     with transaction.atomic():
         row = lock(contract)
-        if row.status != Contract.Status.DRAFT:
+        if row.status != Contract.Status.DRAFT or row.disbursements.filter(version__gt=0).exists():
             raise Blocked(Blocker("not_editable", _("The instalments are fixed with the contract and can no longer be edited.")))
         planned = [
             Disbursement(contract=contract, order=n, origin=contract.origin, **given) for n, given in enumerate(rows, start=1)

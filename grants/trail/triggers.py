@@ -1,4 +1,4 @@
-"""What the database itself refuses: edits of the trail and status changes that no entry explains.
+"""What the database itself refuses: edits of the trail, status changes that no entry explains, rows with a life taken away.
 
 Installed after every migrate, because SQLite drops the triggers of a table it rebuilds. On PostgreSQL TRUNCATE
 passes row triggers by, so a statement trigger stands beside them.
@@ -76,6 +76,10 @@ class _sqlite:  # noqa: N801
             f"OR OLD.version <> NEW.version) AND {_unexplained(machine)} "
             f"BEGIN SELECT RAISE(ABORT, 'a status of {table} changes through a recorded move only'); END"
         )
+        yield (
+            f"CREATE TRIGGER yulan_{table}_kept BEFORE DELETE ON {table} WHEN {_has_lived(born)} "
+            f"BEGIN SELECT RAISE(ABORT, 'a row of {table} that has moved is never removed'); END"
+        )
 
 
 class _postgresql:  # noqa: N801
@@ -103,12 +107,25 @@ class _postgresql:  # noqa: N801
             f"WHEN (OLD.status IS DISTINCT FROM NEW.status OR OLD.version <> NEW.version) "
             f"EXECUTE FUNCTION yulan_{table}_explained()"
         )
+        yield (
+            f"CREATE TRIGGER yulan_{table}_kept BEFORE DELETE ON {table} FOR EACH ROW WHEN ({_has_lived(born)}) "
+            f"EXECUTE FUNCTION yulan_refuse('a row of {table} that has moved is never removed')"
+        )
+        yield (
+            f"CREATE TRIGGER yulan_{table}_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT "
+            f"EXECUTE FUNCTION yulan_refuse('a row of {table} that has moved is never removed')"
+        )
 
 
 _REFUSE = """
 CREATE OR REPLACE FUNCTION yulan_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation'; END $$
 """
+
+
+def _has_lived(born: tuple[str, ...]) -> str:
+    """Drafts that were never submitted may go (their entries stay); so may instalments that are planned anew."""
+    return f"(OLD.version > 0 OR OLD.status <> '{born[0]}')"
 
 
 def _unexplained(machine: str) -> str:

@@ -27,7 +27,7 @@ class Place:
     def person(self, name: str, role: str = "", unit: str = "town") -> User:
         """The person of that name; made and appointed when she is new."""
         if name not in self.people:
-            self.people[name] = User.objects.create(username=name, name=name)
+            self.people[name] = User.objects.create(username=f"place {name}", name=name)
             if role:
                 appoint(self.people[name], role, unit=self.units[unit], since=date(2020, 1, 1))
         return self.people[name]

@@ -22,7 +22,7 @@ NOON = datetime(2024, 3, 1, 4, 0, tzinfo=UTC)
 
 def entries(need: Need) -> list[tuple[object, ...]]:
     rows = Entry.objects.filter(kind="need", object_id=need.pk).order_by("seq")
-    return list(rows.values_list("seq", "move", "from_status", "to_status", "version", "by__username", "role", "note"))
+    return list(rows.values_list("seq", "move", "from_status", "to_status", "version", "by__name", "role", "note"))
 
 
 def test_a_move_is_written_down_whole(place: Place) -> None:
