@@ -65,6 +65,12 @@ def percent(value: Any, places: int = 1) -> str:
     return f"{(ratio * 100).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,}%"
 
 
+def per_cent(value: Any) -> str:
+    """87.30, of a hundred already as reports state it → 87.3%"""
+    amount = decimal_of(value)
+    return NOTHING if amount is None else percent(amount / 100)
+
+
 def day(value: date | datetime | None) -> str:
     """2026-11-21, in Shanghai"""
     if value is None:

@@ -27,6 +27,7 @@ register.filter("yuan", shown.yuan)
 register.filter("money", shown.money)
 register.filter("quantity", shown.quantity)
 register.filter("percent", shown.percent)
+register.filter("per_cent", shown.per_cent)
 register.filter("day", shown.day)
 register.filter("size", shown.size)
 

@@ -1,11 +1,70 @@
-"""The addresses of the auditor portal."""
+"""The addresses of the audit desk."""
 
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from grants.portals.auditor import views
+from grants.disbursements import actions as disbursement_actions
+from grants.disbursements.models import Disbursement
+from grants.portals.act import act_urls
+from grants.portals.auditor import (
+    changes,
+    contracts,
+    desk,
+    disbursements,
+    expenses,
+    home,
+    milestone_reports,
+    procurement,
+    projects,
+    reports,
+    summary,
+    trail,
+)
 from grants.portals.context import Item, register
+from grants.spending import actions as spending_actions
+from grants.spending.models import Expense
 
 app_name = "auditor"
-register("auditor", [Item(_("First page"), "auditor:home")])
-urlpatterns = [path("", views.Home.as_view(), name="home")]
+register(
+    "auditor",
+    [
+        Item(_("First page"), "auditor:home"),
+        Item(_("Figures"), "auditor:summary"),
+        Item(_("Projects"), "auditor:projects"),
+        Item(_("Contracts"), "auditor:contracts"),
+        Item(_("Purchases"), "auditor:listings"),
+        Item(_("Ledger"), "auditor:expenses"),
+        Item(_("Instalments"), "auditor:disbursements"),
+        Item(_("Audit reports"), "auditor:papers"),
+        Item(_("What has changed"), "auditor:changes"),
+        Item(_("Trail"), "auditor:trail"),
+    ],
+)
+urlpatterns = [
+    path("", home.Home.as_view(), name="home"),
+    path("summary/", summary.Summary.as_view(), name="summary"),
+    path("changes/", changes.Changes.as_view(), name="changes"),
+    path("trail/", trail.Trail.as_view(), name="trail"),
+    path("projects/", projects.Projects.as_view(), name="projects"),
+    path("projects/<int:pk>/", projects.ProjectPage.as_view(), name="projects-detail"),
+    path("contracts/", contracts.Contracts.as_view(), name="contracts"),
+    path("contracts/<int:pk>/", contracts.ContractPage.as_view(), name="contracts-detail"),
+    *(path(f"{s}/<int:pk>/draft/", reports.Draft.as_view(stage=s), name=f"{s}-draft") for s in reports.SUBJECTS),
+    *(path(f"{s}/<int:pk>/issue/", reports.Issue.as_view(stage=s), name=f"{s}-issue") for s in reports.SUBJECTS),
+    path("papers/", reports.Papers.as_view(), name="papers"),
+    path("papers/<int:pk>/", reports.PaperPage.as_view(), name="papers-detail"),
+    path("papers/<int:pk>/file/", reports.PaperFile.as_view(), name="papers-file"),
+    path("expenses/", expenses.Expenses.as_view(), name="expenses"),
+    path("expenses/<int:pk>/", expenses.ExpensePage.as_view(), name="expenses-detail"),
+    *act_urls("expenses", Expense, desk.expenses_of, spending_actions, portal="auditor"),
+    path("disbursements/", disbursements.Disbursements.as_view(), name="disbursements"),
+    path("disbursements/<int:pk>/", disbursements.DisbursementPage.as_view(), name="disbursements-detail"),
+    *act_urls("disbursements", Disbursement, desk.disbursements_of, disbursement_actions, portal="auditor"),
+    path("milestone_reports/<int:pk>/", milestone_reports.MilestoneReportPage.as_view(), name="milestone_reports-detail"),
+    path("listings/", procurement.Listings.as_view(), name="listings"),
+    path("listings/<int:pk>/", procurement.ListingPage.as_view(), name="listings-detail"),
+    path("bids/<int:pk>/", procurement.BidPage.as_view(), name="bids-detail"),
+    path("awards/<int:pk>/", procurement.AwardPage.as_view(), name="awards-detail"),
+    path("needs/<int:pk>/", procurement.NeedPage.as_view(), name="needs-detail"),
+    path("organisations/<int:pk>/", procurement.OrganisationPage.as_view(), name="organisations-detail"),
+]

@@ -1,0 +1,119 @@
+"""What the pages of this desk share: everything below the units she audits, and nothing else; read, question, withhold, issue."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from grants.awards import queries as awards
+from grants.awards.models import Award
+from grants.bids import queries as bids
+from grants.bids.models import Bid, ScoreSheet
+from grants.contracts import queries as contracts
+from grants.contracts.models import Contract
+from grants.disbursements import queries as disbursements
+from grants.disbursements.models import Disbursement
+from grants.funds import queries as funds
+from grants.funds.models import Appropriation, Source
+from grants.listings import queries as listings
+from grants.listings.models import Listing, Programme
+from grants.milestones import queries as milestones
+from grants.milestones.models import MilestoneReport
+from grants.needs import queries as needs
+from grants.needs.models import Need
+from grants.papers import queries as papers
+from grants.papers.models import Paper
+from grants.people import queries as people
+from grants.people.models import Office, Organisation, Unit
+from grants.people.roles import AUDIT_ROLES
+from grants.portals.pages import DetailPage, ListPage, Page
+from grants.spending import queries as spending
+from grants.spending.models import Expense
+
+PORTAL = "auditor"
+
+
+class DeskPage(Page):
+    portal = PORTAL
+
+
+class DeskList(ListPage):
+    portal = PORTAL
+
+
+class DeskDetail(DetailPage):
+    portal = PORTAL
+
+
+def offices(person: Any) -> list[Office]:
+    """The offices that make her an auditor."""
+    return [office for office in person.offices_now if office.role in AUDIT_ROLES]
+
+
+def units(person: Any) -> QuerySet[Unit]:
+    """The units she audits: each of her offices' with everything below. Other offices she may hold open other desks."""
+    return people.units_below(person, AUDIT_ROLES)
+
+
+def contracts_of(person: Any) -> QuerySet[Contract]:
+    return contracts.visible(person).filter(unit__in=units(person))
+
+
+def projects_of(person: Any) -> QuerySet[Programme]:
+    return listings.visible_programmes(person).filter(unit__in=units(person))
+
+
+def expenses_of(person: Any) -> QuerySet[Expense]:
+    return spending.visible(person).filter(contract__unit__in=units(person))
+
+
+def disbursements_of(person: Any) -> QuerySet[Disbursement]:
+    return disbursements.visible(person).filter(contract__unit__in=units(person))
+
+
+def reports_of(person: Any) -> QuerySet[MilestoneReport]:
+    return milestones.visible(person).filter(contract__unit__in=units(person))
+
+
+def listings_of(person: Any) -> QuerySet[Listing]:
+    return listings.visible(person).filter(unit__in=units(person))
+
+
+def bids_of(person: Any) -> QuerySet[Bid]:
+    return bids.visible(person).filter(listing__unit__in=units(person))
+
+
+def sheets_of(person: Any) -> QuerySet[ScoreSheet]:
+    return bids.visible_sheets(person).filter(panel__listing__unit__in=units(person))
+
+
+def awards_of(person: Any) -> QuerySet[Award]:
+    return awards.visible(person).filter(listing__unit__in=units(person))
+
+
+def needs_of(person: Any) -> QuerySet[Need]:
+    return needs.visible(person).filter(unit__in=units(person))
+
+
+def organisations_of(person: Any) -> QuerySet[Organisation]:
+    """Registered with a unit she audits, or with a contract of one."""
+    near = Q(unit__in=units(person)) | Q(pk__in=contracts_of(person).order_by().values("organisation"))
+    return Organisation.objects.filter(near).select_related("unit")
+
+
+def papers_of(person: Any) -> QuerySet[Paper]:
+    hers = Q(contract__unit__in=units(person)) | Q(programme__unit__in=units(person))
+    related = ("issued_by", "superseded_by", "contract", "programme")
+    return papers.visible(person).filter(hers).defer("facts").select_related(*related)
+
+
+def sources_of(person: Any) -> QuerySet[Source]:
+    return funds.visible_sources(person).filter(pk__in=appropriations_of(person).values("source"))
+
+
+def appropriations_of(person: Any) -> QuerySet[Appropriation]:
+    return funds.visible(person).filter(unit__in=units(person))
+
+
+def years_of(person: Any) -> list[int]:
+    found = appropriations_of(person).order_by("-year").values_list("year", flat=True)
+    return list(dict.fromkeys(found))
