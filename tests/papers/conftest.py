@@ -1,11 +1,16 @@
 """Papers drawn once for the tests that only read them."""
 
 import shutil
+from collections.abc import Iterator
 
 import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 from grants.papers.audit_report import paper
 from grants.papers.audit_report.facts import AuditReportFacts
+from grants.story.cast import Cast, recall
+from tests.factories.snapshot import Table, put
 from tests.papers import poppler, sample
 
 
@@ -39,3 +44,12 @@ def one() -> AuditReportFacts:
 @pytest.fixture(scope="session")
 def one_file(one: AuditReportFacts) -> bytes:
     return paper.make(one)
+
+
+@pytest.fixture(scope="module")
+def shared(cast_rows: list[Table], django_db_blocker: DjangoDbBlocker) -> Iterator[Cast]:
+    """The cast for all tests of a module: what the module builds on it stays until its last test, what a test does is rolled back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        put(cast_rows)
+        yield recall()
+        transaction.set_rollback(True)

@@ -1,12 +1,9 @@
 """Facts from the database: the figures of the rooms, row by row."""
 
-from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
-from django.db import transaction
 from django.utils import translation
-from pytest_django import DjangoDbBlocker
 
 from grants.contracts.models import Contract
 from grants.disbursements import queries as disbursements
@@ -14,7 +11,7 @@ from grants.milestones import queries as milestones
 from grants.papers.audit_report import canonical, footing
 from grants.papers.audit_report.gather import report
 from grants.spending import queries as spending
-from grants.story.cast import recall
+from grants.story.cast import Cast
 from grants.trail import chain, clock
 from tests.factories import after_contract
 
@@ -22,11 +19,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def closed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Contract]:
+def closed(shared: Cast) -> Contract:
     """One closed-out contract for all tests here: they only read it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield Contract.objects.get(pk=after_contract.closed_out(recall()).contract.pk)
-        transaction.set_rollback(True)
+    return Contract.objects.get(pk=after_contract.closed_out(shared).contract.pk)
 
 
 def test_a_whole_life_foots_and_comes_back(closed: Contract) -> None:

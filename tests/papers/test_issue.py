@@ -1,7 +1,6 @@
 """Issuing: once, by whom, with which serial; superseding; what is refused and that nothing was changed by it."""
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -9,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from pytest_django import DjangoDbBlocker
 
 from grants.papers import files, issue, queries
 from grants.papers.audit_report import canonical
@@ -34,12 +32,14 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[Cast, Life]]:
-    """One contract whose money is spent; what a test does to it is rolled back."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        cast = recall()
-        yield cast, after_contract.spent(cast)
-        transaction.set_rollback(True)
+def world(shared: Cast) -> tuple[Cast, Life]:
+    """One contract whose money is spent."""
+    return shared, after_contract.spent(shared)
+
+
+@pytest.fixture
+def cast(world: tuple[Cast, Life], db: None) -> Cast:
+    return recall()
 
 
 @pytest.fixture

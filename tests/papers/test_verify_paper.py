@@ -1,37 +1,32 @@
 """``manage.py verify_paper``: what it says and how it exits, with and without the register."""
 
 import io
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
-from pytest_django import DjangoDbBlocker
+from django.db import connection
 
 from grants.papers import files, issue
 from grants.papers.models import Paper
 from grants.papers.verdict import Status, judge
 from grants.spending import actions as expenses
 from grants.spending.models import Expense
-from grants.story.cast import Cast, recall
+from grants.story.cast import Cast
 from tests.factories import after_contract
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def issued(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[Cast, Any, Paper, bytes]]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        cast = recall()
-        contract = after_contract.spent(cast).contract
-        paper = issue.contract_audit(contract, by=cast.persons["auditor"])
-        data = files.original(paper)
-        assert data
-        yield cast, contract, paper, data
-        transaction.set_rollback(True)
+def issued(shared: Cast) -> tuple[Cast, Any, Paper, bytes]:
+    contract = after_contract.spent(shared).contract
+    paper = issue.contract_audit(contract, by=shared.persons["auditor"])
+    data = files.original(paper)
+    assert data
+    return shared, contract, paper, data
 
 
 def told(data: bytes, folder: Path) -> tuple[int, str]:
