@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from grants.people.models import Office, Organisation, Unit, User
-from grants.people.roles import AUDIT_ROLES, ORGANISATION_ROLES, UNIT_ROLES
+from grants.people.roles import AUDIT_ROLES, ORGANISATION_ROLES, UNIT_ROLES, Role
 from grants.trail import clock
 
 
@@ -36,7 +36,7 @@ def portals_of(person: User) -> list[str]:
         found.append("federation")
     if roles & ORGANISATION_ROLES:
         found.append("provider")
-    if person.seats.exists():
+    if Role.EXPERT in roles or person.seats.exists():
         found.append("panel")
     if roles & AUDIT_ROLES:
         found.append("auditor")

@@ -103,7 +103,8 @@ def _holders(obj: Stateful, person: Any, roles: set[str]) -> dict[str, list[str]
         place |= Q(organisation=circle.organisation)
     if not place:
         return {}
-    offices = Office.objects.filter(place, Q(until=None) | Q(until__gte=today), role__in=roles, since__lte=today)
+    asked = roles - set(circle.persons)  # an expert of the pool is not the expert of this sheet
+    offices = Office.objects.filter(place, Q(until=None) | Q(until__gte=today), role__in=asked, since__lte=today)
     found: dict[str, list[str]] = defaultdict(list)
     for office in offices.exclude(person=person).select_related("person").order_by("id"):
         if str(office.person) not in found[office.role]:
