@@ -16,7 +16,11 @@ from grants.trail.models import Entry
 from grants.trail.moves import machines, transitions
 
 SHOWN = 40
-RECORDED: dict[str, Words] = {"create": _("Created"), "edit": _("Edited"), "issue": _("Issued")}
+RECORDED: dict[str, Words] = {
+    "create": _("Created"), "edit": _("Edited"), "issue_paper": _("Issued an audit report"), "refund": _("Recorded a refund"),
+    "tell_inspection": _("Told an annual inspection"), "engage": _("Engaged a person"), "dismiss": _("Ended an office"),
+    "declare_interest": _("Declared an interest"), "form_panel": _("Formed the panel"), "replace_seat": _("Replaced an expert"),
+}  # fmt: skip
 ALL = "all"
 
 
