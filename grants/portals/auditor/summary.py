@@ -47,7 +47,7 @@ class SummaryTable(Table):
 
 
 class Summary(DeskPage):
-    title = _("Figures")
+    title = _("Figures at a glance")
     lead = _("Every line can be opened down to its contracts, their ledger and the evidence.")
     template_name = "auditor/summary.html"
 

@@ -29,7 +29,7 @@ register(
     "auditor",
     [
         Item(_("First page"), "auditor:home"),
-        Item(_("Figures"), "auditor:summary"),
+        Item(_("Figures at a glance"), "auditor:summary"),
         Item(_("Projects"), "auditor:projects"),
         Item(_("Contracts"), "auditor:contracts"),
         Item(_("Purchases"), "auditor:listings"),
