@@ -17,6 +17,7 @@ from grants.portals.auditor import (
     procurement,
     projects,
     reports,
+    search,
     summary,
     trail,
 )
@@ -39,10 +40,12 @@ register(
         Item(_("What has changed"), "auditor:changes"),
         Item(_("Trail"), "auditor:trail"),
     ],
+    search="auditor:search",
 )
 urlpatterns = [
     path("", home.Home.as_view(), name="home"),
     path("summary/", summary.Summary.as_view(), name="summary"),
+    path("search/", search.Search.as_view(), name="search"),
     path("changes/", changes.Changes.as_view(), name="changes"),
     path("trail/", trail.Trail.as_view(), name="trail"),
     path("projects/", projects.Projects.as_view(), name="projects"),
