@@ -37,11 +37,7 @@ def draft_contract(life: Life) -> None:
     contracts.set_deliverables(life.contract, by=handler, rows=deliverables(life, milestones))
     budget = [{"category": category, "amount": amount} for category, amount in plan.budget_lines.items()]
     contracts.set_budget(life.contract, by=handler, rows=budget)
-    due = [
-        {**row, "milestone": None if row["milestone"] is None else milestones[row["milestone"]]}
-        | ({} if row["milestone"] is None else {"due": None})
-        for row in plan.instalments
-    ]
+    due = [{**row, "milestone": None if row["milestone"] is None else milestones[row["milestone"]]} for row in plan.instalments]
     disbursements.plan(life.contract, by=handler, rows=due)
 
 

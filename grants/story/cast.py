@@ -50,15 +50,14 @@ class Cast:
 
 def assemble(password: str = "") -> Cast:
     """Put everybody into an empty database; organisations apply and are admitted. No `password`: nobody can sign in."""
-    told, year = facts.read("people"), clock.today().year
-    cast = Cast()
+    told, cast = facts.read("people"), Cast()
     _holders(cast, told)
     with clock.at(moment(FOUNDED)):
         _units(cast, told["units"])
         _persons(cast, told["persons"], make_password(password or None))
         system()
-        for row in told["organisations"]:
-            _organisation(cast, row, [FOUNDED.year - 1, *range(year - 3, year)])
+        for row in registered():
+            _organisation(cast, row)
         _offices(cast, told["persons"])
     _admit(cast)
     return cast
@@ -73,7 +72,9 @@ def recall() -> Cast:
     organisations = {o.name: o for o in Organisation.objects.all()}
     cast.persons = {row["username"]: users[row["username"]] for row in told["persons"]}
     cast.units = {row["key"]: units[row["name"]] for row in told["units"]}
-    cast.organisations = {row["key"]: organisations[row["name"]] for row in told["organisations"]}
+    cast.organisations = {
+        row["key"]: organisations[row["name"]] for row in told["organisations"] if row["name"] in organisations
+    }
     _holders(cast, told)
     return cast
 
@@ -101,8 +102,20 @@ def _persons(cast: Cast, rows: list[dict[str, Any]], password: str) -> None:
     cast.persons = {user.username: user for user in User.objects.bulk_create(made)}
 
 
-def _organisation(cast: Cast, row: dict[str, Any], years: list[int]) -> None:
-    """It applies through its administrator and is admitted two days later."""
+def registered() -> list[dict[str, Any]]:
+    """The organisations that have long been on the register; those left apply now."""
+    return [row for row in facts.read("people")["organisations"] if "applies" not in row]
+
+
+def apply_now(cast: Cast) -> None:
+    """Those that wait to be admitted."""
+    for row in facts.read("people")["organisations"]:
+        if "applies" in row:
+            _organisation(cast, {k: v for k, v in row.items() if k != "applies"})
+
+
+def _organisation(cast: Cast, row: dict[str, Any]) -> None:
+    """It applies through its administrator, with everything an admission needs."""
     unit, admin = cast.units[row["unit"]], cast.persons[row["admin"]]
     plain = {k: v for k, v in row.items() if k not in {"key", "unit", "admin", "registered_on"}}
     told = {
@@ -116,6 +129,7 @@ def _organisation(cast: Cast, row: dict[str, Any], years: list[int]) -> None:
     }
     organisation = actions.apply(by=admin, unit=unit, office_title="负责人", **{**told, **plain})
     organisation.documents.add(sheets.keep(f"{row['name']} 登记证书", ["法人登记证书（演示件）"], by=admin))
+    years = [FOUNDED.year - 1, *range(facts.YEAR - 3, facts.YEAR)]
     Inspection.objects.bulk_create(
         Inspection(organisation=organisation, year=year, conclusion="pass", origin="synthetic") for year in years
     )
@@ -124,7 +138,7 @@ def _organisation(cast: Cast, row: dict[str, Any], years: list[int]) -> None:
 
 def _admit(cast: Cast) -> None:
     with clock.at(moment(FOUNDED + timedelta(days=2), 14)):
-        for row in facts.read("people")["organisations"]:
+        for row in registered():
             organisation = cast.organisations[row["key"]]
             actions.admit(organisation, by=cast.holder(row["unit"], Role.REVIEWER))
 

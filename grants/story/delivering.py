@@ -80,7 +80,7 @@ def submit(life: Life, report: MilestoneReport) -> None:
 
 
 def recognise(life: Life, report: MilestoneReport) -> None:
-    reports.recognise(report, by=life.officer(Role.EVALUATOR))
+    reports.recognise(report, by=life.judge)
 
 
 def lock(life: Life, report: MilestoneReport) -> None:

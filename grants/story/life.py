@@ -13,6 +13,7 @@ from grants.listings.models import Listing
 from grants.milestones.models import MilestoneReport
 from grants.needs.models import Need
 from grants.people.models import Organisation, Unit, User
+from grants.people.roles import Role
 from grants.spending.models import Expense
 from grants.story.cast import Cast
 from grants.story.plan import Plan
@@ -54,6 +55,12 @@ class Life:
     def theirs(self, role: str, organisation: str = "") -> User:
         """Who holds a role at an organisation, the provider unless another is named."""
         return self.cast.holder(organisation or self.plan.provider, role)
+
+    @property
+    def judge(self) -> User:
+        """Who looks at expenses and reports: the third-party evaluator, where there is none the reviewer."""
+        role = Role.EVALUATOR if self.cast.holders[(self.plan.buyer, Role.EVALUATOR)] else Role.REVIEWER
+        return self.officer(role)
 
     @contextmanager
     def at(self, step: str) -> Iterator[None]:

@@ -68,14 +68,23 @@ def in_parts(total: Decimal, weights: list[Any], step: Decimal = Decimal("0.01")
     return [part + (step if n < left else 0) for n, part in enumerate(parts)]
 
 
+NUMERALS = "二三四五六七八"
+
+
 def instalments(amount: Decimal, shares: list[Decimal], milestones: int, due: date) -> list[Row]:
-    """The first on a day, each of the others on its milestone; the last takes what rounding leaves."""
+    """The last ones each on its milestone, those before on a day; the last takes what rounding leaves."""
+    rows = on_days(amount, shares, [due] * len(shares))
+    first = len(rows) - milestones
+    if first == 0:  # one instalment, paid at once
+        return rows
+    return [row if n < first else {**row, "due": None, "milestone": n - first} for n, row in enumerate(rows)]
+
+
+def on_days(amount: Decimal, shares: list[Decimal], dues: list[date]) -> list[Row]:
+    """Each on its own day."""
     amounts = [round_yuan(amount * share) for share in shares[:-1]]
     amounts.append(amount - sum(amounts))
-    names = ["首期款", *(f"第{'二三四五六七八'[n]}期款" for n in range(len(shares) - 2)), "尾款"]
-    offset = len(shares) - 1 - milestones
-    rows: list[Row] = []
-    for n, (name, part) in enumerate(zip(names if len(shares) > 1 else ["全额款"], amounts, strict=True)):
-        milestone = n - 1 - offset
-        rows.append({"name": name, "amount": part, "milestone": milestone if n and milestone >= 0 else None, "due": due})
-    return rows
+    names = ["首期款", *(f"第{n}期款" for n in NUMERALS[: len(shares) - 2]), "尾款"] if len(shares) > 1 else ["全额款"]
+    return [
+        {"name": name, "amount": part, "milestone": None, "due": due} for name, part, due in zip(names, amounts, dues, strict=True)
+    ]

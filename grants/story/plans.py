@@ -1,11 +1,11 @@
 """Plans of purchases, put together from the facts of each stage."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from grants.story import facts
-from grants.story.plan import Offer, Plan, Row, instalments
+from grants.story.plan import Offer, Plan, Row, instalments, on_days
 
 
 def plan(number: str) -> Plan:
@@ -14,6 +14,26 @@ def plan(number: str) -> Plan:
     starts, ends = date.fromisoformat(agreed["starts"]), date.fromisoformat(agreed["ends"])
     milestones = [(name, date.fromisoformat(due)) for name, due in agreed["milestones"]]
     return put_together(number, call, agreed, starts, ends, milestones)
+
+
+def number_of(purchase: int) -> str:
+    """The number of one of this year's purchases."""
+    return f"JJFL-{facts.YEAR}-{purchase:02d}"
+
+
+def current(number: int, starts: date, milestones: list[int], dues: list[int]) -> Plan:
+    """The plan of one of this year's purchases: its contract starts on a day, milestones and dues come so many days later.
+
+    With several dues every instalment has its own day; else the last ones wait for the milestones.
+    """
+    key = number_of(number)
+    call, agreed = facts.read("listings")["purchases"][key], facts.read("contracts")["purchases"][key]
+    days = [starts + timedelta(days=after) for after in milestones]
+    named = [(name, due) for (name, _none), due in zip(agreed["milestones"], days, strict=True)]
+    made = put_together(key, call, agreed, starts, starts + timedelta(days=364), named)
+    if len(dues) > 1:
+        made.instalments = on_days(made.amount, shares_of(key), [starts + timedelta(days=after) for after in dues])
+    return made
 
 
 def put_together(number: str, call: Row, agreed: Row, starts: date, ends: date, milestones: list[tuple[str, date]]) -> Plan:
@@ -41,6 +61,7 @@ def put_together(number: str, call: Row, agreed: Row, starts: date, ends: date, 
         buyer=programme(call["programme"])["unit"],
         lead=agreed["lead"],
         contract_number=agreed["number"],
+        agreed_with=agreed.get("agreed_with", ""),
     )
 
 
@@ -51,6 +72,11 @@ def programme(number: str) -> Row:
 
 def shares_of(number: str) -> list[Decimal]:
     return [Decimal(share) for share in facts.read("disbursements")["purchases"][number]["shares"]]
+
+
+def score(number: str) -> int:
+    """The score of the acceptance."""
+    return int(facts.read("disbursements")["purchases"][number]["score"])
 
 
 def offers(number: str) -> list[Offer]:

@@ -9,6 +9,7 @@ from grants.people.roles import Role
 from grants.spending import actions as expenses
 from grants.spending.models import Expense
 from grants.story import sheets
+from grants.story.choosing import ITEMS
 from grants.story.life import Life
 from grants.story.plan import in_parts
 
@@ -56,21 +57,23 @@ def submit(life: Life, lines: Iterable[Expense]) -> None:
 
 def verify(life: Life, lines: Iterable[Expense]) -> None:
     for line in lines:
-        expenses.verify(line, by=life.officer(Role.EVALUATOR))
+        expenses.verify(line, by=life.judge)
 
 
-def simple_ledger(life: Life, day: date, share: Decimal = Decimal(1)) -> list[Row]:
-    """One line for each category of the budget, for that share of it."""
+def simple_ledger(life: Life, day: date, share: Decimal = Decimal(1), part: str = "") -> list[Row]:
+    """One line for each category of the budget, for that share of it; `part` tells several such ledgers apart."""
+    return [line(life, category, n, day, share, part) for n, category in enumerate(life.plan.budget_lines)]
+
+
+def line(life: Life, category: str, n: int, day: date, share: Decimal, part: str = "") -> Row:
+    """The nth line: a share of the budget of a category, for the priced deliverables in turn."""
     priced = [d["code"] for d in life.plan.deliverables if d["unit_price"]]
-    return [
-        {
-            "date": day,
-            "category": category,
-            "item": f"{life.plan.title} {category}",
-            "payee": "演示供应商",
-            "amount": (amount * share).quantize(Decimal("0.01")),
-            "invoice_number": f"{life.plan.number}-{category}-{n:02d}",
-            "deliverables": [priced[n % len(priced)]],
-        }
-        for n, (category, amount) in enumerate(life.plan.budget_lines.items())
-    ]
+    return {
+        "date": day,
+        "category": category,
+        "item": f"{ITEMS[category]}{part}",
+        "payee": "演示供应商",
+        "amount": (life.plan.budget_lines[category] * share).quantize(Decimal("0.01")),
+        "invoice_number": f"{life.plan.number}-{category}-{n:02d}{part}",
+        "deliverables": [priced[n % len(priced)]],
+    }

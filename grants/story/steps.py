@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 
 from grants.story import agreeing, calling, choosing
+from grants.story.agenda import Agenda
 from grants.story.life import Life
 from grants.story.times import timetable, timetable_until
 
@@ -46,21 +48,27 @@ CLOCKS = tuple((name, days, hour) for name, days, hour, _act in STEPS)
 LENGTH = STEPS[-1][1]
 
 
-def starting(start: date) -> "dict[str, datetime]":
+def starting(start: date) -> dict[str, datetime]:
     """When each step happens if the need is written down on a day."""
     return dict(timetable(start, CLOCKS))
 
 
-def until(step: str, now: datetime) -> "dict[str, datetime]":
+def until(step: str, now: datetime) -> dict[str, datetime]:
     """When each step happens if `step` is the last before `now`."""
     return dict(timetable_until(step, CLOCKS, now))
 
 
-def run(life: Life, upto: str, after: str = "") -> Life:
-    """Do every step up to and including `upto`; with `after` only those that follow that one."""
+def put(agenda: Agenda, life: Life, upto: str) -> None:
+    """Put every step up to and including `upto` on the agenda."""
     names = [name for name, *_ in STEPS]
-    first = names.index(after) + 1 if after else 0
-    for name, _days, _hour, act in STEPS[first : names.index(upto) + 1]:
+    for name, _days, _hour, act in STEPS[: names.index(upto) + 1]:
+        agenda.add(life.when[name], partial(act, life))
+
+
+def run(life: Life, upto: str) -> Life:
+    """Do every step up to and including `upto`, each at its own time."""
+    names = [name for name, *_ in STEPS]
+    for name, _days, _hour, act in STEPS[: names.index(upto) + 1]:
         with life.at(name):
             act(life)
     return life
