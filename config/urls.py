@@ -1,11 +1,11 @@
 """Every address: the portals, signing in, the language, the read-only admin."""
 
 from django.conf import settings
-from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
+from grants.admin import site as system
 from grants.portals.files import stored_file
 from grants.portals.home import home
 
@@ -19,7 +19,7 @@ urlpatterns = [
     path("account/", include("grants.portals.account")),
     path("language/", set_language, name="set_language"),
     re_path(r"^files/(?P<sha256>[0-9a-f]{64})/$", stored_file, name="file"),
-    path("admin/", admin.site.urls),
+    path("admin/", system.urls),
     path("favicon.ico", RedirectView.as_view(url=f"/{settings.STATIC_URL.strip('/')}/grants/logo.svg")),
     path("", include("grants.urls")),
 ]
