@@ -20,12 +20,27 @@ STEPS: dict[str, Words] = {
     "milestone_report": _("Delivery reported and recognised"), "acceptance": _("Acceptance and close-out"),
 }  # fmt: skip
 ACTS: dict[str, Words] = {
-    "create": pgettext_lazy("act", "drew up"), "record": pgettext_lazy("act", "recorded"), "submit": pgettext_lazy("act", "submitted"), "verify": pgettext_lazy("act", "verified"), "recognise": pgettext_lazy("act", "recognised"),
-    "circulate": pgettext_lazy("act", "circulated"), "sign_off": pgettext_lazy("act", "signed off"), "agree": pgettext_lazy("act", "agreed"), "sign": pgettext_lazy("act", "signed"),
-    "sign_off_sign": pgettext_lazy("act", "signed for the organisation"), "request": pgettext_lazy("act", "requested"), "review_business": pgettext_lazy("act", "reviewed the business"),
-    "review_finance": pgettext_lazy("act", "reviewed the finances"), "approve": pgettext_lazy("act", "approved"), "pay": pgettext_lazy("act", "paid"), "confirm": pgettext_lazy("act", "confirmed receipt"),
-    "book": pgettext_lazy("act", "booked"), "report_complete": pgettext_lazy("act", "reported completion"), "accept": pgettext_lazy("act", "accepted"), "close_out": pgettext_lazy("act", "closed out"),
-}  # fmt: skip
+    "create": pgettext_lazy("act", "drew up"),
+    "record": pgettext_lazy("act", "recorded"),
+    "submit": pgettext_lazy("act", "submitted"),
+    "verify": pgettext_lazy("act", "verified"),
+    "recognise": pgettext_lazy("act", "recognised"),
+    "circulate": pgettext_lazy("act", "circulated"),
+    "sign_off": pgettext_lazy("act", "signed off"),
+    "agree": pgettext_lazy("act", "agreed"),
+    "sign": pgettext_lazy("act", "signed"),
+    "sign_off_sign": pgettext_lazy("act", "signed for the organisation"),
+    "request": pgettext_lazy("act", "requested"),
+    "review_business": pgettext_lazy("act", "reviewed the business"),
+    "review_finance": pgettext_lazy("act", "reviewed the finances"),
+    "approve": pgettext_lazy("act", "approved"),
+    "pay": pgettext_lazy("act", "paid"),
+    "confirm": pgettext_lazy("act", "confirmed receipt"),
+    "book": pgettext_lazy("act", "booked"),
+    "report_complete": pgettext_lazy("act", "reported completion"),
+    "accept": pgettext_lazy("act", "accepted"),
+    "close_out": pgettext_lazy("act", "closed out"),
+}
 PRECISIONS: dict[str, Words] = {"at_least": _("holds “more than” figures"), "approx_below": _("holds “nearly” figures")}
 
 
