@@ -45,7 +45,8 @@ def inspected(organisation: Any, act: Act) -> Finding:
     last_year = clock.today().year - 1
     if organisation.registered_on and organisation.registered_on.year > last_year:
         return True
-    return organisation.inspections.filter(year__gte=last_year - 1).exclude(conclusion="fail").exists()
+    latest = organisation.inspections.filter(year__gte=last_year - 1).order_by("-year").first()
+    return latest is not None and latest.conclusion != "fail"
 
 
 @guard(_("No independent accountant is named."), anchor="accountant")

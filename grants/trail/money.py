@@ -3,6 +3,7 @@
 On SQLite decimals are floats (``0.10 + 0.20 <= 0.30`` is false in a WHERE); whole numbers are exact on both databases.
 """
 
+import re
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, cast
 
@@ -26,6 +27,18 @@ if TYPE_CHECKING:
     WholeNumbers = models.BigIntegerField[Decimal | int | str | Combinable | None, Decimal]
 else:
     WholeNumbers = models.BigIntegerField
+
+
+def _decimal(value: Any) -> Decimal | None:
+    """Decimal itself would read １２３, ٣٤, 1_000 and True."""
+    if isinstance(value, str) and not re.fullmatch(r"[+-]?[0-9]*\.?[0-9]*(?:[eE][+-]?[0-9]+)?", value.strip(), flags=re.ASCII):
+        return None
+    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+        return None
+    try:
+        return Decimal(value)
+    except InvalidOperation:
+        return None
 
 
 class HundredthsField(WholeNumbers):
@@ -53,17 +66,14 @@ class HundredthsField(WholeNumbers):
             return None
         if isinstance(value, float):
             raise ValidationError(_("Amounts are never floats."), code="float")
-        try:
-            amount = Decimal(value)
-        except (InvalidOperation, TypeError, ValueError):
-            raise ValidationError(_("“%(value)s” is not a number."), code="invalid", params={"value": str(value)[:40]}) from None
-        if not amount.is_finite():
+        amount = _decimal(value)
+        if amount is None or not amount.is_finite():
             raise ValidationError(_("“%(value)s” is not a number."), code="invalid", params={"value": str(value)[:40]})
         if abs(amount) > LARGEST:
             raise ValidationError(_("The number is too large."), code="too_large")
         if amount != amount.quantize(CENT):
             raise ValidationError(_("At most two places after the point."), code="places")
-        return amount.quantize(CENT)
+        return amount.quantize(CENT) + ZERO  # no minus before nothing
 
     def get_prep_value(self, value: Any) -> int | None:
         if value is None or hasattr(value, "resolve_expression"):
