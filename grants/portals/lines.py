@@ -14,7 +14,7 @@ from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from grants.portals.fields import control
-from grants.portals.forms import AmountField, DayField
+from grants.portals.forms import AmountField, CountField, DayField
 from grants.trail.blockers import Words
 from grants.trail.days import parse_day
 from grants.trail.money import LARGEST, ZERO, round_yuan
@@ -79,7 +79,7 @@ class LineForm(forms.Form):
             value = (self.initial or {}).get(name)
             return value if isinstance(value, Decimal) else None
         found = getattr(self, "cleaned_data", {}).get(name)
-        return found if isinstance(found, Decimal) else None
+        return Decimal(found) if isinstance(found, Decimal | int) else None
 
 
 class LineSet(BaseFormSet):  # type: ignore[type-arg]
@@ -113,7 +113,8 @@ class LineSet(BaseFormSet):  # type: ignore[type-arg]
         """The heads of the table."""
         return [
             {"label": b.label, "num": isinstance(b.field, AmountField), "name": b.name, "sum": b.name in self.form.sums,
-             "rule": b.help_text, "optional": not b.field.required}
+             "count": isinstance(b.field, CountField), "total": self.total_of(b.name) if b.name in self.form.sums else None,
+             "optional": not b.field.required}
             for b in self.empty_form.visible_fields()
         ]  # fmt: skip
 
@@ -122,7 +123,11 @@ class LineSet(BaseFormSet):  # type: ignore[type-arg]
         """The sum of the lines' products, or of their first summed field."""
         if self.form.times:
             return sum((f.product or ZERO for f in self.forms), ZERO)
-        return sum((f.figure(self.form.sums[0]) or ZERO for f in self.forms), ZERO) if self.form.sums else ZERO
+        return self.total_of(self.form.sums[0]) if self.form.sums else ZERO
+
+    def total_of(self, name: str) -> Decimal:
+        """The sum of one field over the lines."""
+        return sum((f.figure(name) or ZERO for f in self.forms), ZERO)
 
     @property
     def wrong(self) -> list[tuple[int, str, str, str]]:

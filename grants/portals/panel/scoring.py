@@ -43,11 +43,15 @@ class ItemForm(forms.Form):
         self.criterion, self.step, self.bounds = criterion, step, bounds
         self.anchor = f"score-{bid.pk}-{criterion.pk}"
         told = {"maximum": criterion.maximum, "step": step, "low": bounds.low, "high": bounds.high}
-        self.fields["points"].widget.attrs.update({f"data-{name}": f"{value:f}" for name, value in told.items()})
-        self.fields["points"].widget.attrs.update(
-            {"id": self.anchor, "aria-label": f"{criterion.name}: {_('Points')}", "data-points": ""}
-        )
-        self.fields["comment"].widget.attrs["aria-label"] = f"{criterion.name}: {_('Comment')}"
+        points = {f"data-{name}": f"{value:f}" for name, value in told.items()}
+        points |= {
+            "id": self.anchor,
+            "aria-label": f"{criterion.name}: {_('Points')}",
+            "data-points": "",
+            "class": "form-control num",
+        }
+        self.fields["points"].widget.attrs.update(points)
+        self.fields["comment"].widget.attrs.update({"aria-label": f"{criterion.name}: {_('Comment')}", "class": "form-control"})
 
     def clean_points(self) -> Decimal | None:
         points: Decimal | None = self.cleaned_data["points"]

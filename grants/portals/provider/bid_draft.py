@@ -22,7 +22,7 @@ from grants.portals.provider.bid_forms import (
     initial_declarations,
 )
 from grants.portals.provider.documents import DocumentsForm
-from grants.portals.provider.outcome import Outcome
+from grants.portals.provider.outcome import Outcome, of_lines
 from grants.portals.provider.seen import mark_of, remember, require_seen
 from grants.trail.blockers import Blocked, Blocker, Refused, Words
 from grants.trail.moves import available_moves, lock
@@ -88,8 +88,7 @@ class BidDraft:
             given["lines"] = self.lines.rows()
             given["amount"] = self.lines.total
         else:
-            outcome.wrong += [(f"{n}. {label}", words, where) for n, label, words, where in self.lines.wrong]
-            outcome.wrong += [("", str(e), "lines") for e in self.lines.non_form_errors()]
+            outcome.wrong += of_lines(PARTS["lines"], self.lines)
         self.declarations.is_valid()
         outcome.wrong += [(str(b.label), str(e), str(b.id_for_label)) for b in self.declarations for e in b.errors]
         return given

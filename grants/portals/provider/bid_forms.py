@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from grants.bids.models import Bid, Declaration
 from grants.portals.forms import CHOOSE, AmountField, CountField, LineField, ProseField
 from grants.portals.lines import LineForm, line_set
+from grants.portals.provider.desk import LaterProse
 from grants.rulebook import queries as rulebook
 
 PLAN = _("Aims that can be measured, who is served, how and when, by whom, what may go wrong. No names of people served.")
@@ -16,7 +17,7 @@ PLAN = _("Aims that can be measured, who is served, how and when, by whom, what 
 
 class PlanForm(forms.Form):
     lead = LineField(label=_("Project lead"), max_length=60, required=False, help_text=_("Who answers for the project."))
-    plan = ProseField(label=_("Service plan"), max_length=20000, rows=16, required=False, help_text=PLAN)
+    plan = LaterProse(label=_("Service plan"), max_length=20000, rows=16, help_text=PLAN)
 
 
 class BidLineForm(LineForm):

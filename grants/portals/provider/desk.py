@@ -7,7 +7,7 @@ import django_filters
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from grants.portals.forms import LineField
+from grants.portals.forms import LineField, ProseField
 from grants.portals.pages import DetailPage, DraftPage, ListPage, Page
 from grants.portals.provider import own
 
@@ -33,6 +33,13 @@ class DeskDetail(DeskPage, DetailPage):
 
 class DeskDraft(DeskPage, DraftPage):
     pass
+
+
+class LaterProse(ProseField):
+    """Prose that is needed to submit, not to save a draft."""
+
+    def validate(self, value: Any) -> None:
+        pass
 
 
 class _Fragment(LineField):

@@ -27,7 +27,10 @@ class ExpenseForm(forms.Form):
         label=_("Category"), help_text=_("The categories of the contract's budget, with what is left of each.")
     )
     item = LineField(
-        label=_("What for"), max_length=200, validators=[no_personal_data], help_text=_("No names of people served.")
+        label=_("Purpose of the expense"),
+        max_length=200,
+        validators=[no_personal_data],
+        help_text=_("No names of people served."),
     )
     payee = LineField(label=_("Payee"), max_length=100, validators=[no_personal_data])
     amount = AmountField(label=_("Amount"), help_text=_("In yuan with two places; 1.2万 is read too."))

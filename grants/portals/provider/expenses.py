@@ -23,6 +23,7 @@ from grants.portals.provider.bulk import results_of
 from grants.portals.provider.desk import DeskDetail, DeskList, Filter, contract_filter, status_filter
 from grants.portals.shown import yuan
 from grants.portals.words import category_name
+from grants.rulebook.models import RuleSet
 from grants.spending import actions, rules
 from grants.spending import queries as spending
 from grants.spending.models import Allocation, Expense
@@ -85,17 +86,26 @@ class ExpenseTable(Table):
 class ExpenseFilter(Filter):
     searched = ("item", "payee", "invoice_number", "voucher_number", "remark")
     status = status_filter(Expense)
-    category = django_filters.CharFilter(label=_("Category"), lookup_expr="iexact")
-    unallocated = django_filters.BooleanFilter(label=_("Not allocated"), method="left")
+    category = django_filters.ChoiceFilter(label=_("Category"), empty_label=_("All"))
+    allocation = django_filters.ChoiceFilter(
+        label=_("Allocation"), empty_label=_("All"), method="left", choices=[("open", _("not wholly allocated"))]
+    )
     contract = contract_filter()
 
     class Meta:
         model = Expense
         fields: Sequence[str] = ()
 
-    def left(self, rows: QuerySet[Expense], name: str, value: bool) -> QuerySet[Expense]:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        used = self.queryset.order_by().values_list("category", "contract__rule_set").distinct()
+        rule_sets = RuleSet.objects.in_bulk({key for _code, key in used})
+        names = {code: category_name(rule_sets[key], code) for code, key in used}
+        self.filters["category"].extra["choices"] = sorted(names.items())
+
+    def left(self, rows: QuerySet[Expense], name: str, value: str) -> QuerySet[Expense]:
         whole = rows.filter(allocated=F("amount"))  # type: ignore[misc]  # annotated by lines()
-        return rows.exclude(pk__in=whole.values("pk")) if value else whole
+        return rows.exclude(pk__in=whole.values("pk"))
 
 
 class Expenses(DeskList):

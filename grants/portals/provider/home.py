@@ -28,6 +28,9 @@ class RunningTable(ContractTable):
     caption = _("Our running contracts")
     amount = MoneyColumn()
 
+    class Meta(ContractTable.Meta):
+        pass
+
 
 class Home(DeskPage):
     template_name = "provider/home.html"
@@ -36,8 +39,8 @@ class Home(DeskPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         person = self.request.user
         running = own.contracts(person).exclude(status__in=ENDED)
-        table = RunningTable(running, request=self.request, orderable=False)
-        table.paginate(page=1, per_page=SHOWN)
+        shown = list(running.order_by("-ends", "-id").values_list("pk", flat=True)[:SHOWN])
+        table = RunningTable(own.contracts(person).filter(pk__in=shown), request=self.request, orderable=False)
         bids = own.bids(person).exclude(status=Bid.Status.WITHDRAWN).order_by("-listing__closes_at", "-id")
         return super().get_context_data(
             waiting=duties.waiting(person),

@@ -30,7 +30,7 @@ class EngageForm(forms.Form):
         help_text=_("Only for a new account; it is opened with a link by which she sets her password."),
     )
     role = forms.ChoiceField(label=_("Office"), choices=[("", CHOOSE), *((r.value, r.label) for r in ROLES)])
-    title = LineField(label=_("Title"), max_length=60, required=False)
+    title = LineField(label=_("Office title"), max_length=60, required=False)
 
     def clean(self) -> Any:
         given = super().clean()

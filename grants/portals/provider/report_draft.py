@@ -18,7 +18,7 @@ from grants.milestones.models import MilestoneReport
 from grants.people.models import Unit
 from grants.portals.lines import MORE, with_more
 from grants.portals.provider.documents import DocumentsForm
-from grants.portals.provider.outcome import Outcome
+from grants.portals.provider.outcome import Outcome, of_lines
 from grants.portals.provider.report_forms import (
     Activities,
     MeasurementForm,
@@ -137,11 +137,15 @@ class ReportDraft:
                 if c.form.cleaned_data["reported"] is not None
             ]
         outcome.wrong += wrong
-        for name, lines in (("activities", self.activities), ("satisfactions", self.satisfactions)):
+        tables = (
+            ("activities", PARTS["activities"], self.activities),
+            ("satisfactions", PARTS["satisfaction"], self.satisfactions),
+        )
+        for name, title, lines in tables:
             if lines.is_valid():
                 given[name] = lines.rows()
-            outcome.wrong += [(f"{n}. {label}", words, where) for n, label, words, where in lines.wrong]
-            outcome.wrong += [("", str(e), lines.prefix) for e in lines.non_form_errors()]
+            else:
+                outcome.wrong += of_lines(title, lines)
         if self.narrative.is_valid():
             given["narrative"] = self.narrative.cleaned_data["narrative"]
         outcome.wrong += [(str(b.label), str(e), str(b.id_for_label)) for b in self.narrative for e in b.errors]

@@ -13,8 +13,9 @@ from grants.milestones.models import Activity
 from grants.milestones.queries import ANSWERS
 from grants.needs.models import Basis, Precision
 from grants.people.models import Unit
-from grants.portals.forms import CHOOSE, CountField, LineField, ProseField
+from grants.portals.forms import CHOOSE, CountField, LineField
 from grants.portals.lines import DayCell, LineForm, chosen, line_set
+from grants.portals.provider.desk import LaterProse
 from grants.trail.text import no_personal_data
 
 LARGEST_WHOLE = 2_147_483_647
@@ -58,7 +59,7 @@ class ActivityForm(LineForm):
     sums = ("persons", "person_times", "signatures", "volunteers", "hours")
     date = DayCell(label=_("Date"))
     title = LineField(label=_("Title"), max_length=100, validators=[no_personal_data])
-    method = forms.ChoiceField(label=_("Method"), choices=[("", CHOOSE), *Activity.Method.choices])
+    method = forms.ChoiceField(label=_("Way of service"), choices=[("", CHOOSE), *Activity.Method.choices])
     site = forms.TypedChoiceField(label=_("Place"))
     deliverable = forms.TypedChoiceField(label=_("Deliverable"), required=False, empty_value=None)
     persons = WholeField(label=_("Persons"), blank=0)
@@ -83,8 +84,8 @@ class SatisfactionForm(LineForm):
 
     sums = ("issued", "valid")
     group = LineField(label=_("Asked"), max_length=60, validators=[no_personal_data])
-    issued = WholeField(label=_("Issued"))
-    valid = WholeField(label=_("Valid"))
+    issued = WholeField(label=_("Forms issued"))
+    valid = WholeField(label=_("Valid forms"))
     very_satisfied = WholeField(label=_("Very satisfied"), blank=0)
     satisfied = WholeField(label=_("Satisfied"), blank=0)
     neutral = WholeField(label=_("Neutral"), blank=0)
@@ -106,8 +107,8 @@ class SatisfactionForm(LineForm):
 
 
 class NarrativeForm(forms.Form):
-    narrative = ProseField(
-        label=_("What was done"), max_length=20000, required=False,
+    narrative = LaterProse(
+        label=_("What was done"), max_length=20000,
         help_text=_("In short: what was done, what came of it, what went otherwise than planned. Count people, never name them."),
         widget=forms.Textarea(
             attrs={

@@ -38,7 +38,7 @@ class ReportTable(Table):
     name = LinkColumn(accessor="milestone__name", verbose_name=_("Milestone"))
     contract = tables.Column(accessor="contract__number", verbose_name=_("Contract"))
     title = tables.Column(accessor="contract__title", verbose_name=_("Title"))
-    due = DueColumn(accessor="milestone__due", verbose_name=_("Due"), done="submit_at")
+    due = DueColumn(accessor="milestone__due", verbose_name=_("Report due"), done="submit_at")
     submit_at = InstantColumn(verbose_name=_("Submitted"))
     status = StatusColumn()
 
@@ -92,7 +92,7 @@ class ReportPage(DeskDetail):
         return Head(
             name=obj.milestone.name, number=obj.contract.number,
             parties=[
-                (_("Contract"), obj.contract.title), (_("Purchaser"), obj.contract.unit), (_("Due"), obj.milestone.due.isoformat()),
+                (_("Contract"), obj.contract.title), (_("Purchaser"), obj.contract.unit), (_("Report due"), obj.milestone.due.isoformat()),
             ],
         )  # fmt: skip
 

@@ -60,7 +60,8 @@
       });
     });
     box.querySelectorAll("tfoot [data-sum]").forEach(function (cell) {
-      cell.textContent = written(totals[cell.dataset.sum]);
+      const text = written(totals[cell.dataset.sum]);
+      cell.textContent = cell.dataset.count === undefined ? text : text.replace(/\.?0+$/, "");
     });
     left(box, totals);
   }
