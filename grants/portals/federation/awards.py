@@ -28,7 +28,7 @@ LIST = (_("Awards"), "federation:awards")
 class AwardTable(Table):
     caption = _("Awards")
     listing = LinkColumn(accessor="listing__title", verbose_name=_("Listing"))
-    organisation = tables.Column(accessor="organisation__name", verbose_name=_("Organisation"))
+    organisation = tables.Column(accessor="organisation__name", verbose_name=_("Chosen"))
     amount = MoneyColumn(verbose_name=_("Amount (yuan)"))
     notice_until = DueColumn(verbose_name=_("Notice until"), done="clear_at")
     sign_by = DueColumn(verbose_name=_("To be signed by"), done="signed")
@@ -75,7 +75,7 @@ class AwardPage(DeskDetail):
 
     def head(self, obj: Award) -> Head:
         parties: list[tuple[Words, Any]] = [
-            (_("Organisation"), obj.organisation),
+            (_("Chosen"), obj.organisation),
             (_("Rank"), obj.rank),
             (_("Purchaser"), obj.listing.unit),
         ]

@@ -38,7 +38,7 @@ actions: Any = SimpleNamespace(**{name: one for name, one in vars(bid_actions).i
 
 class BidTable(Table):
     caption = _("Applications")
-    organisation = LinkColumn(verbose_name=_("Organisation"))
+    organisation = LinkColumn(verbose_name=_("Applicant"))
     listing = tables.Column(accessor="listing__title", verbose_name=_("Listing"))
     amount = MoneyColumn(verbose_name=_("Amount (yuan)"))
     rank = NumberColumn()

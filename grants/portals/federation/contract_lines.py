@@ -26,7 +26,7 @@ from grants.trail.money import ZERO, round_yuan
 
 class MilestoneLine(LineForm):
     name = LineField(label=_("Milestone"), max_length=60)
-    due = DayCell(label=_("Due"))
+    due = DayCell(label=_("Report due"))
 
 
 class MilestonesForm(BigForm, forms.Form):

@@ -32,6 +32,7 @@ from grants.trail.blockers import Words
 
 LIST = (_("Contracts"), "federation:contracts")
 LATEST = 8  # lines of the ledger shown on the contract's own page
+FEW = 3  # places: up to so many need no map
 SHORT = 12  # below so many rows a table of sites is not folded
 
 
@@ -40,7 +41,7 @@ class ContractTable(FiguredTable):
     title = LinkColumn()
     number = tables.Column()
     organisation = tables.Column(accessor="organisation__name", verbose_name=_("Provider"))
-    ends = DateColumn(verbose_name=_("Last day"))
+    ends = DateColumn(verbose_name=_("Ends on"))
     amount = MoneyColumn(verbose_name=_("Amount (yuan)"), total=True)
     received = FiguredMoney("received", verbose_name=_("Received"))
     verified = FiguredMoney("verified", verbose_name=_("Verified spending"))
@@ -114,9 +115,9 @@ class ContractPage(DeskDetail):
             "opinions": milestones.opinions([contract]).get(contract.pk, []), "done": milestones.activities([contract]).get(contract.pk),
             "milestones": self.milestones(contract),
         }  # fmt: skip
-        if any(line.target for line in sites):
+        if contract.sign_at is not None and any(line.target for line in sites):
             told["delivered_picture"] = figures.deliverables_picture(told["goods"])
-            if len({line.site for line in sites if line.site}) > 1:
+            if len({line.site for line in sites if line.site}) > FEW:
                 told["sites_picture"] = figures.sites_picture(sites, late=contract.ends < clock.today())
         if reader:
             told.update(self.inside(contract, person))
@@ -131,7 +132,7 @@ class ContractPage(DeskDetail):
             "plan": plan[contract.pk], "balance": balance, "categories": categories, "category_sum": contract_state.total(categories),
             "expenses": spending.visible(person).filter(contract=contract).order_by("-date", "-id")[:LATEST],
             "pending_lines": spending.visible(person).filter(contract=contract, status="submitted").count(),
-            "spending_picture": figures.spending_picture([contract], plan),
+            "spending_picture": figures.spending_picture([contract], plan) if contract.sign_at is not None else None,
             "sign_offs": required(contract), "versions": contract.versions.select_related("by"),
             "refunds": contract.refunds.select_related("by"),
             "may_refund": disbursement_rules.may_refund(contract, person) and contract.status in {"accepted", "not_accepted", "terminated"}

@@ -204,7 +204,7 @@ class Deduct(DeskDraft):
 
 class RefundForm(forms.Form):
     amount = AmountField(label=_("Amount that came back"))
-    on = DayField(label=_("On"))
+    on = DayField(label=_("Day it came back"))
     bank_receipt = LineField(label=_("Bank receipt number"), max_length=60)
 
 

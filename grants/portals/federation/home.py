@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import Count, Q, Sum
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -26,7 +25,8 @@ from grants.portals.federation.desk import DeskPage, holds, units_of
 from grants.portals.federation.duties import Duty, duties
 from grants.portals.federation.expenses import JUDGES
 from grants.portals.federation.funds import year_of
-from grants.portals.pictures import ProjectRow, project_bars
+from grants.portals.links import object_url
+from grants.portals.pictures import ProjectRow
 from grants.spending import queries as spending
 from grants.trail import clock
 from grants.trail.blockers import Words
@@ -59,7 +59,7 @@ class Home(DeskPage):
             kwargs.update(self.places(person))
         return super().get_context_data(
             moves=[duty for duty in waiting if self.acts(duty)], agreements=[duty for duty in waiting if not self.acts(duty)],
-            errands=list(errands(person)), **kwargs,
+            errands=list(errands(person, waiting)), **kwargs,
         )  # fmt: skip
 
     def acts(self, duty: Duty) -> bool:
@@ -71,7 +71,7 @@ class Home(DeskPage):
         alive = contracts.visible(person).filter(unit__in=own, status__in=ALIVE).order_by("ends", "pk")
         rows = project_rows(list(alive.select_related("rule_set")[:PROJECTS]))
         return {
-            "projects": rows, "projects_picture": project_bars([row for row, _contract in rows]) if rows else None,
+            "projects": rows,
             "projects_more": max(alive.count() - PROJECTS, 0), **year_of(own, self.request.GET.get("year", "")),
         }  # fmt: skip
 
@@ -102,12 +102,11 @@ def project_rows(shown: Sequence[Contract]) -> list[tuple[ProjectRow, Contract]]
     balances, delivered = disbursements.balances(shown), milestones.delivered(shown)
     found = []
     for contract in shown:
-        link = format_html('<a href="{}">{}</a>', reverse("federation:contracts-detail", args=[contract.pk]), contract.title)
-        found.append((figures.project_row(contract, balances[contract.pk], delivered[contract.pk], link=link), contract))
+        found.append((figures.project_row(contract, balances[contract.pk], delivered[contract.pk]), contract))
     return found
 
 
-def errands(person: Any) -> Iterable[Errand]:
+def errands(person: Any, waiting: Sequence[Duty]) -> Iterable[Errand]:
     """What else is hers to do, by role; one query each."""
     if holds(person, *JUDGES):
         yield from ledgers(person)
@@ -124,7 +123,7 @@ def errands(person: Any) -> Iterable[Errand]:
         for listing in open_ones.order_by("opens_at")[:20]:
             opens = listing.opens_at.astimezone(clock.SHANGHAI).date() if listing.opens_at else None
             yield Errand(_("Form the panel"), listing.title, reverse("federation:listings-panel", args=[listing.pk]), opens)
-    yield from unfinished(person)
+    yield from unfinished(person, {(duty.obj.machine, duty.obj.pk) for duty in waiting})
 
 
 def ledgers(person: Any) -> Iterable[Errand]:
@@ -138,11 +137,14 @@ def ledgers(person: Any) -> Iterable[Errand]:
         yield Errand(_("Verify expenses"), words, url)
 
 
-def unfinished(person: Any) -> Iterable[Errand]:
-    """Drafts she began and things sent back to her."""
-    for need in needs.visible(person).filter(created_by=person, status__in=["draft", "returned"])[:10]:
-        yield Errand(_("Finish the need"), need.title, reverse("federation:needs-detail", args=[need.pk]))
-    for listing in listings.visible(person).filter(created_by=person, status="draft")[:10]:
-        yield Errand(_("Finish the listing"), listing.title, reverse("federation:listings-detail", args=[listing.pk]))
-    for contract in contracts.visible(person).filter(created_by=person, status="draft")[:10]:
-        yield Errand(_("Finish the contract"), contract.title, reverse("federation:contracts-detail", args=[contract.pk]))
+def unfinished(person: Any, waiting: set[tuple[str, int]]) -> Iterable[Errand]:
+    """Drafts she began and things sent back to her that are not ready to go on."""
+    own = {"created_by": person}
+    for what, rows in (
+        (_("Finish the need"), needs.visible(person).filter(status__in=["draft", "returned"], **own)),
+        (_("Finish the listing"), listings.visible(person).filter(status="draft", **own)),
+        (_("Finish the contract"), contracts.visible(person).filter(status="draft", **own)),
+    ):
+        for row in rows[:10]:
+            if (row.machine, row.pk) not in waiting:
+                yield Errand(what, row.title, object_url(row, "federation"))

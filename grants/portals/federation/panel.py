@@ -53,7 +53,7 @@ class SeatLine(LineForm):
         super().__init__(*args, **kwargs)
         if experts is not None:
             field: Any = self.fields["person"]
-        field.queryset = experts
+            field.queryset = experts
 
 
 class PanelForm(BigForm, forms.Form):

@@ -27,7 +27,7 @@ from grants.portals.pages import Action
 from grants.trail import clock
 from grants.trail.blockers import Words
 
-LIST = (_("People"), "federation:offices")
+LIST = (_("People and offices"), "federation:offices")
 
 
 class OfficeTable(Table):
@@ -74,7 +74,7 @@ def visible(person: Any) -> Any:
 
 
 class Offices(DeskList):
-    title = _("People")
+    title = _("People and offices")
     lead = _("Who holds which office in your unit and below. What a person may see and do follows from these rows alone.")
     queryset_for = staticmethod(visible)
     table_class, filterset_class = OfficeTable, OfficeFilter

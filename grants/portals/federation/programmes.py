@@ -32,6 +32,8 @@ from grants.trail.clock import SHANGHAI
 from grants.trail.money import ZERO
 
 LIST = (_("Projects"), "federation:programmes")
+# What published figures count over, beyond what ours do.
+BASES: dict[str, Words] = {**dict(Basis.choices), "capacity": _("capacity"), "rate": _("rate")}
 SIGNED = Q(contracts__status__in=contracts.PUBLIC)
 
 
@@ -137,7 +139,7 @@ def observed(observation: Any) -> dict[str, Any]:
     return {
         "label": observation.label,
         "figure": f"{counted(observation.value, observation.precision)} {observation.unit}",
-        "basis": dict(Basis.choices).get(observation.basis, observation.basis),
+        "basis": BASES.get(observation.basis, observation.basis),
         "quote": observation.quote,
     }
 

@@ -44,7 +44,7 @@ class ReportTable(Table):
     milestone = LinkColumn(accessor="milestone__name", verbose_name=_("Milestone"))
     contract = tables.Column(accessor="contract__title", verbose_name=_("Contract"))
     organisation = tables.Column(accessor="contract__organisation__name", verbose_name=_("Provider"))
-    due = DueColumn(accessor="milestone__due", verbose_name=_("Due"), done="submit_at")
+    due = DueColumn(accessor="milestone__due", verbose_name=_("Report due"), done="submit_at")
     submit_at = InstantColumn(verbose_name=_("Handed in"))
     status = StatusColumn()
 
@@ -101,7 +101,7 @@ class ReportPage(DeskDetail):
 
     def head(self, obj: MilestoneReport) -> Head:
         parties: list[tuple[Words, Any]] = [
-            (_("Contract"), obj.contract.title), (_("Provider"), obj.contract.organisation), (_("Due"), obj.milestone.due),
+            (_("Contract"), obj.contract.title), (_("Provider"), obj.contract.organisation), (_("Report due"), obj.milestone.due),
         ]  # fmt: skip
         return Head(
             number=obj.contract.number, name=_now("Report: %(milestone)s") % {"milestone": obj.milestone.name}, parties=parties

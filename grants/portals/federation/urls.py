@@ -71,7 +71,7 @@ register(
         Item(_("Disbursements"), "federation:disbursements"),
         Item(_("Organisations"), "federation:organisations"),
         Item(_("Funds"), "federation:appropriations"),
-        Item(_("People"), "federation:offices"),
+        Item(_("People and offices"), "federation:offices"),
     ],
     search="federation:search",
 )
