@@ -23,7 +23,7 @@ def officers(cast: Cast, role: Role, count: int = CROWD) -> list[User]:
     """So many people who hold the same office."""
     found = []
     for n in range(count):
-        person = User.objects.create(username=f"{role}{n}", name=f"{role}{n}", origin="synthetic")
+        person = User.objects.create(username=f"crowd {role} {n}", name=f"{role} {n}", origin="synthetic")
         appoint(person, role, unit=cast.units["jinjiang"])
         found.append(person)
     return found

@@ -213,7 +213,7 @@ def test_offices_open_the_portals(cast: Cast) -> None:
         "village": ["federation"],
         "orgadmin": ["provider"],
         "auditor": ["auditor"],
-        "expert1": [],
+        "expert1": ["panel"],
     }
     assert {name: portals_of(cast.persons[name]) for name in wanted} == wanted
     seated = cast.persons["village2"]
