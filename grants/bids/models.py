@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 from django.db import models
 from django.db.models import Q
@@ -115,6 +116,11 @@ class Panel(Traced):
     def __str__(self) -> str:
         return str(self.listing)
 
+    @cached_property
+    def chairs(self) -> frozenset[int]:
+        """The key of the person who chairs it; asked several times in each move of a sheet."""
+        return frozenset(self.seats.filter(is_chair=True).values_list("person_id", flat=True))
+
 
 class Seat(Traced):
     """One place on a panel: who sits, for what expertise, how chosen."""
@@ -152,8 +158,7 @@ class ScoreSheet(ScoreSheetLifecycle):
 
     @property
     def circle(self) -> Circle:
-        chairs = frozenset(self.panel.seats.filter(is_chair=True).values_list("person_id", flat=True))
-        persons = {Role.EXPERT: frozenset({self.seat.person_id}), Role.PANEL_CHAIR: chairs}
+        persons = {Role.EXPERT: frozenset({self.seat.person_id}), Role.PANEL_CHAIR: self.panel.chairs}
         return Circle(unit=self.panel.listing.unit, persons=persons)
 
     @property

@@ -13,7 +13,7 @@ from grants.story.life import Life
 from grants.story.spending import simple_ledger
 from grants.story.times import moment
 
-HALF = Decimal("0.5")
+TRANCHES = (("（上半年）", 20), ("（下半年）", 190))
 SIX_COUNTIES = "SX-2024-01"
 DONATED = tuple(f"FH-ZW-{n:02d}" for n in range(1, 8))
 TWO_OFFICES = (
@@ -45,9 +45,10 @@ def agreement(agenda: Agenda, cast: Cast, number: str) -> None:
     life = Life(cast, plan, {})
     course = Course(agenda, life)
     course.agree(plan.starts - timedelta(days=21))
-    for part, after in (("上", 20), ("下", 190)):
+    tranches = TRANCHES[: len(plan.milestones)]
+    for part, after in tranches:
         day = plan.starts + timedelta(days=after)
-        for row in simple_ledger(life, day, HALF, part):
+        for row in simple_ledger(life, day, Decimal(1) / len(tranches), part):
             course.line(row, day + timedelta(days=2), day + timedelta(days=5), day + timedelta(days=12))
     for order, (_name, due) in enumerate(plan.milestones, start=1):
         course.draft_report(order, due, TOLD)

@@ -29,6 +29,8 @@ STANDING = {
     7: "agree", 8: "circulate", 9: "draft_contract", 10: "clear", 11: "announce", 12: "submit_sheet", 14: "open_bids",
     18: "sign_off_listing", 19: "submit_listing", 20: "draft_listing",
 }  # fmt: skip
+# What has last happened to the first purchase when the world stands at a stage.
+STAGES = {"need": "pool", "listing": "publish", "bid": "close", "award": "notify", "contract": "start", "report": ""}
 TOLD = {"issued": 80, "valid": 71, "narrative": "按计划开展服务，签到和服务记录齐全。"}
 
 
@@ -100,6 +102,17 @@ class Present:
         self.winding_up()
         self.at(30, people.watch, self.cast.organisations["yuanhang"], by=self.cast.persons["reviewer"], note="上年度工作报告逾期未交")
         self.at(3, casting.apply_now, self.cast)
+
+    def only(self, stage: str) -> None:
+        """Nothing but the first purchase, brought to a stage of its life."""
+        if stage == "report":
+            course = self.called(1, 140, [130, 330], [0, 45, 90, 130])
+            self.spend(course, 137, 11, 13)
+            course.pay(1, self.ago(130))
+            course.draft_report(1, self.ago(9), TOLD)
+            course.submit_report(1, self.ago(7))
+        else:
+            self.standing(1, STAGES[stage], STAGES[stage])
 
     def needs_in_the_pool(self) -> None:
         for n, row in enumerate(facts.read("needs")["pool"]):
