@@ -1,11 +1,15 @@
 """What the pages of this portal share: open to everybody, no buttons, no trail, no name of a person."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import django_tables2 as tables
 from django.db.models import QuerySet
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
 from grants.portals.pages import DetailPage, ListPage, Page
+from grants.portals.words import kinds_of_service
 
 PORTAL = "public"
 
@@ -24,6 +28,21 @@ class OpenList(ListPage):
 
     def get_queryset(self) -> QuerySet[Any]:
         return self.rows()
+
+
+class KindColumn(tables.Column):
+    """A kind of service by its name; the names are read once for a whole list."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("verbose_name", _("Kind of service"))
+        super().__init__(**kwargs)
+
+    @cached_property
+    def kinds(self) -> Mapping[str, Any]:
+        return kinds_of_service()
+
+    def render(self, value: str) -> str:
+        return str(self.kinds.get(value, value))
 
 
 class OpenDetail(DetailPage):

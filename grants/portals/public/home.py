@@ -20,7 +20,7 @@ from grants.portals.public.cells import smallest
 from grants.portals.public.desk import OpenPage
 from grants.portals.public.needs import place
 from grants.portals.public.told import bought
-from grants.portals.words import kind_of_service
+from grants.portals.words import kinds_of_service
 
 FEW = 6
 
@@ -60,15 +60,16 @@ class Home(OpenPage):
 
 
 def lacking(rows: QuerySet[Need]) -> list[Lack]:
-    least = smallest()
+    least, names = smallest(), kinds_of_service()
     latest = rows.select_related("unit__parent").order_by("-pool_at", "-id")[:FEW]
     return [
-        Lack(need, place(need), kind_of_service(need.category), head_count(need.head_count, need.precision, least))
+        Lack(need, place(need), str(names.get(need.category, need.category)), head_count(need.head_count, need.precision, least))
         for need in latest
     ]
 
 
 def kinds(rows: QuerySet[Need]) -> list[tuple[str, str, int]]:
     """How many needs of each kind are not met yet: (code, name, needs), most first. Needs are counted, not people."""
+    names = kinds_of_service()
     counts = rows.order_by().values("category").annotate(n=Count("pk")).order_by("-n", "category")
-    return [(row["category"], kind_of_service(row["category"]), row["n"]) for row in counts]
+    return [(row["category"], str(names.get(row["category"], row["category"])), row["n"]) for row in counts]

@@ -20,7 +20,7 @@ from grants.portals.columns import DueColumn, LinkColumn, MoneyColumn, StatusCol
 from grants.portals.filters import Filter, choice_filter, status_filter
 from grants.portals.pages import Head
 from grants.portals.public import allowed, life
-from grants.portals.public.desk import OpenDetail, OpenList
+from grants.portals.public.desk import KindColumn, OpenDetail, OpenList
 from grants.portals.shown import NOTHING
 from grants.portals.stepper import Step
 from grants.portals.words import kind_of_service, kinds_of_service, method_name
@@ -33,16 +33,13 @@ class ListingTable(Table):
     caption = _("Calls")
     title = LinkColumn(verbose_name=_("Announcement"))
     unit = tables.Column(verbose_name=_("Purchaser"))
-    category = tables.Column(verbose_name=_("Kind of service"))
+    category = KindColumn()
     budget = MoneyColumn(verbose_name=_("Price ceiling (yuan)"))
     closes_at = DueColumn(verbose_name=_("Deadline"))
     status = StatusColumn()
 
     class Meta(Table.Meta):
         order_by = "-closes_at"
-
-    def render_category(self, value: str) -> str:
-        return kind_of_service(value)
 
     def render_closes_at(self, value: Any, record: Listing) -> Any:
         return due(value, done=not record.accepts_bids)

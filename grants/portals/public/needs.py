@@ -18,7 +18,7 @@ from grants.portals.filters import Filter, choice_filter, place_filter, status_f
 from grants.portals.pages import Head
 from grants.portals.public import allowed
 from grants.portals.public.cells import people, smallest, withheld
-from grants.portals.public.desk import OpenDetail, OpenList
+from grants.portals.public.desk import KindColumn, OpenDetail, OpenList
 from grants.portals.words import kind_of_service, kinds_of_service
 from grants.trail.blockers import Words
 
@@ -37,7 +37,7 @@ class NeedTable(Table):
     caption = _("Needs")
     title = LinkColumn(verbose_name=_("Need"))
     place = tables.Column(verbose_name=_("Place"), accessor="unit", orderable=False)
-    category = tables.Column(verbose_name=_("Kind of service"))
+    category = KindColumn()
     group = tables.Column(verbose_name=_("For whom"))
     head_count = tables.Column(verbose_name=_("People"), orderable=False, attrs={"th": {"class": "num"}, "td": {"class": "num"}})
     status = StatusColumn()
@@ -51,9 +51,6 @@ class NeedTable(Table):
 
     def render_place(self, record: Need) -> str:
         return str(place(record))
-
-    def render_category(self, value: str) -> str:
-        return kind_of_service(value)
 
     def render_head_count(self, record: Need) -> str:
         return people(record.head_count, record.precision, self.least)
