@@ -216,7 +216,7 @@ def cut(contract: Contract, preset: Preset) -> list[dict[str, Any]]:
             {
                 "name": name,
                 "milestone": milestone and milestone.pk,
-                "due": None if milestone else contract.starts,
+                "due": None if milestone else contract.starts if n == 0 else contract.ends,
                 "amount": amount,
             }
         )

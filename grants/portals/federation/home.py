@@ -93,8 +93,10 @@ class Home(DeskPage):
             .select_related("rule_set", "organisation").order_by("-starts")[:20]
         )  # fmt: skip
         lines = milestones.by_site(served)
-        promised = [(c, [line for line in lines[c.pk] if line.site is not None and line.site.pk in keys]) for c in served]
-        return {"need_states": by_state, "promised": [(c, rows) for c, rows in promised if rows], "at_places": True}
+        told = [(c, [line for line in lines[c.pk] if line.site is not None and line.site.pk in keys]) for c in served]
+        running = [(c, rows) for c, rows in told if rows and c.status in ALIVE]
+        ended = [(c, rows) for c, rows in told if rows and c.status not in ALIVE]
+        return {"need_states": by_state, "promised": [(False, running), (True, ended)], "at_places": True}
 
 
 def project_rows(shown: Sequence[Contract]) -> list[tuple[ProjectRow, Contract]]:
