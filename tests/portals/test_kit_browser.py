@@ -107,6 +107,21 @@ def test_a_refusal_appears_in_its_place_and_takes_the_focus(
     assert Organisation.objects.get(pk=org.pk).version == org.version
 
 
+def test_the_page_of_a_move_refuses_and_does_it_with_scripts_too(
+    browser: Any, live_server: Any, house: Desk, org: Organisation
+) -> None:
+    page = enter(browser, live_server, house["reviewer"])
+    page.goto(f"{ROOT}{org.pk}/reject/")
+    page.click("main button[type=submit]")
+    page.wait_for_selector("main .wrong")
+    assert Organisation.objects.get(pk=org.pk).version == org.version
+    page.fill("main textarea[name=note]", "证书不符")
+    page.click("main button[type=submit]")
+    page.wait_for_selector(".notice-success")
+    assert page.url.endswith(f"{ROOT}{org.pk}/")
+    assert Organisation.objects.get(pk=org.pk).status == "rejected"
+
+
 def test_without_scripts_everything_can_be_done(browser: Any, live_server: Any, house: Desk, org: Organisation) -> None:
     page = enter(browser, live_server, house["reviewer"], java_script_enabled=False, viewport={"width": 360, "height": 800})
     page.goto(f"{ROOT}{org.pk}/")
