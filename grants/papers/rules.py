@@ -1,4 +1,8 @@
-"""Who may issue a paper: the auditors above, or the approver of the purchaser; never somebody with a stake in the provider."""
+"""Who may issue a paper: the lead auditor, or the approver of the purchaser; never somebody with a stake in the provider.
+
+An auditor prepares and may draw drafts, the lead answers for what leaves the house (lifecycles: issue is AL's). The handler ran the
+purchase and does not certify it.
+"""
 
 from collections.abc import Sequence
 
@@ -8,7 +12,7 @@ from grants.people.models import User
 from grants.people.roles import Role
 from grants.trail.blockers import Blocker
 
-may_issue = may(Role.LEAD_AUDITOR, Role.AUDITOR, Role.APPROVER)
+may_issue = may(Role.LEAD_AUDITOR, Role.APPROVER)
 
 
 def may_issue_all(contracts: Sequence[Contract], person: User) -> bool:

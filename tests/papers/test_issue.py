@@ -56,7 +56,7 @@ def reverse_one(contract: Any, cast: Cast) -> None:
 
 
 def test_what_is_issued_is_stored_and_reads_back(cast: Cast, contract: Any) -> None:
-    auditor = cast.persons["auditor"]
+    auditor = cast.persons["leadauditor"]
     paper = issue.contract_audit(contract, by=auditor)
     data = files.original(paper)
     assert data is not None
@@ -76,10 +76,10 @@ def test_what_is_issued_is_stored_and_reads_back(cast: Cast, contract: Any) -> N
 
 def test_the_trail_keeps_what_was_issued(cast: Cast, contract: Any) -> None:
     before = Entry.objects.filter(root_kind="contract", root_id=contract.pk).order_by("-seq").first()
-    paper = issue.contract_audit(contract, by=cast.persons["auditor"])
+    paper = issue.contract_audit(contract, by=cast.persons["leadauditor"])
     entry = Entry.objects.filter(root_kind="contract", root_id=contract.pk).order_by("-seq").first()
     assert before and entry
-    assert (entry.move, entry.by, entry.role, entry.previous) == ("issue_paper", cast.persons["auditor"], "auditor", before.hash)
+    assert (entry.move, entry.by, entry.role, entry.previous) == ("issue_paper", cast.persons["leadauditor"], "lead_auditor", before.hash)
     assert entry.facts == {"serial": paper.serial, "facts_sha256": paper.facts_sha256, "file_sha256": paper.file_sha256}
     head = canonical.read(paper.facts).contracts[0].head
     assert head
@@ -87,7 +87,7 @@ def test_the_trail_keeps_what_was_issued(cast: Cast, contract: Any) -> None:
 
 
 def test_serials_run_by_unit_and_year(cast: Cast, contract: Any) -> None:
-    auditor, year = cast.persons["auditor"], clock.today().year
+    auditor, year = cast.persons["leadauditor"], clock.today().year
     first = issue.contract_audit(contract, by=auditor)
     reverse_one(contract, cast)
     second = issue.contract_audit(contract, by=auditor)
@@ -100,7 +100,7 @@ def test_serials_run_by_unit_and_year(cast: Cast, contract: Any) -> None:
 
 
 def test_a_later_paper_supersedes_the_one_before_of_the_same_subject(cast: Cast, contract: Any) -> None:
-    auditor = cast.persons["auditor"]
+    auditor = cast.persons["leadauditor"]
     first = issue.contract_audit(contract, by=auditor)
     project = issue.project_audit(contract.programme, by=auditor)
     reverse_one(contract, cast)
@@ -110,7 +110,7 @@ def test_a_later_paper_supersedes_the_one_before_of_the_same_subject(cast: Cast,
 
 
 def test_the_same_paper_is_not_issued_twice(cast: Cast, contract: Any) -> None:
-    first = issue.contract_audit(contract, by=cast.persons["auditor"])
+    first = issue.contract_audit(contract, by=cast.persons["leadauditor"])
     with unchanged(), pytest.raises(Blocked) as refused:
         issue.contract_audit(contract, by=cast.persons["leadauditor"])
     assert [b.code for b in refused.value.blockers] == ["unchanged"]
@@ -129,13 +129,13 @@ def test_others_may_not_issue(cast: Cast, contract: Any, who: str) -> None:
         issue.project_audit(contract.programme, by=cast.persons[who])
 
 
-@pytest.mark.parametrize("who", ["auditor", "leadauditor", "approver"])
-def test_auditors_and_the_approver_may(cast: Cast, contract: Any, who: str) -> None:
+@pytest.mark.parametrize("who", ["leadauditor", "approver"])
+def test_the_lead_auditor_and_the_approver_may(cast: Cast, contract: Any, who: str) -> None:
     assert issue.contract_audit(contract, by=cast.persons[who]).issued_by == cast.persons[who]
 
 
 def test_an_auditor_with_a_stake_in_the_provider_may_not(cast: Cast, contract: Any) -> None:
-    auditor = cast.persons["auditor"]
+    auditor = cast.persons["leadauditor"]
     Interest.objects.create(person=auditor, organisation=contract.organisation, nature="配偶任职", declared_at=clock.now())
     with unchanged(), pytest.raises(Blocked) as refused:
         issue.contract_audit(contract, by=User.objects.get(pk=auditor.pk))
@@ -144,7 +144,7 @@ def test_an_auditor_with_a_stake_in_the_provider_may_not(cast: Cast, contract: A
 
 def test_an_auditor_of_another_county_may_not(cast: Cast, contract: Any) -> None:
     stranger = people.open_account(username="faraway", name="外县审计")
-    people.appoint(stranger, "auditor", unit=cast.units["fenghua"])
+    people.appoint(stranger, "lead_auditor", unit=cast.units["fenghua"])
     with unchanged(), pytest.raises(NotAllowed):
         issue.contract_audit(contract, by=stranger)
 
@@ -152,7 +152,7 @@ def test_an_auditor_of_another_county_may_not(cast: Cast, contract: Any) -> None
 def test_an_unsigned_contract_has_no_paper(cast: Cast) -> None:
     contract: Any = reach("contract", "ready", cast)
     with unchanged(), pytest.raises(Refused):
-        issue.contract_audit(contract, by=cast.persons["auditor"])
+        issue.contract_audit(contract, by=cast.persons["leadauditor"])
 
 
 def test_figures_that_do_not_add_up_are_not_issued(cast: Cast, contract: Any) -> None:
@@ -174,7 +174,7 @@ def test_spending_in_a_category_without_a_budget_is_reported_not_lost(cast: Cast
     (stray,) = [c for c in facts.categories if c.code == "ZZ"]
     assert (stray.budget, stray.verified, stray.execution) == (0, line.amount, None)
     assert facts.category_total.verified == contract.verified
-    assert issue.contract_audit(contract, by=cast.persons["auditor"]).pages > 5
+    assert issue.contract_audit(contract, by=cast.persons["leadauditor"]).pages > 5
 
 
 def test_a_draft_is_stored_nowhere(cast: Cast, contract: Any) -> None:
@@ -187,7 +187,7 @@ def test_a_draft_is_stored_nowhere(cast: Cast, contract: Any) -> None:
 
 
 def test_a_paper_is_never_edited_or_deleted(cast: Cast, contract: Any) -> None:
-    paper = issue.contract_audit(contract, by=cast.persons["auditor"])
+    paper = issue.contract_audit(contract, by=cast.persons["leadauditor"])
     for act in (lambda: Paper.objects.filter(pk=paper.pk).update(serial="X"), lambda: Paper.objects.filter(pk=paper.pk).delete()):
         with pytest.raises(Exception, match=r"append|never|only"), transaction.atomic():
             act()
@@ -195,8 +195,8 @@ def test_a_paper_is_never_edited_or_deleted(cast: Cast, contract: Any) -> None:
 
 
 def test_who_sees_a_paper(cast: Cast, contract: Any) -> None:
-    of_contract = issue.contract_audit(contract, by=cast.persons["auditor"])
-    of_project = issue.project_audit(contract.programme, by=cast.persons["auditor"])
+    of_contract = issue.contract_audit(contract, by=cast.persons["leadauditor"])
+    of_project = issue.project_audit(contract.programme, by=cast.persons["leadauditor"])
     for who in ("auditor", "approver", "handler", "finance", "orgadmin", "orgaccountant"):
         assert set(queries.visible(cast.persons[who])) == {of_contract, of_project}, who
     for who in ("village", "town", "expert1", "rival1admin", "rival1lead"):
@@ -207,6 +207,6 @@ def test_a_provider_sees_a_project_paper_only_when_all_of_it_is_hers(cast: Cast,
     programme = {"name": contract.programme.name, "number": contract.programme.number}
     other = plans.life(cast, "start", programme=programme)
     type(contract).objects.filter(pk=other.contract.pk).update(organisation=cast.organisations["muming"])
-    paper = issue.project_audit(contract.programme, by=cast.persons["auditor"])
-    assert set(queries.visible(cast.persons["auditor"])) == {paper}
+    paper = issue.project_audit(contract.programme, by=cast.persons["leadauditor"])
+    assert set(queries.visible(cast.persons["leadauditor"])) == {paper}
     assert set(queries.visible(cast.persons["orgadmin"])) == set()

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module")
 def issued(shared: Cast) -> tuple[Cast, Any, Paper, bytes]:
     contract = after_contract.spent(shared).contract
-    paper = issue.contract_audit(contract, by=shared.persons["auditor"])
+    paper = issue.contract_audit(contract, by=shared.persons["leadauditor"])
     data = files.original(paper)
     assert data
     return shared, contract, paper, data
@@ -77,7 +77,7 @@ def test_a_superseded_paper_says_by_which(issued: tuple[Cast, Any, Paper, bytes]
     line = Expense.objects.filter(contract=contract, kind="expense", status="verified").first()
     assert line
     expenses.reverse(line, by=cast.persons["orgaccountant"], note="录入重复")
-    later = issue.contract_audit(contract, by=cast.persons["auditor"])
+    later = issue.contract_audit(contract, by=cast.persons["leadauditor"])
     code, words = told(data, tmp_path)
     assert code == 3
     assert "已被替代" in words and later.serial in words
