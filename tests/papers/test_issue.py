@@ -120,7 +120,7 @@ def test_the_same_paper_is_not_issued_twice(cast: Cast, contract: Any) -> None:
 @pytest.mark.parametrize(
     "who",
     ["village", "town", "handler", "reviewer", "finance", "cashier", "bookkeeper", "discipline", "expert1", "evaluator", "orgadmin",
-     "orglead",     "orgaccountant", "rival1admin"],
+     "orglead", "orgaccountant", "rival1admin", "auditor"],
 )  # fmt: skip
 def test_others_may_not_issue(cast: Cast, contract: Any, who: str) -> None:
     with unchanged(), pytest.raises(NotAllowed):
