@@ -1,6 +1,8 @@
 """Who is who: the system user, the people at work, what each may see."""
 
 from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from grants.people.models import Office, Organisation, Unit, User
 from grants.people.roles import AUDIT_ROLES, ORGANISATION_ROLES, UNIT_ROLES, Role
@@ -71,11 +73,39 @@ def public_organisations() -> QuerySet[Organisation]:
     return Organisation.objects.filter(status__in=ADMITTED).select_related("unit")
 
 
-def demo_signins() -> list[tuple[str, str, str, str]]:
-    """(username, name, office, what for) of the demo personas, for the sign-in page of the demo."""
-    people = (
-        User.objects.filter(origin="synthetic", is_active=True)
-        .exclude(offices=None)
-        .prefetch_related("offices__unit", "offices__organisation")
-    )
-    return [(p.username, p.name, str(office), office.get_role_display()) for p in people for office in p.offices.all()[:1]]
+# What a person of each role does here, in the order of life.
+DEMO_TASKS: dict[Role, Promise] = {
+    Role.VILLAGE: _("writes down what families lack"),
+    Role.TOWN: _("reads the needs of her villages, puts them into the pool"),
+    Role.HANDLER: _("prepares calls, opens bids, drafts contracts, reviews requests for payment"),
+    Role.REVIEWER: _("reviews needs, calls, applicants, contracts and reports"),
+    Role.FINANCE: _("reviews the money in calls, contracts and payments"),
+    Role.APPROVER: _("approves, signs, accepts"),
+    Role.DISCIPLINE: _("observes the opening of bids"),
+    Role.PANEL_CHAIR: _("scores, then locks the sheets of the panel"),
+    Role.EXPERT: _("scores the applications"),
+    Role.ORG_ADMIN: _("applies, signs, submits expenses, requests payments"),
+    Role.ORG_LEAD: _("reports what was delivered"),
+    Role.ORG_ACCOUNTANT: _("records expenses, confirms money received"),
+    Role.EVALUATOR: _("verifies expenses, recognises reports"),
+    Role.CASHIER: _("pays"),
+    Role.BOOKKEEPER: _("books payments"),
+    Role.AUDITOR: _("checks spending against deliverables"),
+    Role.LEAD_AUDITOR: _("issues the audit report"),
+}
+
+
+def demo_signins() -> list[tuple[str, str, str, Promise]]:
+    """(username, name, office, what for) of the demo, one person for each role in the order of life.
+
+    The first of a role is the main one: the story makes its main persons first.
+    """
+    found: dict[str, tuple[str, str, str]] = {}
+    offices = Office.objects.filter(current(), person__origin="synthetic", person__is_active=True)
+    for office in offices.select_related("person", "unit", "organisation").order_by("person_id"):
+        found.setdefault(office.role, (office.person.username, office.person.name, str(office)))
+    for role, chairs in ((Role.PANEL_CHAIR, True), (Role.EXPERT, False)):
+        person = User.objects.filter(seats__is_chair=chairs).order_by("pk").first()
+        if person is not None:
+            found[role] = (person.username, person.name, str(role.label))
+    return [(*found[role], task) for role, task in DEMO_TASKS.items() if role in found]

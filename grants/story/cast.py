@@ -72,9 +72,7 @@ def recall() -> Cast:
     organisations = {o.name: o for o in Organisation.objects.all()}
     cast.persons = {row["username"]: users[row["username"]] for row in told["persons"]}
     cast.units = {row["key"]: units[row["name"]] for row in told["units"]}
-    cast.organisations = {
-        row["key"]: organisations[row["name"]] for row in told["organisations"] if row["name"] in organisations
-    }
+    cast.organisations = {row["key"]: organisations[row["name"]] for row in told["organisations"] if row["name"] in organisations}
     _holders(cast, told)
     return cast
 

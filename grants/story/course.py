@@ -119,7 +119,9 @@ class Course:
     def with_instalment(self, order: int, act: Callable[[Life, Any], None]) -> None:
         act(self.life, paying.instalment(self.life, order))
 
-    def close(self, complete: date, accepted: date, refunded: date, closed: date, archived: date, score: int) -> None:
+    def close(self, score: int, days: Sequence[date]) -> None:
+        """Five days: completion reported, accepted with a score, surplus refunded, closed out (its needs met the next day), archived."""
+        complete, accepted, refunded, closed, archived = days
         self.at(complete, 9, closing.report_complete, self.life)
         self.at(accepted, 9, closing.accept, self.life, score)
         self.at(refunded, 9, closing.refund, self.life)

@@ -58,5 +58,4 @@ def agreement(agenda: Agenda, cast: Cast, number: str) -> None:
         due = plan.starts if row["milestone"] is None else plan.milestones[row["milestone"]][1] + timedelta(days=16)
         course.pay(order, due + timedelta(days=5))
     last = max(due for _name, due in plan.milestones)
-    days = [last + timedelta(days=n) for n in (30, 40, 62, 75, 90)]
-    course.close(*days, score=plans.score(number))
+    course.close(plans.score(number), [last + timedelta(days=n) for n in (30, 40, 62, 75, 90)])

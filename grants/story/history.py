@@ -33,7 +33,7 @@ def whole_life(agenda: Agenda, cast: Cast, number: str) -> Life:
     for order, begins in enumerate((date(year, 1, 12), date(year, 7, 21), date(year + 1, 1, 28)), start=1):
         course.pay(order, begins)
     ending = [(1, 20), (1, 26), (3, 5), (3, 10), (3, 25)]
-    course.close(*(date(year + 1, month, day) for month, day in ending), score=plans.score(number))
+    course.close(plans.score(number), [date(year + 1, month, day) for month, day in ending])
     return life
 
 

@@ -86,5 +86,6 @@ def on_days(amount: Decimal, shares: list[Decimal], dues: list[date]) -> list[Ro
     amounts.append(amount - sum(amounts))
     names = ["首期款", *(f"第{n}期款" for n in NUMERALS[: len(shares) - 2]), "尾款"] if len(shares) > 1 else ["全额款"]
     return [
-        {"name": name, "amount": part, "milestone": None, "due": due} for name, part, due in zip(names, amounts, dues, strict=True)
+        {"name": name, "amount": part, "milestone": None, "due": due}
+        for name, part, due in zip(names, amounts, dues, strict=True)
     ]

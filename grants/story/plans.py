@@ -30,7 +30,8 @@ def current(number: int, starts: date, milestones: list[int], dues: list[int]) -
     call, agreed = facts.read("listings")["purchases"][key], facts.read("contracts")["purchases"][key]
     days = [starts + timedelta(days=after) for after in milestones]
     named = [(name, due) for (name, _none), due in zip(agreed["milestones"], days, strict=True)]
-    made = put_together(key, call, agreed, starts, starts + timedelta(days=364), named)
+    term = max(milestones) + 35 if "agreed_with" in agreed else 364
+    made = put_together(key, call, agreed, starts, starts + timedelta(days=term), named)
     if len(dues) > 1:
         made.instalments = on_days(made.amount, shares_of(key), [starts + timedelta(days=after) for after in dues])
     return made

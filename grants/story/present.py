@@ -31,6 +31,7 @@ STANDING = {
 }  # fmt: skip
 # What has last happened to the first purchase when the world stands at a stage.
 STAGES = {"need": "pool", "listing": "publish", "bid": "close", "award": "notify", "contract": "start", "report": ""}
+SPENT = {4: Decimal("0.38"), 5: Decimal("0.48"), 6: Decimal("0.47")}  # of each category, in each of two lines
 TOLD = {"issued": 80, "valid": 71, "narrative": "按计划开展服务，签到和服务记录齐全。"}
 
 
@@ -100,7 +101,9 @@ class Present:
         self.half_scored()
         self.in_force()
         self.winding_up()
-        self.at(30, people.watch, self.cast.organisations["yuanhang"], by=self.cast.persons["reviewer"], note="上年度工作报告逾期未交")
+        self.at(
+            30, people.watch, self.cast.organisations["yuanhang"], by=self.cast.persons["reviewer"], note="上年度工作报告逾期未交"
+        )
         self.at(3, casting.apply_now, self.cast)
 
     def only(self, stage: str) -> None:
@@ -155,15 +158,17 @@ class Present:
         panels.submit(first, by=first.seat.person)
 
     def in_force(self) -> None:
-        """Two contracts whose instalments stand at each of the six acts, with expenses and reports on their way."""
+        """Two contracts whose instalments stand at most of the six acts, with expenses and reports on their way."""
         course = self.called(1, 140, [130, 330], [0, 45, 90, 130])
-        self.spend(course, 137, 11, 13, question="请补充活动签收表和物资发放清单")
-        course.pay(1, self.ago(130), "confirm")
-        course.pay(2, self.ago(12), "approve")
-        course.pay(3, self.ago(3), "request")
+        self.spend(course, 137, 11, 11, question="请补充活动签收表和物资发放清单")
+        self.unfinished(course)
+        course.pay(1, self.ago(130))
+        course.pay(2, self.ago(85))
+        course.pay(3, self.ago(12), "approve")
+        course.pay(4, self.ago(3), "request")
         course.draft_report(1, self.ago(9), TOLD)
         course.submit_report(1, self.ago(7))
-        course = self.called(2, 70, [50, 330], [0, 20, 40, 60])
+        course = self.called(2, 70, [65, 330], [0, 20, 40, 60])
         self.spend(course, 67, 9, 7)
         course.pay(1, self.ago(20), "pay")
         course.pay(2, self.ago(9), "review_finance")
@@ -174,23 +179,32 @@ class Present:
         course.submit_report(1, self.ago(16))
         course.return_report(1, self.ago(6), "两个社区的签到表合并在一起，请分社区报送")
 
+    def unfinished(self, course: Course) -> None:
+        """One line waits to be verified, one to be submitted."""
+        later = self.ago(-9)
+        for category, recorded, submitted in (("A5", 6, 3), ("A8", 1, -5)):
+            row = line(course.life, category, 90 + recorded, working_day_before(self.ago(recorded + 1)), Decimal("0.08"))
+            course.line(row, self.ago(recorded), self.ago(submitted), later)
+
     def return_instalment(self, course: Course, order: int) -> None:
         due = paying.instalment(course.life, order)
         disbursements.send_back(due, by=course.life.officer(Role.REVIEWER), note="发票抬头有误，请重开后再申请")
 
     def winding_up(self) -> None:
-        """Four agreements near their end: a report to be signed, completion to be reported, accepted, closed out."""
-        course = self.agreed(3, 90, [80])
+        """Agreements near their end: a report to be signed, completion to be reported, acceptance, a surplus to come back."""
+        course = self.agreed(3, 90, [95])
         self.spend(course, 86, 10, 8)
         course.draft_report(1, self.ago(3), TOLD)
         for number, started, reported in ((4, 120, 25), (5, 150, 50), (6, 200, 100)):
             course = self.agreed(number, started, [started - reported])
-            self.spend(course, started - 4, 4, 16, Decimal("0.49"))
+            self.spend(course, started - 4, 4, 16, SPENT[number])
             course.draft_report(1, self.ago(reported), TOLD)
             course.submit_report(1, self.ago(reported - 3))
             course.decide_report(1, self.ago(reported - 10), TOLD)
-            if number > 4:
-                self.at(7 if number == 5 else 60, closing.report_complete, course.life)
+            if number == 5:
+                self.at(15, closing.report_complete, course.life)
+                course.pay(2, self.ago(12), "confirm")
             if number == 6:
+                self.at(60, closing.report_complete, course.life)
                 self.at(50, closing.accept, course.life, plans.score(course.life.plan.number))
                 course.pay(2, self.ago(45))

@@ -18,16 +18,15 @@ Say = Callable[[str], None]
 
 def build(stage: str, password: str, say: Say) -> Cast:
     """Tell the whole story into an empty database. `say` gets a line for each part that is done."""
-    with without_pauses():
-        cast = open_books(password, say)
-        agenda, now = Agenda(), clock.now()
-        if stage == "audit":
-            history.tell(agenda, cast)
-            elsewhere.tell(agenda, cast)
-            present.Present(agenda, cast).tell()
-        else:
-            present.Present(agenda, cast).only(stage)
-        agenda.run(now, lambda year, acts: say(f"{year}: {acts} acts"))
+    cast = open_books(password, say)
+    agenda, now = Agenda(), clock.now()
+    if stage == "audit":
+        history.tell(agenda, cast)
+        elsewhere.tell(agenda, cast)
+        present.Present(agenda, cast).tell()
+    else:
+        present.Present(agenda, cast).only(stage)
+    agenda.run(now, lambda year, acts: say(f"{year}: {acts} acts"))
     return cast
 
 
@@ -47,16 +46,11 @@ def open_books(password: str, say: Say) -> Cast:
 
 @contextmanager
 def without_pauses() -> Iterator[None]:
-    """A half-built demo is thrown away, so it need not survive a power cut; and nothing here is garbage until it is done."""
-    embedded = connection.vendor == "sqlite"
-    collecting = gc.isenabled()
+    """For building into a file of its own: half-built it is thrown away, so nothing waits for the disk, and nothing is garbage yet."""
     gc.disable()
-    if embedded:
-        connection.cursor().execute("PRAGMA synchronous=OFF")
+    connection.cursor().execute("PRAGMA synchronous=OFF")
     try:
         yield
     finally:
-        if collecting:
-            gc.enable()
-        if embedded:
-            connection.cursor().execute("PRAGMA synchronous=FULL")
+        gc.enable()
+        connection.cursor().execute("PRAGMA synchronous=FULL")
