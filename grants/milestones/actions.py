@@ -108,6 +108,7 @@ def recognise_part(
     report: MilestoneReport, *, by: User, note: str = "", version: int | None = None, decisions: Rows = ()
 ) -> Entry:
     """Recognise each figure as decided (measurement, recognised, reason); what is not named is recognised as reported."""
+    require(rules.may_recognise_part, report, by)
     with transaction.atomic():
         lock_row(report)
         report.measurements.update(recognised=F("reported"))

@@ -13,7 +13,7 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import NoReverseMatch, URLPattern, re_path, reverse
 from django.utils.functional import cached_property
@@ -25,7 +25,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from grants.evidence import actions as evidence
 from grants.portals.asks import Choices, MoveForm
 from grants.portals.links import object_url
-from grants.portals.pages import put_errors
+from grants.portals.pages import only_for_its_people, put_errors
 from grants.trail.blockers import Blocker, NotAllowed, NotNow, Refused, Stale, Words
 from grants.trail.machine import Ask, Stateful
 from grants.trail.models import Entry
@@ -93,6 +93,11 @@ class Act(LoginRequiredMixin, View):
         super().setup(request, *args, **kwargs)
         self.move: str = kwargs["move"]
         self.person: Any = request.user
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.is_authenticated:
+            only_for_its_people(self.stage.portal, request.user)
+        return super().dispatch(request, *args, **kwargs)
 
     @cached_property
     def obj(self) -> Any:

@@ -45,6 +45,12 @@ class Head:
     amount_label: Words = ""
 
 
+def only_for_its_people(portal: str, person: Any) -> None:
+    """Raise PermissionDenied unless an office of today opens the portal to her."""
+    if portal not in portals_of(person):
+        raise PermissionDenied(_("None of the offices you hold today belongs to this desk."))
+
+
 class Page(AccessMixin, TemplateView):
     """Any page of a portal. Only people with an office there see it; the public portal is everybody's."""
 
@@ -56,8 +62,7 @@ class Page(AccessMixin, TemplateView):
         if self.portal != "public":
             if not request.user.is_authenticated:
                 return self.handle_no_permission()
-            if self.portal not in portals_of(request.user):
-                raise PermissionDenied(_("None of the offices you hold today belongs to this desk."))
+            only_for_its_people(self.portal, request.user)
         return super().dispatch(request, *args, **kwargs)
 
     @property

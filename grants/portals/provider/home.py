@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_POST
 from grants.bids.models import Bid
 from grants.listings.queries import accepting
 from grants.portals.columns import MoneyColumn
+from grants.portals.pages import only_for_its_people
 from grants.portals.provider import duties, own
 from grants.portals.provider.contracts import ContractTable
 from grants.portals.provider.desk import DeskPage
@@ -55,6 +57,8 @@ class Home(DeskPage):
 
 
 @require_POST
+@login_required
 def scan(request: HttpRequest) -> HttpResponse:
     """What in a text that is being typed looks like personal data. Nothing is stored."""
+    only_for_its_people("provider", request.user)
     return render(request, "provider/scan.html", {"hits": personal_data(request.POST.get("narrative", "")[:LONGEST])[:10]})

@@ -1,0 +1,107 @@
+"""One live object of each machine, all of one county and one provider, and everybody who might knock."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.test import Client
+
+from grants.papers.models import Paper
+from grants.story.cast import Cast
+from grants.trail import clock
+from grants.trail.machine import Stateful
+from grants.trail.moves import transitions
+from tests.factories.reach import reach
+from tests.house.addresses import Address
+from tests.ledger import watched
+from tests.machines.doors import for_the_door
+from tests.personas import nobody
+
+# Live objects: an act that slipped past the wrong person would succeed here and be seen.
+LIVE = {
+    "organisation": "eligible", "need": "submitted", "listing": "under_review", "bid": "submitted", "score_sheet": "filling",
+    "award": "on_notice", "contract": "ready", "expense": "submitted", "milestone_report": "submitted", "disbursement": "finance_reviewed",
+}  # fmt: skip
+STAGES = {f"{machine}s": machine for machine in LIVE}
+Wrong = list[tuple[Any, ...]]
+
+
+@dataclass
+class World:
+    cast: Cast
+    objects: dict[str, Any] = field(default_factory=dict)
+    clients: dict[str, Client] = field(default_factory=dict)
+
+    def client(self, name: str) -> Client:
+        if name not in self.clients:
+            self.clients[name] = Client(raise_request_exception=False)
+            if name != "anonymous":
+                self.clients[name].force_login(nobody() if name == "nobody" else self.cast.persons[name])
+        return self.clients[name]
+
+    def obj(self, address: Address) -> Stateful | None:
+        found: Stateful | None = self.objects.get(STAGES.get(address.stage, ""))
+        return found
+
+    def values(self, address: Address) -> dict[str, Any]:
+        """What fills the place-holders of an address."""
+        report, office, paper = self.objects["milestone_report"], self.objects["office"], self.objects["paper"]
+        programme, appropriation = report.contract.programme, report.contract.appropriation
+        besides = {
+            "programmes": programme, "projects": programme, "milestones": report.milestone, "funds": appropriation, "papers": paper,
+            "offices": office,
+        }  # fmt: skip
+        about = self.obj(address) or besides.get(address.stage) or office
+        return {
+            "pk": about.pk, "object_id": about.pk, "id": about.pk, "bid": self.objects["sheet_bid"].pk, "office": office.pk,
+            "sha256": self.objects["file"].sha256, "code": paper.serial, "key": "MQ", "token": "x-y", "url": "x", "app_label": "grants",
+            "content_type_id": 1,
+        }  # fmt: skip
+
+    def visits(self, address: Address) -> Iterator[tuple[str, str, dict[str, str]]]:
+        """Each URL an address stands for, the move it names, and what a forged form would send."""
+        values, obj = self.values(address), self.obj(address)
+        for move in address.moves or ("",):
+            data = {"version": str(obj.version), "note": "理由"} if obj else {}
+            if obj is not None and move in transitions(type(obj)):
+                data |= {name: str(getattr(value, "pk", value)) for name, value in for_the_door(obj, move).items()}
+            yield address.url({**values, "move": move}), move, data
+
+    def knock(self, who: str, method: str, url: str, data: dict[str, str], allowed: set[int]) -> Wrong:
+        """What was answered otherwise than allowed, or wrote a row of the house."""
+        client = self.client(who)
+        with watched() as writes:
+            answer = getattr(client, method)(url, data if method == "post" else None)
+        written = [sql for sql in writes.sent if '"grants_' in sql]
+        if answer.status_code not in allowed or written:
+            return [(who, method, url, answer.status_code, *written[:1])]
+        if answer.status_code == 302 and who != "anonymous" and "login" not in answer["Location"]:
+            return [(who, method, url, "was sent to", answer["Location"])]
+        return []
+
+    def refused(self, address: Address, people: tuple[str, ...], allowed: set[int]) -> Wrong:
+        """Everybody knocks at the first URL of an address, the first of them at every one: whether a stranger is let in does not
+        depend on the move she names."""
+        wrong: Wrong = []
+        for n, (url, _move, data) in enumerate(self.visits(address)):
+            for who in people if n == 0 else people[:1]:
+                wrong += self.knock(who, "post", url, data, allowed)
+                if n == 0:
+                    wrong += self.knock(who, "get", url, {}, allowed)
+        return wrong
+
+
+def build(cast: Cast) -> World:
+    made = World(cast)
+    for machine, status in LIVE.items():
+        made.objects[machine] = reach(machine, status, cast)
+    made.objects["organisation"] = cast.organisations["qinghe"]
+    made.objects["sheet_bid"] = made.objects["score_sheet"].panel.listing.bids.first()
+    made.objects["office"] = cast.organisations["qinghe"].offices.first()
+    made.objects["file"] = made.objects["expense"].documents.first()
+    contract = made.objects["milestone_report"].contract
+    made.objects["paper"] = Paper.objects.create(
+        kind="contract_audit", serial="YL-1", contract=contract, cut_off=clock.now(), facts="{}", facts_sha256="0" * 64,
+        file_name="yl-1.pdf", file_sha256="1" * 64, pages=1, issued_by=cast.persons["leadauditor"], issued_at=clock.now(),
+    )  # fmt: skip
+    return made
