@@ -16,7 +16,7 @@ def signed_in(person: Any) -> Client:
     return client
 
 
-def page(person: Any, name: str, *args: Any, **query: Any) -> Any:
+def page(person: Any, name: str, /, *args: Any, **query: Any) -> Any:
     """The page of a name in the federation desk as `person` gets it."""
     return signed_in(person).get(reverse(f"federation:{name}", args=args), query)
 
@@ -27,12 +27,12 @@ def text(answer: Any) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", bare)).split())
 
 
-def send(person: Any, name: str, *args: Any, **data: Any) -> Any:
+def send(person: Any, name: str, /, *args: Any, **data: Any) -> Any:
     """POST to a name in the federation desk."""
     return signed_in(person).post(reverse(f"federation:{name}", args=args), data)
 
 
-def act(person: Any, obj: Any, move: str, **data: Any) -> Any:
+def act(person: Any, obj: Any, move: str, /, **data: Any) -> Any:
     """A button of the desk: the version is the one of the object in hand."""
     return send(person, f"{obj.machine}s-act", obj.pk, move, **{"version": obj.version, **data})
 

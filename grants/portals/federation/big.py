@@ -8,9 +8,18 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from grants.portals.federation.desk import DeskDraft
-from grants.portals.lines import MORE, LineSet, with_more
+from grants.portals.lines import MORE, LineForm, LineSet, with_more
 
 SAID = 12  # mistakes in tables that are told above the form; all are told at their cells
+
+
+class Line(LineForm):
+    """A line whose choices stand by default: they alone do not make it a filled one. Nor do the fields of `framing`."""
+
+    framing: ClassVar[tuple[str, ...]] = ()
+
+    def has_changed(self) -> bool:
+        return any(self.fields[name].initial is None and name not in self.framing for name in self.changed_data)
 
 
 class BigForm(forms.BaseForm):

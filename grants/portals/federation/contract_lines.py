@@ -14,17 +14,17 @@ from grants.contracts.models import Contract, Milestone
 from grants.disbursements import actions as disbursements
 from grants.listings.models import Indicator
 from grants.needs.models import Basis
-from grants.portals.federation.big import BigDraft, BigForm
+from grants.portals.federation.big import BigDraft, BigForm, Line
 from grants.portals.federation.targets import TargetsForm, kept_targets, target_rows
 from grants.portals.forms import CHOOSE, AmountField, CountField, LineField
-from grants.portals.lines import DayCell, LineForm, initial_of, line_set
+from grants.portals.lines import DayCell, initial_of, line_set
 from grants.rulebook import queries as rulebook
 from grants.rulebook.values import Preset
 from grants.trail.blockers import Words
 from grants.trail.money import ZERO, round_yuan
 
 
-class MilestoneLine(LineForm):
+class MilestoneLine(Line):
     name = LineField(label=_("Milestone"), max_length=60)
     due = DayCell(label=_("Report due"))
 
@@ -34,7 +34,7 @@ class MilestonesForm(BigForm, forms.Form):
     captions = {"milestones": _("Milestones")}
 
 
-class DeliverableLine(LineForm):
+class DeliverableLine(Line):
     times = ("quantity", "unit_price")
     code = LineField(label=_("Code"), max_length=20)
     name = LineField(label=_("Deliverable"), max_length=80)
@@ -50,7 +50,7 @@ class DeliverablesForm(BigForm, forms.Form):
     captions = {"deliverables": _("Deliverables")}
 
 
-class BudgetLineForm(LineForm):
+class BudgetLineForm(Line):
     sums = ("amount",)
     category = forms.ChoiceField(label=_("Category"))
     amount = AmountField(label=_("Amount"))
@@ -65,7 +65,7 @@ class BudgetForm(BigForm, forms.Form):
     captions = {"budget": _("Budget lines")}
 
 
-class InstalmentLine(LineForm):
+class InstalmentLine(Line):
     sums = ("amount",)
     name = LineField(label=_("Instalment"), max_length=40)
     milestone = forms.ModelChoiceField(Milestone.objects.none(), label=_("After the report of"), required=False, empty_label="—")

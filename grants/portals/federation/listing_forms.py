@@ -17,10 +17,10 @@ from grants.needs.models import Basis, Need
 from grants.people.models import Unit
 from grants.people.roles import Role
 from grants.portals import shown
-from grants.portals.federation.big import BigDraft, BigForm
+from grants.portals.federation.big import BigDraft, BigForm, Line
 from grants.portals.federation.desk import kind_choices, subtree_of, units_of
 from grants.portals.forms import CHOOSE, CountField, DraftForm, LineField
-from grants.portals.lines import LineForm, initial_of, line_set
+from grants.portals.lines import initial_of, line_set
 from grants.rulebook import queries as rulebook
 from grants.rulebook.models import RuleSet
 from grants.trail import clock
@@ -28,7 +28,7 @@ from grants.trail.blockers import Words
 from grants.trail.money import ZERO
 
 
-class IndicatorLine(LineForm):
+class IndicatorLine(Line):
     sums = ("weight",)
     code = LineField(label=_("Code"), max_length=20)
     level1 = LineField(label=_("First level"), max_length=40)
@@ -42,7 +42,7 @@ class IndicatorLine(LineForm):
     weight = CountField(label=_("Weight"))
 
 
-class CriterionLine(LineForm):
+class CriterionLine(Line):
     sums = ("maximum",)
     code = LineField(label=_("Code"), max_length=10)
     name = LineField(label=_("Item"), max_length=60)

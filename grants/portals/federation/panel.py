@@ -17,10 +17,10 @@ from grants.listings.models import Listing
 from grants.people.models import Office, Unit, User
 from grants.people.queries import current
 from grants.people.roles import Role
-from grants.portals.federation.big import BigDraft, BigForm
+from grants.portals.federation.big import BigDraft, BigForm, Line
 from grants.portals.federation.desk import DeskDraft
 from grants.portals.forms import CHOOSE, LineField
-from grants.portals.lines import LineForm, line_set
+from grants.portals.lines import line_set
 from grants.rulebook import queries as rulebook
 from grants.trail.blockers import Words
 
@@ -43,7 +43,7 @@ class ExpertField(forms.ModelChoiceField):  # type: ignore[type-arg]
         super().__init__(User.objects.none(), empty_label=CHOOSE, **kwargs)
 
 
-class SeatLine(LineForm):
+class SeatLine(Line):
     person = ExpertField(label=_("Expert"))
     expertise = LineField(label=_("Expertise"), max_length=40)
     chosen = LineField(label=_("How chosen"), max_length=100)

@@ -9,14 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.contracts.models import Contract, Deliverable, Milestone, Target
 from grants.people.models import Unit
-from grants.portals.federation.big import BigForm
+from grants.portals.federation.big import BigForm, Line
 from grants.portals.forms import CHOOSE, CountField
-from grants.portals.lines import LineForm, line_set
+from grants.portals.lines import line_set
 
 
-class TargetLine(LineForm):
+class TargetLine(Line):
     """deliverable and site by their keys, then one quantity for each milestone (`m<key>`)."""
 
+    framing = ("deliverable", "site")
     deliverable = forms.ChoiceField(label=_("Deliverable"))
     site = forms.ChoiceField(label=_("Place"))
 
