@@ -122,7 +122,7 @@ class Scoring(Page):
         items = self.forms(request.POST)
         for form in items:
             form.is_valid()
-        good = [f for f in items if not f.errors]
+        good = [f for f in items if not f.errors and f.add_prefix("points") in request.POST]  # what was not sent is not cleared
         try:
             rows = [{"bid": self.bid, "criterion": f.criterion, **f.cleaned_data} for f in good]
             panel_actions.enter_scores(self.sheet, by=person, scores=rows)

@@ -1,6 +1,6 @@
 """Registering an organisation: the account of its administrator, the facts of the register, the last inspection."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
@@ -75,6 +75,7 @@ class AccountForm(forms.Form):
 
 
 class OrganisationForm(DraftForm):
+    needed: ClassVar[tuple[str, ...]] = ("registered_on", "registration_authority")
     credit_code = CreditCodeFormField(
         label=_("Credit code"),
         help_text=_("18 characters from the certificate; blanks and full-width figures are read too."),
@@ -95,14 +96,16 @@ class OrganisationForm(DraftForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("registered_on", "registration_authority"):
+        for name in self.needed:
             self.fields[name].required = True
         if "unit" in self.fields:
             self.fields["unit"].queryset = registers()  # type: ignore[attr-defined]
 
 
 class CorrectionForm(OrganisationForm):
-    """The unit is chosen once; another register is another registration."""
+    """The unit is chosen once; another register is another registration. What was not told before need not be told now."""
+
+    needed = ()
 
     class Meta(OrganisationForm.Meta):
         fields = tuple(f for f in FIELDS if f != "unit")
