@@ -13,14 +13,16 @@ def copies(obj: models.Model, count: int = 29) -> None:
     """`count` more rows like `obj`; what must be unique gets a number, what was unique once is left out."""
     triggers.remove(connection)
     model = type(obj)
-    unique = {name for c in model._meta.constraints if isinstance(c, models.UniqueConstraint) and c.condition is None for name in c.fields}
+    unique = {name for c in model._meta.constraints if isinstance(c, models.UniqueConstraint) for name in c.fields}
     for number in range(count):
         row: Any = model._base_manager.get(pk=obj.pk)
         row.pk = None
         row._state.adding = True
         for field in model._meta.concrete_fields:
             if (field.unique or field.name in unique) and not field.primary_key and not field.is_relation:
-                row.__dict__[field.attname] = number + 1000 if isinstance(field, models.IntegerField) else f"{getattr(row, field.attname)}-{number}"
+                row.__dict__[field.attname] = (
+                    number + 1000 if isinstance(field, models.IntegerField) else f"{getattr(row, field.attname)}-{number}"
+                )
         models.Model.save_base(row, raw=True, force_insert=True)
     triggers.install()
 

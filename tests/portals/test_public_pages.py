@@ -40,7 +40,11 @@ def test_the_first_page_tells_the_whole_in_figures(cast: Cast, client: Client) -
     whole = summary.whole(Contract.objects.filter(status="in_force"))
     assert whole.contracts == 1
     text = words(client.get("/"))
-    for label, figure in (("合同金额", "6 万元 60,000.00 元"), ("已付款", "3.6 万元 36,000.00 元"), ("已核验支出", "6 万元 60,000.00 元")):
+    for label, figure in (
+        ("合同金额", "6 万元 60,000.00 元"),
+        ("已付款", "3.6 万元 36,000.00 元"),
+        ("已核验支出", "6 万元 60,000.00 元"),
+    ):
         assert f"{label} {figure}" in text
     assert whole.balance.amount == Decimal("60000.00") and whole.balance.received == Decimal("36000.00")
     assert "剩 16 天" in text or "剩 15 天" in text or "剩 17 天" in text
@@ -105,7 +109,10 @@ def test_a_result_on_notice_tells_amount_rank_experts_and_unit_prices(cast: Cast
     for seat in cast.experts():
         assert f"{seat['person']} · {seat['expertise']}" in text
     for line in award.bid.lines.all():
-        assert f"{line.item} {shown.quantity(line.quantity)} {line.unit} {shown.yuan(line.unit_price)} {shown.yuan(line.amount)}" in text
+        assert (
+            f"{line.item} {shown.quantity(line.quantity)} {line.unit} {shown.yuan(line.unit_price)} {shown.yuan(line.amount)}"
+            in text
+        )
 
 
 def test_an_announcement_is_complete(cast: Cast, client: Client) -> None:
@@ -118,7 +125,9 @@ def test_an_announcement_is_complete(cast: Cast, client: Client) -> None:
     for instant in (listing.publishes_at, listing.closes_at, listing.opens_at):
         assert shown.instant(instant) in text
     assert f"最高限价 {shown.money(listing.budget)}" in text and "结果公示期" in text
-    assert listing.pk in [row.pk for row in client.get(reverse("public:listings"), {"open_now": "true"}).context["table"].data.data]
+    assert listing.pk in [
+        row.pk for row in client.get(reverse("public:listings"), {"open_now": "true"}).context["table"].data.data
+    ]
 
 
 def test_a_closed_call_is_no_longer_open(cast: Cast, client: Client) -> None:
@@ -151,13 +160,17 @@ def one_of(name: str, cast: Cast) -> Any:
 def test_a_list_of_thirty_costs_no_more_queries_than_a_list_of_one(name: str, cast: Cast, client: Client) -> None:
     row = one_of(name, cast)
     if name == "projects":
-        Observation.objects.create(programme=row, key="k", label="次数", value=1, unit="次", precision="exact", basis="period", quote="1")
+        Observation.objects.create(
+            programme=row, key="k", label="次数", value=1, unit="次", precision="exact", basis="period", quote="1"
+        )
     url = reverse(f"public:{name}")
     one = queries(client, url)
     copies(row)
     if name == "projects":
         for more in type(row).objects.exclude(pk=row.pk).filter(name=row.name):
-            Observation.objects.create(programme=more, key="k", label="次", value=1, unit="次", precision="exact", basis="period", quote="1")
+            Observation.objects.create(
+                programme=more, key="k", label="次", value=1, unit="次", precision="exact", basis="period", quote="1"
+            )
         assert type(row).objects.filter(name__startswith=row.name).count() >= 30
     assert queries(client, url) == one
 
@@ -174,7 +187,9 @@ def test_odd_questions_to_a_list_are_answered(name: str, cast: Cast, client: Cli
 def test_odd_things_to_find(client: Client, cast: Cast) -> None:
     for q in ("", "%00", "长" * 300, "%E2%80%AE", "<b>", "'; --"):
         assert client.get(f"{reverse('public:search')}?q={q}").status_code == 200
-    assert "文字中含有" in words(client.get(f"{reverse('public:search')}?q=%00")) or "NUL" in words(client.get(f"{reverse('public:search')}?q=%00"))
+    assert "文字中含有" in words(client.get(f"{reverse('public:search')}?q=%00")) or "NUL" in words(
+        client.get(f"{reverse('public:search')}?q=%00")
+    )
 
 
 def test_the_house_is_empty_and_says_how_it_begins(client: Client, cast: Cast) -> None:
