@@ -56,7 +56,7 @@ class UnallocatedColumn(tables.Column):
 
 class ExpenseTable(Table):
     caption = _("Expenses, in yuan")
-    pick = PickColumn(verbose_name="", empty_values=(), orderable=False)
+    pick = PickColumn(verbose_name=_("Choose"), empty_values=(), orderable=False)
     date = DateColumn()
     item = LinkColumn()
     category = tables.Column()
