@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from grants.contracts.models import Contract
@@ -125,7 +126,8 @@ def _disbursement(contract: Contract, portal: str) -> Step:
 
 
 def _audit(contract: Contract) -> Step:
-    issued = Paper.objects.filter(contract=contract).order_by("-id").values_list("issued_at", flat=True).first()
+    of_it = Q(contract=contract) | Q(programme=contract.programme_id)
+    issued = Paper.objects.filter(of_it).order_by("-id").values_list("issued_at", flat=True).first()
     return Step("audit", "done", _day(issued)) if issued else Step("audit", "todo")
 
 

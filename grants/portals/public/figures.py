@@ -79,10 +79,10 @@ def categories(contracts: Sequence[Contract]) -> tuple[list[Spent], Spent]:
     return rows, _added("", "", rows)
 
 
-def opinions(contracts: Sequence[Contract]) -> list[Opinion]:
+def opinions(contracts: Sequence[Contract]) -> list[tuple[Contract, Opinion]]:
     """What the people served said, where enough of them answered."""
     least, found = smallest(), milestones.opinions(contracts)
-    return [one for contract in contracts for one in found.get(contract.pk, []) if one.valid >= least]
+    return [(contract, one) for contract in contracts for one in found.get(contract.pk, []) if one.valid >= least]
 
 
 def _added(code: str, name: str, rows: Iterable[CategoryFigures]) -> Spent:
