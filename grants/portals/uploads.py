@@ -25,7 +25,7 @@ class FilesField(forms.FileField):
         kwargs.setdefault("widget", FilesInput())
         super().__init__(**kwargs)
 
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
         several = [one for one in (data if isinstance(data, list | tuple) else [data]) if one]
         if not several:
             super().clean(None, initial)

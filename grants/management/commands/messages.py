@@ -30,7 +30,12 @@ Message = tuple[str, str, str]  # context, id, plural id
 def collected(root: Path) -> dict[Message, list[str]]:
     """Every message of the sources with the files it stands in."""
     found: dict[Message, list[str]] = {}
-    sources = [*root.glob("grants/**/*.py"), *root.glob("config/*.py"), *root.glob("templates/**/*.html"), *root.glob("templates/**/*.txt")]
+    sources = [
+        *root.glob("grants/**/*.py"),
+        *root.glob("config/*.py"),
+        *root.glob("templates/**/*.html"),
+        *root.glob("templates/**/*.txt"),
+    ]
     for path in sorted(sources):
         if "migrations" in path.parts:
             continue
@@ -101,7 +106,9 @@ class Command(BaseCommand):
     help = "Collect messages into locale/, derive Traditional Chinese, list what is not translated."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--check", action="store_true", help="change nothing; exit 1 when the catalogues are stale or incomplete")
+        parser.add_argument(
+            "--check", action="store_true", help="change nothing; exit 1 when the catalogues are stale or incomplete"
+        )
 
     def handle(self, *args: Any, check: bool, **options: Any) -> None:
         path = catalogue("zh_Hans")
