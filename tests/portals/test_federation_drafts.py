@@ -75,6 +75,18 @@ def test_a_need_is_written_down_for_places_of_ones_own_only(
     assert Need.objects.count() == before
 
 
+def test_markup_in_a_text_is_shown_as_it_was_typed(cast: Cast, personas: dict[str, Any]) -> None:
+    typed = "<script>alert(1)</script><b>粗</b>"
+    told = need_of(cast, title=typed, group="<i>组</i>", description="</p><img src=x onerror=alert(2)>")
+    assert send(personas["V"], "needs-new", **told).status_code == 302
+    need = Need.objects.get(title=typed)
+    for shown in (page(personas["V"], "needs-detail", need.pk), page(personas["V"], "needs"), page(personas["V"], "home")):
+        assert b"<script>alert" not in shown.content
+        assert b"<img src=x" not in shown.content
+        assert b"<b>\xe7\xb2\x97" not in shown.content
+    assert typed in text(page(personas["V"], "needs"))
+
+
 def test_a_draft_is_changed_a_submitted_need_is_not(cast: Cast, personas: dict[str, Any]) -> None:
     draft, submitted = reach("need", "draft", cast), reach("need", "submitted", cast)
     assert send(personas["V"], "needs-edit", draft.pk, **need_of(cast, title="改过的")).status_code == 302
