@@ -9,7 +9,6 @@ from grants.needs.models import Basis, Precision
 from grants.portals.words import counted
 from grants.trail.blockers import Words
 
-
 # What a published figure may count over besides what a measurement can.
 OTHER_BASES: dict[str, Words] = {"capacity": _("what is provided"), "rate": _("a rate")}
 
