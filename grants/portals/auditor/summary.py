@@ -71,8 +71,10 @@ class Summary(DeskPage):
 
 
 def rows(by: str, contracts: Any, person: Any, scoped: dict[str, str]) -> list[Row]:
-    """One line for each group; six queries and one for the names."""
+    """One line for each group, years from the latest, others by their amount; six queries and one for the names."""
     found = summary.grouped(contracts, by)
+    if by == "year":
+        found.sort(key=lambda t: -(t.key or 0))
     words = scope.names(by, [t.key for t in found if t.key is not None], person)
     address = reverse("auditor:contracts")
     return [Row(words.get(t.key or 0, str(t.key)), f"{address}?{urlencode({**scoped, by: t.key})}", t) for t in found]
