@@ -132,7 +132,8 @@ def listing_of(cast: Cast, **changes: Any) -> dict[str, Any]:
         "opens_at": f"{soon + timedelta(days=21):%Y-%m-%dT09:00}", "negative_list_checked": "on",
         "sites": [cast.units["yongfuli"].pk, cast.units["huatai"].pk], "answers": [reach("need", "pooled", cast).pk],
         **lines("indicators", [{
-            "code": "D1", "level1": "产出", "level2": "数量", "name": "活动", "unit": "场", "direction": "ge", "target": "40", "measure": "sum",
+            "code": "D1", "level1": "产出", "level2": "数量", "name": "活动", "unit": "场", "direction": "ge", "target": "40",
+            "measure": "sum",
             "basis": "period", "weight": "100",
         }], room=2),
         **lines("criteria", [{"code": c, "name": n, "maximum": str(m), "guide": ""} for c, n, m in marks], room=1), **changes,
