@@ -1,13 +1,13 @@
 """The life of a project, one folder per stage.
 
-    need          a village, town or county writes down what families lack; it is pooled
-    listing       the federation publishes what it will buy, by which method, with which money
-    roadshow      organisations pitch, town federations raise a placard      (issue “The live roadshow”)
-    bid           organisations answer with a plan, lines and a declaration; a panel scores
-    award         the ranking is announced, stands for the notice period, is notified
-    contract      price × quantity deliverables per site, budget lines, milestones, instalments
-    spending      every expense with its invoice, allocated to deliverables
-    milestone     what was delivered, measured; what of it is recognised
-    disbursement  one instalment through six acts by at least four people
-    audit         the paper that joins money and deliverables, and proves itself
+need          a village, town or county writes down what families lack; it is pooled
+listing       the federation publishes what it will buy, by which method, with which money
+roadshow      organisations pitch, town federations raise a placard      (issue “The live roadshow”)
+bid           organisations answer with a plan, lines and a declaration; a panel scores
+award         the ranking is announced, stands for the notice period, is notified
+contract      price × quantity deliverables per site, budget lines, milestones, instalments
+spending      every expense with its invoice, allocated to deliverables
+milestone     what was delivered, measured; what of it is recognised
+disbursement  one instalment through six acts by at least four people
+audit         the paper that joins money and deliverables, and proves itself
 """

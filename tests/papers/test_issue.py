@@ -79,7 +79,12 @@ def test_the_trail_keeps_what_was_issued(cast: Cast, contract: Any) -> None:
     paper = issue.contract_audit(contract, by=cast.persons["leadauditor"])
     entry = Entry.objects.filter(root_kind="contract", root_id=contract.pk).order_by("-seq").first()
     assert before and entry
-    assert (entry.move, entry.by, entry.role, entry.previous) == ("issue_paper", cast.persons["leadauditor"], "lead_auditor", before.hash)
+    assert (entry.move, entry.by, entry.role, entry.previous) == (
+        "issue_paper",
+        cast.persons["leadauditor"],
+        "lead_auditor",
+        before.hash,
+    )
     assert entry.facts == {"serial": paper.serial, "facts_sha256": paper.facts_sha256, "file_sha256": paper.file_sha256}
     head = canonical.read(paper.facts).contracts[0].head
     assert head
