@@ -55,6 +55,13 @@ class _Figure(tables.Column):
         return self.write(value)
 
     def foot(self, bound_column: Any, table: Any) -> str:
+        """A template asks whether there is a foot before it shows it: worked out once a table."""
+        feet: dict[str, str] = table.__dict__.setdefault("feet", {})
+        if bound_column.name not in feet:
+            feet[bound_column.name] = self._foot(bound_column, table)
+        return feet[bound_column.name]
+
+    def _foot(self, bound_column: Any, table: Any) -> str:
         name, rows = str(bound_column.accessor), table.data.data
         if isinstance(rows, QuerySet) and name in {f.name for f in rows.model._meta.concrete_fields}:
             return self.write(rows.aggregate(total=Sum(name))["total"] or 0)

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
-from grants.portals.fields import control
+from grants.portals.cells import cell
 from grants.portals.forms import AmountField, CountField, DayField
 from grants.trail.blockers import Words
 from grants.trail.days import parse_day
@@ -52,7 +52,7 @@ class LineForm(forms.Form):
     def cells(self) -> list[dict[str, Any]]:
         """What the table draws: label, control, whether a figure, what is wrong."""
         return [
-            {"field": bound, "control": control(bound), "num": isinstance(bound.field, AmountField), "name": bound.name}
+            {"field": bound, "control": cell(bound), "num": isinstance(bound.field, AmountField), "name": bound.name}
             for bound in self.visible_fields()
         ]
 

@@ -150,19 +150,18 @@ BAD = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("cell", "value"), BAD)
-def test_a_bad_cell_keeps_the_table_as_it_was_and_what_was_typed(admin: Client, bid: Bid, cell: str, value: str) -> None:
+def test_a_bad_cell_keeps_the_table_as_it_was_and_what_was_typed(admin: Client, bid: Bid) -> None:
     before = stored(bid)
-    data = typed(admin, bid, plan="方案照样保存", **{f"lines-0-{cell}": value})
-    if cell == "quantity" and value.startswith("9"):
-        data["lines-0-unit_price"] = "9" * 12
-    answer = admin.post(url(bid, "edit/"), data)
-    assert (answer.status_code, stored(bid)) == (422, {**before, "plan": "方案照样保存"})
-    page = answer.content.decode()
-    if value and "\x00" not in value and cell != "category":
-        assert value in page
-    quiet = admin.post(url(bid, "edit/"), data, headers=HTMX)
-    assert (quiet.status_code, "wrong" in quiet.content.decode()) == (200, True)
+    for n, (cell, value) in enumerate(BAD):
+        data = typed(admin, bid, plan=f"方案照样保存{n}", **{f"lines-0-{cell}": value})
+        if cell == "quantity" and value.startswith("9"):
+            data["lines-0-unit_price"] = "9" * 12
+        answer = admin.post(url(bid, "edit/"), data)
+        assert (answer.status_code, stored(bid)) == (422, {**before, "plan": f"方案照样保存{n}"}), (cell, value)
+        if value and "\x00" not in value and cell != "category":
+            assert value in answer.content.decode()
+        quiet = admin.post(url(bid, "edit/"), data, headers=HTMX)
+        assert (quiet.status_code, "wrong" in quiet.content.decode()) == (200, True), (cell, value)
 
 
 def test_ten_megabytes_of_plan_are_refused_and_the_rest_is_saved(admin: Client, bid: Bid) -> None:

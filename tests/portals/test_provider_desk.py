@@ -150,7 +150,8 @@ def test_no_address_breaks_a_list(client: Client, personas: Any, name: str) -> N
 @pytest.mark.parametrize(
     ("name", "machine", "status"),
     [("bids", "bid", "withdrawn"), ("contracts", "contract", "in_force"), ("expenses", "expense", "draft"),
-     ("milestone_reports", "milestone_report", "rejected"), ("disbursements", "disbursement", "planned"), ("listings", "listing", "published")],
+     ("milestone_reports", "milestone_report", "rejected"), ("disbursements", "disbursement", "planned"),
+     ("listings", "listing", "published")],
 )  # fmt: skip
 def test_thirty_rows_take_no_more_queries_than_one(
     client: Client, personas: Any, cast: Any, name: str, machine: str, status: str

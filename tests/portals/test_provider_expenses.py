@@ -81,13 +81,12 @@ BAD = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("field", "value"), BAD)
-def test_what_is_wrong_is_said_and_nothing_is_recorded(accountant: Client, contract: Contract, field: str, value: str) -> None:
-    answer = accountant.post(new(contract), typed(contract, **{field: value}))
-    assert (answer.status_code, Expense.objects.count(), Allocation.objects.count()) == (422, 0, 0)
-    assert 'class="summary-of-errors"' in answer.content.decode()
-    if field != "item":
-        assert 'value="亲子阅读绘本"' in answer.content.decode()
+def test_what_is_wrong_is_said_and_nothing_is_recorded(accountant: Client, contract: Contract) -> None:
+    for field, value in BAD:
+        answer = accountant.post(new(contract), typed(contract, **{field: value}))
+        assert (answer.status_code, Expense.objects.count(), Allocation.objects.count()) == (422, 0, 0), (field, value)
+        assert 'class="summary-of-errors"' in answer.content.decode(), (field, value)
+        assert field == "item" or 'value="亲子阅读绘本"' in answer.content.decode()
 
 
 def test_two_open_allocations_are_refused(accountant: Client, contract: Contract) -> None:

@@ -1,4 +1,4 @@
-"""Registering an organisation: from a stranger's first page to an administrator who is signed in; what is wrong is said, nothing half done."""
+"""Registering an organisation: from a stranger's first page to its administrator signed in; what is wrong is said, nothing half done."""
 
 from typing import Any
 

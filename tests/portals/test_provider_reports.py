@@ -42,7 +42,9 @@ def told(report: MilestoneReport) -> dict[str, Any]:
     return {
         "status": fresh.status, "narrative": fresh.narrative,
         "figures": sorted((m.deliverable_id, m.site_id, m.reported, m.basis, m.precision) for m in fresh.measurements.all()),
-        "activities": [(a.date.isoformat(), a.title, a.method, a.persons, a.person_times, a.signatures, a.hours) for a in fresh.activities.all()],
+        "activities": [
+            (a.date.isoformat(), a.title, a.method, a.persons, a.person_times, a.signatures, a.hours) for a in fresh.activities.all()
+        ],
         "surveys": [(s.group, s.issued, s.valid, s.answers) for s in fresh.satisfactions.all()],
     }  # fmt: skip
 
@@ -107,31 +109,31 @@ def test_a_page_sent_back_unchanged_changes_nothing(lead: Client, report: Milest
 
 
 BAD = [
-    ("activities-0-persons", "1.5"), ("activities-0-persons", "-1"), ("activities-0-person_times", "9" * 12), ("activities-0-date", "2026-13-01"),
-    ("activities-0-date", "45231"), ("activities-0-title", "家访 11010519491231002X"), ("activities-0-site", "99999"),
-    ("activities-0-site", "abc"), ("activities-0-method", "magic"), ("activities-0-hours", "NaN"), ("satisfactions-0-valid", "70"),
-    ("satisfactions-0-very_satisfied", "1"), ("satisfactions-0-issued", ""), ("narrative", "字" * 20_001),
+    ("activities-0-persons", "1.5"), ("activities-0-persons", "-1"), ("activities-0-person_times", "9" * 12),
+    ("activities-0-date", "2026-13-01"), ("activities-0-date", "45231"), ("activities-0-title", "家访 11010519491231002X"),
+    ("activities-0-site", "99999"), ("activities-0-site", "abc"), ("activities-0-method", "magic"), ("activities-0-hours", "NaN"),
+    ("satisfactions-0-valid", "70"), ("satisfactions-0-very_satisfied", "1"), ("satisfactions-0-issued", ""), ("narrative", "字" * 20_001),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("field", "value"), BAD)
-def test_a_part_that_cannot_be_read_stays_as_it_was_and_the_rest_is_saved(
-    lead: Client, report: MilestoneReport, field: str, value: str
-) -> None:
+def test_a_part_that_cannot_be_read_stays_as_it_was_and_the_rest_is_saved(lead: Client, report: MilestoneReport) -> None:
     before = told(report)
-    other = {"narrative": "其余照存"} if field != "narrative" else {}
-    answer = lead.post(url(report, "edit/"), typed(lead, report, **other, **{field: value}))
-    assert (answer.status_code, told(report)) == (422, {**before, **other})
-    assert lead.post(url(report, "edit/"), typed(lead, report, **{field: value}), headers=HTMX).status_code == 200
+    for n, (field, value) in enumerate(BAD):
+        other = {"narrative": f"其余照存{n}"} if field != "narrative" else {"narrative": value}
+        answer = lead.post(url(report, "edit/"), typed(lead, report, **{**other, field: value}))
+        if field != "narrative":
+            before["narrative"] = f"其余照存{n}"
+        assert (answer.status_code, told(report)) == (422, before), (field, value)
+        assert lead.post(url(report, "edit/"), typed(lead, report, **{field: value}), headers=HTMX).status_code == 200
 
 
-@pytest.mark.parametrize("value", ["-1", "NaN", "1e3", "9" * 19, "0.005", "二十"])
-def test_a_figure_that_cannot_be_read_keeps_the_grid(lead: Client, report: MilestoneReport, value: str) -> None:
+def test_a_figure_that_cannot_be_read_keeps_the_grid(lead: Client, report: MilestoneReport) -> None:
     before = told(report)
     cell = next(k for k in typed(lead, report) if k.endswith("-reported"))
-    answer = lead.post(url(report, "edit/"), typed(lead, report, **{cell: value}))
-    assert (answer.status_code, told(report)) == (422, before)
-    assert f'value="{value}"' in answer.content.decode()
+    for value in ("-1", "NaN", "1e3", "9" * 19, "0.005", "二十"):
+        answer = lead.post(url(report, "edit/"), typed(lead, report, **{cell: value}))
+        assert (answer.status_code, told(report)) == (422, before), value
+        assert f'value="{value}"' in answer.content.decode()
 
 
 def test_personal_data_is_said_while_typing_and_stops_the_submission(

@@ -73,6 +73,7 @@ class ListingPage(DetailPage):
             mine=next((s for s in every if s.seat.person_id == person.pk), None),
             every=every if chair else [],
             live=live,
+            all_in=bool(live) and all(s.status in ("submitted", "locked") for s in live),
             sums=sums(live, seats.scored_bids(person, listing), person) if chair else [],
             faults=faults(live, listing, person) if chair else [],
             places=places(listing) if chair and locked else [],

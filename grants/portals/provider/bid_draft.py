@@ -71,13 +71,12 @@ class BidDraft:
                 documents = self.documents.result(self.bid.documents.all())
                 actions.revise(self.bid, by=by, version=version, documents=documents, **given)
                 self._declare()
+                self.bid = Bid.objects.select_related("listing__unit", "listing__rule_set", "organisation").get(pk=self.bid.pk)
+                remember(self.request, self.bid, self.mark)
         except Refused as refusal:
             outcome.refusal = refusal
         except ValidationError as error:
             outcome.refusal = Blocked(*(Blocker("invalid", words) for words in error.messages))
-        else:
-            self.bid = Bid.objects.select_related("listing__unit", "listing__rule_set", "organisation").get(pk=self.bid.pk)
-            remember(self.request, self.bid, self.mark)
         return outcome
 
     def _readable(self, outcome: Outcome) -> dict[str, Any]:

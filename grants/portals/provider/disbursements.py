@@ -32,7 +32,7 @@ class DisbursementTable(Table):
     contract = tables.Column(accessor="contract__number", verbose_name=_("Contract"))
     unit = tables.Column(accessor="contract__unit__name", verbose_name=_("Purchaser"))
     amount = MoneyColumn(total=True)
-    deductions = MoneyColumn(total=True)
+    deductions = MoneyColumn()
     due_on = DueOnColumn(verbose_name=_("Due"), empty_values=(), orderable=False)
     status = StatusColumn()
 

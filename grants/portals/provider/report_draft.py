@@ -113,13 +113,12 @@ class ReportDraft:
                 require_seen(self.request, self.report, self.mark)
                 documents = self.documents.result(self.report.documents.all())
                 actions.revise(self.report, by=by, version=version, documents=documents, **given)
+                self.report = milestones.visible(by).get(pk=self.report.pk)
+                remember(self.request, self.report, self.mark)
         except Refused as refusal:
             outcome.refusal = refusal
         except ValidationError as error:
             outcome.refusal = Blocked(*(Blocker("invalid", words) for words in error.messages))
-        else:
-            self.report = milestones.visible(by).get(pk=self.report.pk)
-            remember(self.request, self.report, self.mark)
         return outcome
 
     def _readable(self, outcome: Outcome) -> dict[str, Any]:

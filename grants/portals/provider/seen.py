@@ -4,8 +4,10 @@ Edits do not count the version of a row, so a page carries a mark of the content
 saves itself, a second tab) never stand in her way.
 """
 
+from contextlib import suppress
 from typing import Any
 
+from django.contrib.sessions.backends.base import UpdateError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -28,14 +30,24 @@ def _key(obj: Stateful) -> str:
 
 
 def remember(request: HttpRequest, obj: Stateful, mark: str) -> None:
-    """What this session itself wrote last."""
-    if request.session.get(_key(obj)) != mark:
-        request.session[_key(obj)] = mark
+    """What this session itself wrote last. Called in the transaction of the save and stored with it, so that a click on “Save”
+    that waits for a form that is just saving itself finds it."""
+    session = request.session
+    if session.get(_key(obj)) != mark:
+        session[_key(obj)] = mark
+        with suppress(UpdateError):  # signed out in another tab meanwhile: the draft is saved all the same
+            session.save()
+        session.modified = False
+
+
+def _meanwhile(request: HttpRequest, obj: Stateful) -> Any:
+    """What another request of this session wrote after this one began."""
+    return type(request.session)(request.session.session_key).get(_key(obj))
 
 
 def require_seen(request: HttpRequest, obj: Stateful, stored: str) -> None:
     """Refuse to overwrite what a colleague saved since. A form that names no mark was not drawn by a page of ours."""
-    if stored in (request.POST.get(FIELD), request.session.get(_key(obj))):
+    if stored in (request.POST.get(FIELD), request.session.get(_key(obj))) or stored == _meanwhile(request, obj):
         return
     last = (
         Entry.objects.filter(kind=obj.machine, object_id=obj.pk)
