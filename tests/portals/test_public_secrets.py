@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from grants.listings import actions as listings
 from grants.needs import actions as needs
 from grants.people.models import Organisation, User
 from grants.story import choosing
@@ -154,3 +155,18 @@ def test_an_application_for_the_register_is_nobody_elses_business(cast: Cast, cl
     organisation, _admin = applicant(cast)
     assert organisation.name not in words(client.get(reverse("public:organisations")))
     assert organisation.name not in words(client.get(reverse("public:search"), {"q": organisation.name}), of="ul")
+
+
+def test_a_call_drafted_again_after_a_revoked_result_is_a_draft(cast: Cast, personas: dict[str, User], client: Client) -> None:
+    """The announced result stays on record; the new draft's title, dates and page do not show."""
+    award = reach("award", "revoked", cast)
+    listing = award.listing
+    listings.fail(listing, by=personas["H"], note="中选结果撤销", failure="misconduct")
+    listings.rerun(listing, by=personas["H"])
+    listings.revise(listing, by=personas["H"], fields={"title": "第二次征集草稿"})
+    page = client.get(reverse("public:awards-detail", args=[award.pk]))
+    assert page.status_code == 200
+    assert client.get(reverse("public:listings-detail", args=[listing.pk])).status_code == 404
+    for answer in (page, client.get(reverse("public:awards")), client.get("/")):
+        assert "第二次征集草稿" not in words(answer, of="html")
+    assert reverse("public:listings-detail", args=[listing.pk]) not in links(page)

@@ -7,6 +7,7 @@ import django_filters
 import django_tables2 as tables
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from grants.awards import queries
@@ -14,7 +15,8 @@ from grants.awards.models import Award
 from grants.bids.models import BidLine, Seat
 from grants.contracts import queries as contracts
 from grants.listings import queries as listings
-from grants.portals.columns import DateColumn, DueColumn, LinkColumn, MoneyColumn, StatusColumn, Table, due
+from grants.listings.models import Listing
+from grants.portals.columns import DateColumn, DueColumn, MoneyColumn, StatusColumn, Table, due
 from grants.portals.filters import Filter, status_filter
 from grants.portals.pages import Head
 from grants.portals.public import allowed, life
@@ -27,7 +29,7 @@ ANNOUNCED = ("on_notice", "cleared", "notified", "revoked", "lapsed")
 
 class AwardTable(Table):
     caption = _("Results")
-    listing = LinkColumn(verbose_name=_("Announcement"))
+    listing = tables.Column(verbose_name=_("Announcement"))
     organisation = tables.Column(verbose_name=_("Organisation"))
     unit = tables.Column(verbose_name=_("Purchaser"), accessor="listing__unit")
     amount = MoneyColumn(verbose_name=_("Amount (yuan)"))
@@ -37,6 +39,11 @@ class AwardTable(Table):
 
     class Meta(Table.Meta):
         order_by = "-notice_until"
+
+    def render_listing(self, record: Award) -> Any:
+        return format_html(
+            '<a class="row-link" href="{}">{}</a>', reverse("public:awards-detail", args=[record.pk]), name_of(record)
+        )
 
     def render_notice_until(self, value: Any, record: Award) -> Any:
         return due(value, done=record.status != Award.Status.ON_NOTICE)
@@ -78,10 +85,10 @@ class AwardPage(OpenDetail):
 
     def head(self, obj: Award) -> Head:
         parties = [(_("Organisation"), obj.organisation), (_("Purchaser"), obj.listing.unit)]
-        return Head(name=obj.listing.title, number=obj.listing.number, parties=parties, amount=obj.amount)
+        return Head(name=name_of(obj), number=obj.listing.number, parties=parties, amount=obj.amount)
 
     def steps(self, obj: Award) -> list[Step]:
-        return life.of_listing(obj.listing)
+        return life.of_listing(obj.listing) if is_public(obj.listing) else []
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         award = self.object
@@ -89,10 +96,20 @@ class AwardPage(OpenDetail):
             told=allowed.facts(award, allowed.AWARD),
             experts=experts(award),
             lines=BidLine.objects.filter(bid=award.bid_id),
-            listing_open=listings.public().filter(pk=award.listing_id).exists(),
+            listing_open=is_public(award.listing),
             contracts=contracts.public().filter(award=award),
             **kwargs,
         )
+
+
+def is_public(listing: Listing) -> bool:
+    """A call that failed and is drafted again is nobody's business until it is published again."""
+    return listing.status in listings.PUBLIC and listing.publish_at is not None
+
+
+def name_of(award: Award) -> str:
+    """By the title of its call, by the number alone while the call is drafted again."""
+    return award.listing.title if is_public(award.listing) else award.listing.number
 
 
 def experts(award: Award) -> list[Seat]:

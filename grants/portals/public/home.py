@@ -15,6 +15,7 @@ from grants.needs import queries as needs
 from grants.needs.models import Need
 from grants.people import queries as people
 from grants.portals.pages import Action
+from grants.portals.public.awards import name_of
 from grants.portals.public.cells import people as head_count
 from grants.portals.public.cells import smallest
 from grants.portals.public.desk import OpenPage
@@ -52,7 +53,7 @@ class Home(OpenPage):
             organisations=people.public_organisations().count(),
             bought=bought(latest),
             calls=list(listings.accepting()[:FEW]),
-            notices=list(awards.on_notice()[:FEW]),
+            notices=[(award, name_of(award)) for award in awards.on_notice()[:FEW]],
             lacking=lacking(needs.public().filter(status="pooled")),
             kinds=kinds(needs.public().filter(status="pooled")),
             **kwargs,
