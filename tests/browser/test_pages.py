@@ -1,0 +1,128 @@
+"""The pages of all five desks with something on them: nobody is kept out, nothing is wider than a telephone, nothing foreign is asked for."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+
+from grants.needs.models import Need
+from tests.browser.house import TELEPHONE, House
+from tests.browser.world import World, much_has_happened, sheet_of
+from tests.factories import plans
+from tests.factories.ways import fresh
+
+pytestmark = pytest.mark.django_db(transaction=True)
+FEDERATION = (
+    "needs",
+    "programmes",
+    "listings",
+    "awards",
+    "contracts",
+    "expenses",
+    "milestone_reports",
+    "disbursements",
+    "organisations",
+)
+AUDITOR = ("summary", "projects", "contracts", "listings", "expenses", "disbursements", "papers", "changes", "trail")
+PUBLIC = ("projects", "contracts", "listings", "awards", "needs", "organisations", "verify", "about")
+PROVIDER = ("listings", "bids", "contracts", "expenses", "milestone_reports", "disbursements", "organisations")
+
+
+def details(world: World) -> dict[str, int]:
+    """One of each stage, by the word of its address."""
+    running = world.running
+    return {
+        "needs": running.needs[0].pk, "programmes": running.listing.programme_id, "projects": running.listing.programme_id,
+        "listings": running.listing.pk, "bids": running.bids["qinghe"].pk, "awards": running.award.pk, "contracts": running.contract.pk,
+        "expenses": running.expenses[0].pk, "milestone_reports": world.closed.reports[0].pk,
+        "disbursements": running.contract.disbursements.get(order=1).pk, "organisations": running.provider.pk, "papers": world.paper.pk,
+    }  # fmt: skip
+
+
+def addresses(world: World) -> Iterator[tuple[str, str, str]]:
+    """(portal, who, address) of the pages that are looked at."""
+    keys = details(world)
+
+    def of(portal: str, who: str, stages: tuple[str, ...], *more: tuple[str, int]) -> Iterator[tuple[str, str, str]]:
+        yield portal, who, reverse(f"{portal}:home")
+        for stage in stages:
+            yield portal, who, reverse(f"{portal}:{stage}")
+            if stage in keys:
+                yield portal, who, reverse(f"{portal}:{stage}-detail", args=[keys[stage]])
+        for name, key in more:
+            yield portal, who, reverse(f"{portal}:{name}", args=[key] if key else [])
+
+    drafted = world.drafted.contract.pk
+    yield from of("federation", "village", ("needs",), ("needs-new", 0))
+    yield from of("federation", "town", ())
+    yield from of(
+        "federation", "handler", FEDERATION,
+        ("bids-detail", keys["bids"]), ("listings-new", 0), ("contracts-edit-targets", drafted), ("offices", 0), ("year", 0),
+    )  # fmt: skip
+    yield from of("federation", "finance", ("appropriations",), ("appropriations-new", 0))
+    yield from of("provider", "orgadmin", PROVIDER, ("bids-edit", world.called.bids["qinghe"].pk))
+    yield from of(
+        "provider", "orgaccountant", (), ("contracts-expenses", keys["contracts"]), ("contracts-expenses-new", keys["contracts"])
+    )
+    yield from of("provider", "orglead", (), ("milestone_reports-edit", world.running.reports[0].pk))
+    sheet = sheet_of(world.judged, "expert2")
+    yield from of("panel", "expert2", (), ("score_sheets-detail", sheet), ("listings-detail", world.judged.listing.pk))
+    yield "panel", "expert2", reverse("panel:score_sheets-score", args=[sheet, world.judged.bids["qinghe"].pk])
+    yield from of("auditor", "leadauditor", AUDITOR, ("contracts-issue", keys["contracts"]))
+    yield from of("public", "", PUBLIC)
+
+
+def wider(page: Any) -> list[str]:
+    """What reaches over the right edge, when the page can be scrolled sideways."""
+    found: list[str] = page.evaluate(
+        """() => document.documentElement.scrollWidth <= window.innerWidth ? [] : Array.from(document.querySelectorAll('main *'))
+            .filter(e => e.getBoundingClientRect().right > window.innerWidth + 1 && !e.closest('.scroll, .chart-box'))
+            .slice(0, 3).map(e => e.tagName + '.' + e.className)"""
+    )
+    return found
+
+
+def test_every_desk_can_be_read_by_everybody_and_on_a_telephone(house: House) -> None:
+    world = much_has_happened(house.cast)
+    found: list[str] = []
+    telephones: dict[str, Any] = {}
+    for portal, who, address in addresses(world):
+        page = house.desk(who, portal).page
+        assert page.goto(address).status == 200, address
+        violations = Axe().run(page).response["violations"]
+        found += [f"{who} {address}: {v['id']} {[n['target'] for n in v['nodes']][:3]}" for v in violations]
+        if who not in telephones:
+            telephones[who] = house.tab(who, viewport=TELEPHONE, is_mobile=True)
+        telephones[who].goto(address)
+        if over := wider(telephones[who]):
+            found.append(f"{who} {address}: wider than 360 px {over}")
+    assert "\n".join([*found, *house.watch.trouble]) == ""
+
+
+def test_a_need_is_put_into_the_pool_by_keyboard_alone(house: House) -> None:
+    need = plans.life(house.cast, "submit_need").needs[0]
+    town = house.desk("town")
+    town.take_up(need)
+    keys = town.page.keyboard
+    keys.press("Tab")
+    keys.press("Enter")  # the first stop of every page: to the content
+    press_until(town.page, "#act-pool summary")
+    keys.press("Enter")
+    press_until(town.page, "#act-pool [name=not_on_negative_list]")
+    keys.press("Space")
+    press_until(town.page, "#act-pool button[type=submit]")
+    town.go(lambda: keys.press("Enter"))
+    town.hear()
+    assert fresh(need).status == Need.Status.POOLED
+    assert house.watch.trouble == []
+
+
+def press_until(page: Any, wanted: str) -> None:
+    """Tab on until the focus is there."""
+    for _ in range(25):
+        page.keyboard.press("Tab")
+        if page.evaluate("s => document.activeElement.matches(s)", wanted):
+            return
+    raise AssertionError(f"the focus never comes to {wanted}")
