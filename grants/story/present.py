@@ -31,6 +31,7 @@ STANDING = {
 }  # fmt: skip
 # What has last happened to the first purchase when the world stands at a stage.
 STAGES = {"need": "pool", "listing": "publish", "bid": "close", "award": "notify", "contract": "start", "report": ""}
+SPARE = 10  # the longest holidays keep a contract from beginning for so long
 SPENT = {4: Decimal("0.38"), 5: Decimal("0.48"), 6: Decimal("0.47")}  # of each category, in each of two lines
 TOLD = {"issued": 80, "valid": 71, "narrative": "按计划开展服务，签到和服务记录齐全。"}
 
@@ -67,7 +68,7 @@ class Present:
 
     def called(self, number: int, started: int, milestones: list[int], dues: list[int]) -> Course:
         """A purchase by call, its contract in force since so many days ago."""
-        when = steps.starting(self.ago(started + steps.LENGTH))
+        when = steps.starting(self.ago(started + steps.LENGTH + SPARE))
         plan = plans.current(number, when["start"].astimezone(clock.SHANGHAI).date(), milestones, dues)
         life = Life(self.cast, plan, when)
         steps.put(self.agenda, life, "start")
@@ -110,7 +111,7 @@ class Present:
         """Nothing but the first purchase, brought to a stage of its life."""
         if stage == "report":
             course = self.called(1, 140, [130, 330], [0, 45, 90, 130])
-            self.spend(course, 137, 11, 13)
+            self.spend(course, 137, 11, 11)
             course.pay(1, self.ago(130))
             course.draft_report(1, self.ago(9), TOLD)
             course.submit_report(1, self.ago(7))
@@ -164,16 +165,16 @@ class Present:
         self.unfinished(course)
         course.pay(1, self.ago(130))
         course.pay(2, self.ago(85))
-        course.pay(3, self.ago(12), "approve")
+        course.pay(3, self.ago(17), "approve")
         course.pay(4, self.ago(3), "request")
         course.draft_report(1, self.ago(9), TOLD)
         course.submit_report(1, self.ago(7))
         course = self.called(2, 70, [65, 330], [0, 20, 40, 60])
         self.spend(course, 67, 9, 7)
-        course.pay(1, self.ago(20), "pay")
-        course.pay(2, self.ago(9), "review_finance")
-        course.pay(3, self.ago(6), "review_business")
-        course.pay(4, self.ago(6), "request")
+        course.pay(1, self.ago(24), "pay")
+        course.pay(2, self.ago(16), "review_finance")
+        course.pay(3, self.ago(14), "review_business")
+        course.pay(4, self.ago(8), "request")
         self.at(3, self.return_instalment, course, 4)
         course.draft_report(1, self.ago(18), TOLD)
         course.submit_report(1, self.ago(16))
@@ -203,7 +204,7 @@ class Present:
             course.decide_report(1, self.ago(reported - 10), TOLD)
             if number == 5:
                 self.at(15, closing.report_complete, course.life)
-                course.pay(2, self.ago(12), "confirm")
+                course.pay(2, self.ago(22), "confirm")
             if number == 6:
                 self.at(60, closing.report_complete, course.life)
                 self.at(50, closing.accept, course.life, plans.score(course.life.plan.number))
