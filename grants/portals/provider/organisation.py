@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.people import actions, rules
 from grants.people.credit_code import entity_class_label
-from grants.people.models import Office, Organisation
+from grants.people.models import Interest, Office, Organisation
 from grants.people.queries import current
 from grants.portals.columns import DateColumn, LinkColumn, StatusColumn, Table
 from grants.portals.pages import Head
@@ -83,6 +83,7 @@ class OrganisationPage(DeskDetail):
             inspections=list(organisation.inspections.all()),
             offices=offices,
             elsewhere=list(elsewhere),
+            interests=list(Interest.objects.filter(person__in=people).select_related("person", "unit", "organisation")),
             refusal=refused(organisation),
             admin=admin,
             may_correct=admin and editable,
