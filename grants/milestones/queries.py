@@ -209,9 +209,9 @@ def opinions(contracts: Iterable[Contract]) -> dict[int, list[Opinion]]:
 def _at_site(
     deliverable: Deliverable, site: Unit | None, target: Decimal | None, told: Sequence[Measurement], spent: Decimal
 ) -> Delivered:
-    reported = _over_time(deliverable, [m.reported for m in told])
+    reported = over_time(deliverable, [m.reported for m in told])
     decided = [m.recognised for m in told if m.report.status in DECIDED and m.recognised is not None]
-    recognised = _over_time(deliverable, decided)
+    recognised = over_time(deliverable, decided)
     return Delivered(
         deliverable, site, target, reported, recognised,
         next((m.precision for m in told if m.precision != "exact"), "exact"),
@@ -219,7 +219,7 @@ def _at_site(
     )  # fmt: skip
 
 
-def _over_time(deliverable: Deliverable, figures: Sequence[Decimal]) -> Decimal | None:
+def over_time(deliverable: Deliverable, figures: Sequence[Decimal]) -> Decimal | None:
     """One figure from several reports, oldest first: period sums are added; a running total or a state replaces the one before;
     of different people counted in each period only the largest is sure."""
     if not figures:
