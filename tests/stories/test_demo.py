@@ -15,7 +15,7 @@ from urllib.request import urlopen
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SIGN_INS = ["village", "town", "handler", "reviewer", "finance", "approver", "discipline", "orgadmin", "orglead", "orgaccountant",
+SIGN_INS = ["village", "town", "handler", "reviewer", "finance", "approver", "discipline", "expert1", "orgadmin", "orglead", "orgaccountant",
             "evaluator", "cashier", "bookkeeper", "auditor", "leadauditor"]  # fmt: skip
 
 
