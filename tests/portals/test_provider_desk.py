@@ -8,6 +8,9 @@ from django.test import Client
 from grants.contracts.models import Contract
 from grants.disbursements.models import Disbursement
 from grants.people.models import User
+from grants.spending import actions as expenses
+from grants.spending.models import Expense
+from grants.story import closing
 from grants.trail import clock
 from grants.trail.models import SignOff
 from tests.factories import after_contract
@@ -58,6 +61,20 @@ def test_completion_is_reported_once_the_last_report_is_recognised(client: Clien
     contract = Contract.objects.get(pk=contract.pk)
     assert client.post(f"/provider/contracts/{contract.pk}/report_complete/", {"version": contract.version}).status_code == 302
     assert "报告完工并申请验收" not in duties(client)
+
+
+def test_a_surplus_waits_to_be_refunded(client: Client, personas: Any, cast: Any) -> None:
+    life = after_contract.settled(cast)
+    line = Expense.objects.filter(contract=life.contract, status="verified").order_by("id")[0]
+    expenses.reverse(line, by=personas["OF"], note="重复登记")
+    client.force_login(personas["OF"])
+    said = f"退回结余资金 {life.contract.refund_outstanding:,.2f} 元"
+    assert duties(client) == [said]
+    client.force_login(personas["OA"])
+    assert said not in duties(client)
+    closing.refund(life)
+    client.force_login(personas["OF"])
+    assert duties(client) == []
 
 
 def test_an_empty_desk_says_what_will_be_there(client: Client, strangers: Any) -> None:

@@ -6,9 +6,10 @@ Derived, never stored; a fixed number of queries however many contracts.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -20,12 +21,15 @@ from grants.milestones.models import MilestoneReport
 from grants.people.models import Organisation
 from grants.people.roles import Role
 from grants.portals.provider import own
+from grants.portals.shown import money
+from grants.rulebook import queries as rulebook
 from grants.spending.models import Expense
 from grants.trail import clock
 from grants.trail.blockers import Words
 from grants.trail.models import SignOff
 
 SPENDS = ("in_force", "remedial", "awaiting_acceptance", "accepted")
+ENDED = ("accepted", "not_accepted", "terminated")
 REPORTS = ("in_force", "remedial")
 NEAR = timedelta(days=30)  # a report that is due later waits for nobody yet
 DECIDED = ("recognised", "partly_recognised", "locked")
@@ -99,12 +103,13 @@ class _Known:
     reports: dict[int, MilestoneReport]  # the living report of a milestone
     plans: dict[int, list[Due]]
     signed: set[tuple[str, int, int]]  # machine, object, version the organisation agreed to
-    unsent: dict[int, tuple[int, date]]  # draft expenses: how many, the last day among them
+    unsent: dict[int, int]  # how many expenses are still drafts
+    surplus: dict[int, Decimal]  # what must come back once no instalment is to come any more
 
 
 def _known(contracts: Sequence[Contract]) -> _Known:
     if not contracts:
-        return _Known({}, {}, {}, set(), {})
+        return _Known({}, {}, {}, set(), {}, {})
     keys = [c.pk for c in contracts]
     milestones: dict[int, list[Milestone]] = {}
     for milestone in Milestone.objects.filter(contract__in=keys).order_by("contract", "order"):
@@ -113,12 +118,15 @@ def _known(contracts: Sequence[Contract]) -> _Known:
     drafts = Expense.objects.filter(contract__in=keys, status="draft").order_by()
     agreed = Q(kind="contract", object_id__in=keys, move="sign") | Q(kind="milestone_report", move="submit")
     given = SignOff.objects.filter(agreed, role__in=[Role.ORG_ADMIN, Role.ORG_ACCOUNTANT])
+    plans = disbursements.plan(contracts)
+    over = [c for c in contracts if c.status in ENDED and all(d.state in {"paid", "void"} for d in plans[c.pk])]
     return _Known(
         milestones,
         {r.milestone_id: r for r in living},
-        disbursements.plan(contracts),
+        plans,
         set(given.values_list("kind", "object_id", "version")),
-        {r["contract"]: (r["n"], r["last"]) for r in drafts.values("contract").annotate(n=Count("id"), last=Max("date"))},
+        {r["contract"]: r["n"] for r in drafts.values("contract").annotate(n=Count("id"))},
+        {pk: b.outstanding for pk, b in disbursements.balances(over).items() if b.outstanding > 0} if over else {},
     )
 
 
@@ -135,9 +143,13 @@ def _of_contract(contract: Contract, known: _Known) -> Iterator[Duty]:
         yield from _reports(contract, known, duty, page)
     yield from _instalments(contract, known, duty)
     if contract.pk in known.unsent and contract.status in SPENDS:
-        count, _last = known.unsent[contract.pk]
         url = reverse("provider:contracts-expenses", args=[contract.pk]) + "?status=draft"
-        yield duty(_("Check and submit recorded expenses: %(count)d") % {"count": count}, Role.ORG_ADMIN, url)
+        yield duty(_("Check and submit recorded expenses: %(count)d") % {"count": known.unsent[contract.pk]}, Role.ORG_ADMIN, url)
+    if contract.pk in known.surplus:
+        ended = contract.accept_at or contract.terminate_at
+        until = rulebook.refund_by(contract.rule_set, ended.astimezone(clock.SHANGHAI).date()) if ended else None
+        words = _("Refund the surplus of %(amount)s") % {"amount": money(known.surplus[contract.pk])}
+        yield duty(words, Role.ORG_ACCOUNTANT, page, until)
 
 
 def _reports(contract: Contract, known: _Known, duty: Any, page: str) -> Iterator[Duty]:
