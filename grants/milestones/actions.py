@@ -110,11 +110,12 @@ def recognise_part(
     """Recognise each figure as decided (measurement, recognised, reason); what is not named is recognised as reported."""
     require(rules.may_recognise_part, report, by)
     with transaction.atomic():
-        lock_row(report)
-        report.measurements.update(recognised=F("reported"))
-        for row in decisions:
-            figure = report.measurements.get(pk=row["measurement"].pk)
-            figure.recognised, figure.reason = row["recognised"], row.get("reason", "")
-            figure.full_clean()
-            figure.save()
+        row = lock_row(report)
+        if row.status == MilestoneReport.Status.SUBMITTED and version in (None, row.version):  # else the door refuses below
+            report.measurements.update(recognised=F("reported"))
+            for decision in decisions:
+                figure = report.measurements.get(pk=decision["measurement"].pk)
+                figure.recognised, figure.reason = decision["recognised"], decision.get("reason", "")
+                figure.full_clean()
+                figure.save()
         return move(report, "recognise_part", by=by, note=note, version=version)
