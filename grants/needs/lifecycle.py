@@ -52,7 +52,10 @@ class NeedLifecycle(Stateful):
 
     @transition(
         "status", [Status.SUBMITTED, Status.POOLED], Status.MERGED, permission=rules.may_merge, conditions=[rules.joins_a_pooled_need],
-        custom=button(_("Merge into another"), asks=[Ask("into", "need", _("The need it joins"))]),
+        custom=button(
+            _("Merge into another"), asks=[Ask("into", "need", _("The need it joins"))], danger=True,
+            says=_("This one ends; the other goes on."),
+        ),
     )  # fmt: skip
     def merge(self, act: Act) -> None:
         self.merge_by, self.merge_at, self.merged_into = act.by, act.at, act.facts["into"]

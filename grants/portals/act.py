@@ -256,7 +256,9 @@ def agreements(obj: Stateful, person: Any) -> list[Offer]:
     for one in offered(obj, person):
         if one.move not in found or not one.blockers:
             label = agreement_label(one.label)
-            found[one.move] = Offer(one.move, label, danger=False, says="", asks=AGREEMENT, blockers=one.blockers)
+            mends = transitions(type(obj))[one.move][0].custom
+            danger = mends["danger"] and any(ask.name == "note" for ask in mends["asks"])  # agreeing to undo something is no routine
+            found[one.move] = Offer(one.move, label, danger=danger, says="", asks=AGREEMENT, blockers=one.blockers)
     return list(found.values())
 
 

@@ -19,7 +19,7 @@ from tests.factories.after_contract import spent
 from tests.factories.plans import fund
 from tests.factories.plans import life as lived
 from tests.factories.reach import reach
-from tests.portals.desk import act, page, send, text
+from tests.portals.desk import act, page, send, signed_in, text
 
 
 def handed_in(cast: Cast) -> list[Expense]:
@@ -125,6 +125,17 @@ def test_a_part_that_cannot_be_is_refused_and_nothing_is_recognised(wrong: str, 
     assert answer.context["form"]["note"].value() == "两处缺签到"
     assert MilestoneReport.objects.get(pk=report.pk).status == "submitted"
     assert set(report.measurements.values_list("recognised", flat=True)) == {None}
+
+
+def test_the_button_of_a_part_leads_to_the_figures_with_its_note(cast: Cast, personas: dict[str, Any]) -> None:
+    report, client = reach("milestone_report", "submitted", cast), signed_in(personas["E"])
+    url = reverse("federation:milestone_reports-act", args=[report.pk, "recognise_part"])
+    answer = client.post(url, {"version": report.version, "note": "缺签到"}, headers={"HX-Request": "true"})
+    assert answer.headers["HX-Redirect"] == url
+    assert client.get(url).context["form"]["note"].value() == "缺签到"
+    plain = client.post(url, {"version": report.version, "note": "缺签到"})
+    assert (plain.status_code, plain.context["form"]["note"].value()) == (422, "缺签到")
+    assert MilestoneReport.objects.get(pk=report.pk).status == "submitted"
 
 
 def test_a_report_is_recognised_by_its_judges_only(cast: Cast, personas: dict[str, Any], strangers: dict[str, Any]) -> None:

@@ -20,6 +20,7 @@ from grants.portals.columns import DateColumn, LinkColumn, MoneyColumn, StatusCo
 from grants.portals.federation.desk import DeskDetail, DeskList, DeskPage, holds
 from grants.portals.filters import Filter, choice_filter, row_filter, status_filter
 from grants.portals.pages import Head
+from grants.portals.shown import day
 from grants.portals.words import category_name
 from grants.rulebook.schema import CATEGORIES
 from grants.spending import actions, queries
@@ -154,7 +155,7 @@ class ExpensePage(DeskDetail):
     def head(self, obj: Expense) -> Head:
         parties: list[tuple[Words, Any]] = [
             (_("Payee"), obj.payee or "—"),
-            (_("Date"), obj.date),
+            (_("Date"), day(obj.date)),
             (_("Provider"), obj.contract.organisation),
         ]
         return Head(number=obj.voucher_number, name=obj.item, parties=parties, amount=obj.amount)

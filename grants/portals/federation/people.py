@@ -20,7 +20,7 @@ from grants.people.models import Office, Unit, User
 from grants.people.queries import units_below
 from grants.people.roles import Role
 from grants.portals.columns import DateColumn, Table
-from grants.portals.federation.desk import DeskDraft, DeskList, subtree_of
+from grants.portals.federation.desk import DeskDraft, DeskList, holds, subtree_of
 from grants.portals.filters import Filter, choice_filter, place_filter
 from grants.portals.forms import DayField, LineField
 from grants.portals.pages import Action
@@ -34,7 +34,7 @@ class OfficeTable(Table):
     caption = _("Offices")
     person = tables.Column(accessor="person__name", verbose_name=_("Name"))
     role = tables.Column()
-    title = tables.Column()
+    title = tables.Column(verbose_name=_("Title of the office"))
     unit = tables.Column(accessor="unit__short_name", verbose_name=_("Unit"))
     since = DateColumn()
     until = DateColumn()
@@ -80,8 +80,11 @@ class Offices(DeskList):
     table_class, filterset_class = OfficeTable, OfficeFilter
     empty = _("Offices of your unit will be listed here.")
 
+    def get_table_kwargs(self) -> dict[str, Any]:
+        return {"exclude": () if holds(self.person, Role.APPROVER) else ("ending",)}
+
     def actions(self) -> Iterable[Action]:
-        if subtree_of(self.person, Role.APPROVER).exists():
+        if holds(self.person, Role.APPROVER):
             yield Action(_("Give an office"), reverse("federation:offices-new"))
 
 

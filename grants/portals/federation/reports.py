@@ -5,9 +5,12 @@ from typing import Any
 
 import django_tables2 as tables
 from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django_htmx.http import HttpResponseClientRedirect
 
 from grants.contracts import queries as contracts
 from grants.milestones import actions, queries, rules
@@ -30,7 +33,7 @@ from grants.portals.filters import Filter, row_filter, status_filter
 from grants.portals.forms import CountField, LineField, ProseField
 from grants.portals.life import of_contract
 from grants.portals.pages import Head, turn_to
-from grants.portals.shown import quantity
+from grants.portals.shown import day, quantity
 from grants.portals.stepper import Step
 from grants.spending.queries import READERS
 from grants.trail import clock
@@ -101,7 +104,7 @@ class ReportPage(DeskDetail):
 
     def head(self, obj: MilestoneReport) -> Head:
         parties: list[tuple[Words, Any]] = [
-            (_("Contract"), obj.contract.title), (_("Provider"), obj.contract.organisation), (_("Report due"), obj.milestone.due),
+            (_("Contract"), obj.contract.title), (_("Provider"), obj.contract.organisation), (_("Report due"), day(obj.milestone.due)),
         ]  # fmt: skip
         return Head(
             number=obj.contract.number, name=_now("Report: %(milestone)s") % {"milestone": obj.milestone.name}, parties=parties
@@ -186,7 +189,7 @@ class PartForm(forms.Form):
 
 
 class RecognisePart(DeskDraft):
-    """Figure by figure. Takes the place of the plain confirm page of this move."""
+    """Figure by figure: the page behind the button of this move, which needs more than a note."""
 
     title = _("Recognise in part")
     lead = _("Lower a figure and say why; every other figure is recognised as reported.")
@@ -198,13 +201,35 @@ class RecognisePart(DeskDraft):
     def crumbs(self) -> Sequence[tuple[Words, str]]:
         return [(LIST[0], reverse(LIST[1])), (self.object, reverse("federation:milestone_reports-detail", args=[self.object.pk]))]
 
+    @property
+    def kept(self) -> str:
+        """Where a note waits that was typed into the button's own small form."""
+        return f"part-of-{self.object.pk}"
+
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "report": self.object, "initial": {"version": self.object.version}}
+        initial = {"version": self.object.version, "note": self.request.session.get(self.kept, "")}
+        return {**super().get_form_kwargs(), "report": self.object, "initial": initial}
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.require()
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.require()
+        if request.headers.get("HX-Request"):
+            request.session[self.kept] = request.POST.get("note", "")[:2000]
+            return HttpResponseClientRedirect(request.path)
+        return super().post(request, *args, **kwargs)
+
+    def require(self) -> None:
+        if not rules.may_recognise_part(self.object, self.person):
+            raise PermissionDenied(_("This is not yours to do; nothing was changed."))
 
     def act(self, form: PartForm) -> MilestoneReport:
         given = form.cleaned_data
         actions.recognise_part(
             self.object, by=self.person, note=given["note"], version=given["version"], decisions=form.decisions()
         )
+        self.request.session.pop(self.kept, None)
         report: MilestoneReport = self.object
         return report
