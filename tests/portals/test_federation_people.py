@@ -8,6 +8,7 @@ import pytest
 from grants.people.models import Office, User
 from grants.people.roles import Role
 from grants.portals.federation.search import KINDS
+from grants.portals.initials import initials
 from grants.story.cast import Cast
 from grants.trail import clock
 from tests.factories.after_contract import spent
@@ -132,6 +133,18 @@ def test_a_fragment_finds_what_one_may_see(cast: Cast, personas: dict[str, Any],
     assert f"/federation/programmes/{contract.programme_id}/" in found(personas["R"], contract.programme.number)
     assert found(strangers["R"], contract.number) == found(strangers["R"], line.invoice_number) == set()
     assert f"/federation/expenses/{line.pk}/" not in found(personas["V"], line.invoice_number)
+
+
+def test_first_letters_find_what_is_written_in_characters(
+    cast: Cast, personas: dict[str, Any], strangers: dict[str, Any]
+) -> None:
+    assert [initials(name) for name in ("白兰花家庭驿站", "2026年度 A组", "")] == ["blhjtyz", "2026ndaz", ""]
+    contract = spent(cast).contract
+    for letters in ("qhsh", "QHSH"):
+        assert f"/federation/organisations/{cast.organisations['qinghe'].pk}/" in found(personas["R"], letters)
+    assert f"/federation/contracts/{contract.pk}/" in found(personas["R"], initials(contract.title)[:4])
+    assert found(strangers["R"], "qhsh") == set()
+    assert found(personas["R"], "zzqqxx") == set()
 
 
 @pytest.mark.parametrize("typed", ["", "清", "%", "_", "\x00\x00", "\u202e右", "长" * 5000, "<script>", "'; DROP", "🌸🌸"])

@@ -1,11 +1,14 @@
-"""One box: projects, listings, organisations, needs, contracts, expenses and instalments by any fragment of two characters or more."""
+"""One box: projects, listings, organisations, needs, contracts, expenses and instalments by any fragment of two characters or more,
+the first four kinds also by the first letters of their names."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from grants.contracts import queries as contracts
@@ -15,6 +18,7 @@ from grants.needs import queries as needs
 from grants.people import queries as people
 from grants.portals.federation.desk import DeskPage
 from grants.portals.filters import contains
+from grants.portals.initials import spelt, typed_letters
 from grants.portals.links import object_url
 from grants.spending import queries as spending
 from grants.trail.blockers import Words
@@ -25,23 +29,27 @@ LEAST, MOST = 2, 10
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of thing that is found: the fields looked in, its list with ?q=."""
+    """One kind of thing that is found: the fields looked in, its list with ?q=, the names read by first letters."""
 
     label: Words
     rows: Callable[[Any], Any]
     fields: tuple[str, ...]
     page: str  # the list that goes on
     told: Callable[[Any], str]
+    names: tuple[str, ...] = ()
 
 
 KINDS = (
-    Kind(_("Projects"), listings.visible_programmes, ("name", "number"), "programmes", lambda o: f"{o.number} {o.name}"),
-    Kind(_("Contracts"), contracts.visible, ("number", "title", "organisation__name"), "contracts", lambda o: f"{o} · {o.organisation}"),
+    Kind(_("Projects"), listings.visible_programmes, ("name", "number"), "programmes", lambda o: f"{o.number} {o.name}", ("name",)),
     Kind(
-        _("Organisations"), lambda p: people.visible_organisations(p), ("name", "credit_code"), "organisations",
-        lambda o: f"{o.name} {o.credit_code or ''}",
+        _("Contracts"), contracts.visible, ("number", "title", "organisation__name"), "contracts", lambda o: f"{o} · {o.organisation}",
+        ("title",),
     ),
-    Kind(_("Listings"), listings.visible, ("title", "number"), "listings", lambda o: f"{o.number} {o.title}"),
+    Kind(
+        _("Organisations"), people.visible_organisations, ("name", "credit_code"), "organisations",
+        lambda o: f"{o.name} {o.credit_code or ''}", ("name",),
+    ),
+    Kind(_("Listings"), listings.visible, ("title", "number"), "listings", lambda o: f"{o.number} {o.title}", ("title",)),
     Kind(_("Needs"), needs.visible, ("title", "group"), "needs", lambda o: f"{o.title} · {o.unit.short_name}"),
     Kind(
         _("Expenses"), spending.visible, ("invoice_number", "item", "payee", "voucher_number"), "expenses",
@@ -77,10 +85,19 @@ class Search(DeskPage):
         )
 
     def found(self, fragment: str) -> Any:
+        letters = typed_letters(fragment)
         for kind in KINDS:
-            rows = list(kind.rows(self.person).filter(contains(fragment, kind.fields)).order_by("-pk")[: MOST + 1])
+            seen = kind.rows(self.person)
+            fits = contains(fragment, kind.fields)
+            if letters and kind.names:
+                fits |= Q(pk__in=spelt(seen, kind.names, letters))
+            rows = list(seen.filter(fits).order_by("-pk")[: MOST + 1])
             if rows:
-                more = f"{reverse(f'federation:{kind.page}')}?q={fragment}" if len(rows) > MOST else ""
+                more = (
+                    f"{reverse(f'federation:{kind.page}')}?{urlencode({'q': fragment})}"
+                    if len(rows) > MOST and not letters
+                    else ""
+                )
                 yield Found(kind.label, [(kind.told(row), url_of(row)) for row in rows[:MOST]], more)
 
 
