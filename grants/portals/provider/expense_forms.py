@@ -33,7 +33,9 @@ class ExpenseForm(forms.Form):
         help_text=_("No names of people served."),
     )
     payee = LineField(label=_("Payee"), max_length=100, validators=[no_personal_data])
-    amount = AmountField(label=_("Amount"), help_text=_("In yuan with two places; 1.2万 is read too."))
+    amount = AmountField(
+        label=_("Amount"), help_text=_("In yuan with two places; %(example)s is read too.") % {"example": "1.2万"}
+    )
     invoice_number = LineField(
         label=_("Invoice number"),
         max_length=40,
