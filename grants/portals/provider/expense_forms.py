@@ -33,9 +33,7 @@ class ExpenseForm(forms.Form):
         help_text=_("No names of people served."),
     )
     payee = LineField(label=_("Payee"), max_length=100, validators=[no_personal_data])
-    amount = AmountField(
-        label=_("Amount"), help_text=_("In yuan with two places; %(example)s is read too.") % {"example": "1.2万"}
-    )
+    amount = AmountField(label=_("Amount"))
     invoice_number = LineField(
         label=_("Invoice number"),
         max_length=40,
@@ -53,6 +51,7 @@ class ExpenseForm(forms.Form):
             "first": contract.starts,
             "last": contract.ends,
         }
+        self.fields["amount"].help_text = _("In yuan with two places; %(example)s is read too.") % {"example": "1.2万"}
         self.fields["category"].choices = [("", CHOOSE), *categories(contract)]  # type: ignore[attr-defined]
 
     def clean_amount(self) -> Decimal:
