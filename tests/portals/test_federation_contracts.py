@@ -143,6 +143,16 @@ def test_an_amount_that_cannot_be_read_is_said_in_its_cell(amount: str, cast: Ca
     assert list(contract.budget_lines.values_list("category", "amount")) == before
 
 
+def test_lines_another_saved_meanwhile_are_not_overwritten_unseen(cast: Cast, personas: dict[str, Any]) -> None:
+    contract = reach("contract", "draft", cast)
+    seen = page(personas["H"], "contracts-edit-budget", contract.pk).context["seen"]
+    mine = lines("budget", [{"category": "A1", "amount": "1"}])
+    assert send(personas["H"], "contracts-edit-budget", contract.pk, **mine).status_code == 302
+    late = lines("budget", [{"category": "A5", "amount": "2"}])
+    assert send(personas["H"], "contracts-edit-budget", contract.pk, **late, seen=seen).status_code == 409
+    assert list(contract.budget_lines.values_list("category", "amount")) == [("A1", Decimal(1))]
+
+
 def test_targets_stay_with_their_deliverable_and_their_milestone(cast: Cast, personas: dict[str, Any]) -> None:
     contract = reach("contract", "draft", cast)
     before = sorted(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from grants.bids.models import Panel, ScoreSheet
 from grants.listings.models import Listing, Programme
+from grants.needs import actions as needs
 from grants.needs.models import Need
 from grants.people.models import Office
 from grants.story.cast import Cast
@@ -18,7 +19,7 @@ from grants.trail.models import Entry
 from tests.factories.plans import fund
 from tests.factories.plans import life as lived
 from tests.factories.reach import reach
-from tests.portals.desk import act, lines, page, send, text
+from tests.portals.desk import act, lines, page, send, signed_in, text
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
@@ -95,6 +96,30 @@ def test_a_draft_is_changed_a_submitted_need_is_not(cast: Cast, personas: dict[s
     answer = send(personas["V"], "needs-edit", submitted.pk, **need_of(cast, title="改过的"))
     assert answer.status_code == 422
     assert Need.objects.get(pk=submitted.pk).title == submitted.title
+
+
+def test_what_is_sent_twice_is_written_down_once(cast: Cast, personas: dict[str, Any]) -> None:
+    client = signed_in(personas["V"])
+    once = client.get("/federation/needs/new/").context["once"]
+    told = need_of(cast, title="只此一次", once=once)
+    first, second = client.post("/federation/needs/new/", told), client.post("/federation/needs/new/", told)
+    need = Need.objects.get(title="只此一次")
+    assert [a.headers["Location"] for a in (first, second)] == [f"/federation/needs/{need.pk}/"] * 2
+
+
+def test_what_another_saved_meanwhile_is_not_overwritten_unseen(cast: Cast, personas: dict[str, Any]) -> None:
+    draft = reach("need", "draft", cast)
+    client = signed_in(personas["V"])
+    seen = client.get(f"/federation/needs/{draft.pk}/edit/").context["seen"]
+    needs.revise(Need.objects.get(pk=draft.pk), by=personas["V"], group="另一人填的")
+    late = need_of(cast, title="晚到的", seen=seen)
+    answer = client.post(f"/federation/needs/{draft.pk}/edit/", late)
+    assert answer.status_code == 409
+    assert answer.context["form"]["title"].value() == "晚到的"
+    kept = Need.objects.get(pk=draft.pk)
+    assert (kept.title, kept.group) == (draft.title, "另一人填的")
+    assert client.post(f"/federation/needs/{draft.pk}/edit/", {**late, "seen": answer.context["seen"]}).status_code == 302
+    assert Need.objects.get(pk=draft.pk).title == "晚到的"
 
 
 def test_a_need_joins_another_that_is_chosen(cast: Cast, personas: dict[str, Any]) -> None:

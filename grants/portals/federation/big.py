@@ -7,7 +7,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from grants.portals.federation.desk import DeskDraft
+from grants.portals.federation.drafts import DeskDraft
 from grants.portals.lines import MORE, LineForm, LineSet, with_more
 
 SAID = 12  # mistakes in tables that are told above the form; all are told at their cells

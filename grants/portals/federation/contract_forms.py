@@ -18,7 +18,8 @@ from grants.listings.models import Programme
 from grants.people.queries import visible_organisations
 from grants.people.roles import Role
 from grants.portals import shown
-from grants.portals.federation.desk import DeskDraft, units_of
+from grants.portals.federation.desk import units_of
+from grants.portals.federation.drafts import DeskDraft
 from grants.portals.federation.listing_forms import AppropriationField
 from grants.portals.forms import DraftForm
 from grants.rulebook import queries as rulebook

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from grants.people.models import Unit, User
-from grants.portals.pages import DetailPage, DraftPage, ListPage, Page
+from grants.portals.pages import DetailPage, ListPage, Page
 from grants.portals.words import kinds_of_service
 
 PORTAL = "federation"
@@ -34,10 +34,6 @@ class DeskList(Desk, ListPage):
 
 class DeskDetail(Desk, DetailPage):
     """One thing."""
-
-
-class DeskDraft(Desk, DraftPage):
-    """A form that calls an action."""
 
 
 class KindColumn(tables.Column):

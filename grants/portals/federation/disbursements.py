@@ -20,7 +20,8 @@ from grants.disbursements.models import Disbursement
 from grants.people.queries import units_below
 from grants.portals import shown
 from grants.portals.columns import LinkColumn, MoneyColumn, StatusColumn, due
-from grants.portals.federation.desk import DeskDetail, DeskDraft, DeskList
+from grants.portals.federation.desk import DeskDetail, DeskList
+from grants.portals.federation.drafts import DeskDraft
 from grants.portals.federation.sign_offs import required
 from grants.portals.figured import FiguredTable
 from grants.portals.filters import Filter, place_filter, row_filter, status_filter

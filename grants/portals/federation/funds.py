@@ -17,7 +17,8 @@ from grants.people.queries import units_below, visible_organisations
 from grants.people.roles import Role
 from grants.portals import figures
 from grants.portals.columns import MoneyColumn
-from grants.portals.federation.desk import DeskDetail, DeskDraft, DeskList, DeskPage, holds, units_of
+from grants.portals.federation.desk import DeskDetail, DeskList, DeskPage, holds, units_of
+from grants.portals.federation.drafts import DeskDraft
 from grants.portals.figured import FiguredMoney, FiguredTable
 from grants.portals.filters import Filter, choice_filter, place_filter
 from grants.portals.forms import DraftForm

@@ -14,15 +14,8 @@ from grants.needs.models import Need
 from grants.people.queries import units_below
 from grants.people.roles import Role
 from grants.portals.columns import LinkColumn, StatusColumn, Table
-from grants.portals.federation.desk import (
-    DeskDetail,
-    DeskDraft,
-    DeskList,
-    KindColumn,
-    holds,
-    kind_choices,
-    subtree_of,
-)
+from grants.portals.federation.desk import DeskDetail, DeskList, KindColumn, holds, kind_choices, subtree_of
+from grants.portals.federation.drafts import DeskDraft
 from grants.portals.filters import Filter, choice_filter, place_filter, status_filter
 from grants.portals.forms import CHOOSE, DraftForm
 from grants.portals.pages import Action, Head

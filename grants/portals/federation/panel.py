@@ -18,7 +18,7 @@ from grants.people.models import Office, Unit, User
 from grants.people.queries import current
 from grants.people.roles import Role
 from grants.portals.federation.big import BigDraft, BigForm, Line
-from grants.portals.federation.desk import DeskDraft
+from grants.portals.federation.drafts import DeskDraft
 from grants.portals.forms import CHOOSE, LineField
 from grants.portals.lines import line_set
 from grants.rulebook import queries as rulebook

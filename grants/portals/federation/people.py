@@ -20,7 +20,8 @@ from grants.people.models import Office, Unit, User
 from grants.people.queries import units_below
 from grants.people.roles import Role
 from grants.portals.columns import DateColumn, Table
-from grants.portals.federation.desk import DeskDraft, DeskList, holds, subtree_of
+from grants.portals.federation.desk import DeskList, holds, subtree_of
+from grants.portals.federation.drafts import DeskDraft
 from grants.portals.filters import Filter, choice_filter, place_filter
 from grants.portals.forms import DayField, LineField
 from grants.portals.pages import Action

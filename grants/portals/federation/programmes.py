@@ -20,7 +20,8 @@ from grants.people.roles import Role
 from grants.portals import figures
 from grants.portals.columns import MoneyColumn, NumberColumn, Table
 from grants.portals.federation import papers
-from grants.portals.federation.desk import DeskDetail, DeskDraft, DeskList, holds, units_of
+from grants.portals.federation.desk import DeskDetail, DeskList, holds, units_of
+from grants.portals.federation.drafts import DeskDraft
 from grants.portals.filters import Filter, place_filter
 from grants.portals.forms import DraftForm
 from grants.portals.links import object_url

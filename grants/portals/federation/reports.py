@@ -26,7 +26,8 @@ from grants.portals.columns import (
     StatusColumn,
     Table,
 )
-from grants.portals.federation.desk import DeskDetail, DeskDraft, DeskList
+from grants.portals.federation.desk import DeskDetail, DeskList
+from grants.portals.federation.drafts import DeskDraft
 from grants.portals.federation.sign_offs import required
 from grants.portals.fields import control
 from grants.portals.filters import Filter, row_filter, status_filter
