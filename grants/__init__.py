@@ -2,7 +2,7 @@
 
 need          a village, town or county writes down what families lack; it is pooled
 listing       the federation publishes what it will buy, by which method, with which money
-roadshow      organisations pitch, town federations raise a placard      (issue “The live roadshow”)
+roadshow      organisations pitch, town federations raise a placard
 bid           organisations answer with a plan, lines and a declaration; a panel scores
 award         the ranking is announced, stands for the notice period, is notified
 contract      price × quantity deliverables per site, budget lines, milestones, instalments

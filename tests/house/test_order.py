@@ -38,7 +38,7 @@ def test_the_docstring_of_the_app_tells_the_same_order() -> None:
     """`need`, `listing`, … each with one line; a stage's folder is the plural."""
     text = (ROOT / "grants/__init__.py").read_text(encoding="utf-8")
     singular = [re.sub(r"s$", "", room) for room in layers()] + ["spending"]
-    stages = [word for word in re.findall(r"^    (\w+) {2,}", text, re.M) if word in singular]
+    stages = [word for word in re.findall(r"^ *(\w+) {2,}", text, re.M) if word in singular]
     folders = [word if word in layers() else f"{word}s" for word in stages]
     assert len(folders) >= 9
     assert in_order(folders, layers())
