@@ -119,6 +119,12 @@ class LineSet(BaseFormSet):  # type: ignore[type-arg]
         ]  # fmt: skip
 
     @property
+    def line(self) -> dict[str, Any]:
+        """What a template must know of the form of a line; the class itself it would call."""
+        form = self.form
+        return {"times": form.times, "sums": form.sums, "result_label": form.result_label}
+
+    @property
     def total(self) -> Decimal:
         """The sum of the lines' products, or of their first summed field."""
         if self.form.times:
