@@ -115,9 +115,6 @@ INSTALLED_APPS = [
     "lucide",
     "django_tables2",
     "django_filters",
-    "crispy_forms",
-    "crispy_bootstrap5",
-    "template_partials",
 ]
 
 MIDDLEWARE = [
@@ -207,8 +204,6 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
-CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
-CRISPY_TEMPLATE_PACK = "bootstrap5"
 DJANGO_TABLES2_TEMPLATE = "components/table.html"
 FILTERS_EMPTY_CHOICE_LABEL = _("All")
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
