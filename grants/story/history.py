@@ -44,7 +44,7 @@ def spend(course: Course) -> None:
         submitted = max(date(day.year + day.month // 12, day.month % 12 + 1, 5), day + timedelta(days=4))
         quarter = (day.month + 2) // 3 * 3
         verified = date(day.year + quarter // 12, quarter % 12 + 1, 12)
-        course.line(row, day + timedelta(days=2), submitted, verified)
+        course.line({**row, "bundle": row["category"]}, day + timedelta(days=2), submitted, verified)
 
 
 def report(course: Course, order: int, name: str, drafted: date, decided: date) -> None:

@@ -21,7 +21,7 @@ def record(life: Life, row: Row) -> Expense:
     accountant = life.theirs(Role.ORG_ACCOUNTANT)
     category, day = row["category"], row["date"]
     paper = sheets.keep(
-        f"{life.plan.year}年 {category} 票据 {life.plan.number}", [life.plan.title, f"{day:%Y年}票据合订件"], by=accountant
+        f"{life.plan.number} {row.get('bundle', '')}票据", [life.plan.title, f"{day:%Y年}票据合订件"], by=accountant
     )
     expense = expenses.draft(
         by=accountant,

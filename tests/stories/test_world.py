@@ -17,12 +17,13 @@ from grants.needs.models import Need
 from grants.papers.models import Paper
 from grants.people.models import Organisation, User
 from grants.spending.models import Expense
-from grants.story import facts, history, present
+from grants.story import audit, facts, history, present
 from grants.story.cast import Cast
 from grants.trail.chain import broken
 from grants.trail.models import Entry
 from grants.trail.moves import available_moves, machines
 from grants.trail.signoffs import offered
+from tests.papers import poppler
 
 YEARS = {  # contract amount, events, person-times, files, cases, volunteers, hours, surplus refunded, grade
     2015: (320_000, 76, 9_000, 126, 54, 84, "155.0", "2860.00", "good"),
@@ -243,6 +244,10 @@ def every_point_of_this_year(cast: Cast) -> None:
 def the_report_over_five_contracts(cast: Cast) -> None:
     paper = Paper.objects.get()
     assert (paper.kind, paper.programme.number, paper.issued_by.username) == ("project_audit", "P-JJ-BLH", "leadauditor")
+    content = audit.content()
+    printed = "".join(poppler.text(content))
+    assert [word for word in ("人民币贰佰贰拾肆万元整", "2,240,000.00", "868", "晋江市妇联") if word not in printed] == []
+    assert audit.issued() == paper
 
 
 CHECKS: list[Any] = [
