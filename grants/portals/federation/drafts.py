@@ -33,10 +33,7 @@ class DeskDraft(Desk, DraftPage):
         if self.object is not None and request.POST.get("seen", self.seen) != self.seen:
             form = self.get_form()
             form.is_valid()
-            words = _(
-                "Somebody changed this while you were typing; nothing of yours was saved yet. Look at how it stands now, then save again."
-            )
-            form.add_error(None, words)
+            form.add_error(None, OVERTAKEN)
             return self.refused(form, 409)
         return super().post(request, *args, **kwargs)
 

@@ -26,7 +26,7 @@ SUBJECTS: dict[str, Any] = {"contracts": contracts.visible, "programmes": listin
 
 
 def of_contract(contract: Contract, person: Any) -> QuerySet[Paper]:
-    return queries.visible(person).filter(contract=contract)
+    return queries.visible(person).filter(queries.covering(contract))
 
 
 def of_programme(programme: Programme, person: Any) -> QuerySet[Paper]:
