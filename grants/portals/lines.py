@@ -114,7 +114,7 @@ class LineSet(BaseFormSet):  # type: ignore[type-arg]
         return [
             {"label": b.label, "num": isinstance(b.field, AmountField), "name": b.name, "sum": b.name in self.form.sums,
              "count": isinstance(b.field, CountField), "total": self.total_of(b.name) if b.name in self.form.sums else None,
-             "optional": not b.field.required}
+             "optional": not b.field.required and not getattr(b.field, "silent", False)}
             for b in self.empty_form.visible_fields()
         ]  # fmt: skip
 

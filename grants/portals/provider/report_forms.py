@@ -26,6 +26,7 @@ class WholeField(CountField):
 
     def __init__(self, *, blank: int | None = None, **kwargs: Any) -> None:
         self.blank = blank
+        self.silent = blank is not None
         super().__init__(required=blank is None, **kwargs)
 
     def clean(self, value: Any) -> Any:
@@ -56,7 +57,7 @@ class MeasurementForm(LineForm):
 class ActivityForm(LineForm):
     """One event: counts and signatures, never a name."""
 
-    sums = ("persons", "person_times", "signatures", "volunteers", "hours")
+    sums = ("person_times", "signatures", "volunteers", "hours")  # persons of several events are not added: some come twice
     date = DayCell(label=_("Date"))
     title = LineField(label=_("Title"), max_length=100, validators=[no_personal_data])
     method = forms.ChoiceField(label=_("Way of service"), choices=[("", CHOOSE), *Activity.Method.choices])
@@ -74,6 +75,8 @@ class ActivityForm(LineForm):
             field: Any = self.fields[name]
             field.coerce = chosen(rows)
             field.choices = [("", CHOOSE), *((key, str(getattr(row, "short_name", row))) for key, row in rows.items())]
+
+        self.fields["hours"].silent = True  # type: ignore[attr-defined]
 
     def clean_hours(self) -> Decimal:
         return self.cleaned_data["hours"] or Decimal("0.00")
