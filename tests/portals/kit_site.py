@@ -192,6 +192,7 @@ NAVIGATION = [Item("等我处理", "federation:home", count=lambda person: 3), I
 
 urlpatterns = [
     path("federation/", include(desk)),
+    path("provider/", include("grants.portals.provider.urls")),
     path("home/", home, name="home"),
     path("account/", include("grants.portals.account")),
     path("language/", set_language, name="set_language"),
