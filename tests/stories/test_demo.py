@@ -26,7 +26,7 @@ def environ(var: Path) -> dict[str, str]:
 
 def demo(var: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "manage.py", "demo", *arguments]
-    return subprocess.run(command, cwd=ROOT, env=environ(var), capture_output=True, text=True, timeout=300)
+    return subprocess.run(command, cwd=ROOT, env=environ(var), capture_output=True, text=True, timeout=600)
 
 
 def free_port() -> int:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grants.rulebook import actions as rulebook
@@ -18,6 +18,7 @@ from grants.trail import clock
 WEIGHTS = st.lists(st.integers(1, 100), min_size=1, max_size=20)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**9), WEIGHTS, st.sampled_from(["0.01", "0.5", "1"]))
 def test_parts_are_whole_steps_and_add_up(steps_in_all: int, weights: list[int], step: str) -> None:
     total = steps_in_all * Decimal(step)
