@@ -51,6 +51,12 @@ class Delivered:
     planned: Decimal
     value: Decimal
     spent: Decimal
+    several_prices: bool = False
+
+    @property
+    def unit_price(self) -> Decimal | None:
+        """The price of the contract; None where several contracts bought it at different ones."""
+        return None if self.several_prices else self.deliverable.unit_price
 
     @property
     def additive(self) -> bool:
@@ -240,7 +246,7 @@ def _bought_again(group: list[Delivered]) -> Delivered:
     return Delivered(
         first.deliverable, None, added(g.target for g in group), added(g.reported for g in group),
         added(g.recognised for g in group), next((g.precision for g in group if g.precision != "exact"), "exact"),
-        planned, value, spent,
+        planned, value, spent, len({g.deliverable.unit_price for g in group}) > 1,
     )  # fmt: skip
 
 

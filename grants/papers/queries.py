@@ -20,6 +20,12 @@ def visible(person: User) -> QuerySet[Paper]:
     return Paper.objects.filter(seen | (Q(programme__isnull=False) & whole)).select_related("issued_by", "superseded_by")
 
 
+def covering(contract: Contract) -> Q:
+    """A filter on Paper: reports of this contract, and those of its project issued since it was signed."""
+    whole = Q(programme=contract.programme_id, cut_off__gte=contract.sign_at) if contract.sign_at else Q(pk__in=[])
+    return Q(contract=contract) | whole
+
+
 def find(code: str) -> Paper | None:
     """The paper with this serial, or the one whose facts or file digest begins with these (at least eight) hexadecimal digits."""
     rows = Paper.objects.defer("facts").select_related("superseded_by", "contract__unit", "programme__unit")

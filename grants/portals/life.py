@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from grants.contracts.models import Contract
@@ -10,6 +9,7 @@ from grants.disbursements import queries as disbursements
 from grants.listings.models import Listing
 from grants.milestones.queries import DECIDED
 from grants.papers.models import Paper
+from grants.papers.queries import covering
 from grants.portals.links import object_url
 from grants.portals.stepper import Step, life
 from grants.spending.models import Expense
@@ -126,8 +126,7 @@ def _disbursement(contract: Contract, portal: str) -> Step:
 
 
 def _audit(contract: Contract) -> Step:
-    of_it = Q(contract=contract) | Q(programme=contract.programme_id)
-    issued = Paper.objects.filter(of_it).order_by("-id").values_list("issued_at", flat=True).first()
+    issued = Paper.objects.filter(covering(contract)).order_by("-id").values_list("issued_at", flat=True).first()
     return Step("audit", "done", _day(issued)) if issued else Step("audit", "todo")
 
 

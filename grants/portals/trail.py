@@ -116,6 +116,6 @@ def _value(ask: Any, value: Any) -> str:
         return shown.money(value) if ask.kind == "money" else shown.quantity(value)
     if ask.kind == "instant":
         return shown.instant(datetime.fromisoformat(value))
-    if isinstance(value, str) and ask.kind not in {"text", "textarea", "date"}:
+    if isinstance(value, str) and ask.kind not in {"text", "textarea", "date", "number"}:
         return "№ " + value.rpartition(":")[2]
     return str(value)

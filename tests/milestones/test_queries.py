@@ -115,6 +115,8 @@ def test_the_same_thing_bought_again_is_added_a_different_one_is_not() -> None:
     years = [at(bought(1), None, 40, 40, 100), at(bought(2), None, 50, 45, 200)]
     (whole,) = queries.across(years)
     assert (whole.target, whole.recognised, whole.spent) == (Decimal(90), Decimal(85), Decimal(300))
+    dearer = at(bought(3, unit_price=Decimal(1200)), None, 10, 10)
+    assert [x.unit_price for several in (years, [*years, dearer]) for x in queries.across(several)] == [Decimal(1000), None]
     for other in ({"unit": "节"}, {"basis": "cumulative"}, {"measure": "max"}, {"name": "别的活动"}, {"code": "D9"}):
         assert len(queries.across([*years, at(bought(3, **other), None, 1, 1)])) == 2
     cumulative = [at(bought(n, basis="cumulative"), None, 40, 40) for n in (1, 2)]

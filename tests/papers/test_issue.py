@@ -215,3 +215,12 @@ def test_a_provider_sees_a_project_paper_only_when_all_of_it_is_hers(cast: Cast,
     paper = issue.project_audit(contract.programme, by=cast.persons["leadauditor"])
     assert set(queries.visible(cast.persons["leadauditor"])) == {paper}
     assert set(queries.visible(cast.persons["orgadmin"])) == set()
+
+
+def test_a_paper_covers_the_contracts_signed_before_it(cast: Cast, contract: Any) -> None:
+    own = issue.contract_audit(contract, by=cast.persons["leadauditor"])
+    whole = issue.project_audit(contract.programme, by=cast.persons["leadauditor"])
+    assert set(Paper.objects.filter(queries.covering(contract))) == {own, whole}
+    for signed in (None, whole.cut_off + timedelta(seconds=1)):
+        later = type(contract)(pk=0, programme=contract.programme, sign_at=signed)
+        assert set(Paper.objects.filter(queries.covering(later))) == set()

@@ -48,7 +48,7 @@ class ExpenseTable(Table):
     date = DateColumn(verbose_name=_("Date"))
     contract = tables.Column(verbose_name=_("Contract"), accessor="contract__number")
     category = tables.Column(verbose_name=_("Category"))
-    item = LinkColumn(verbose_name=_("Spent on"))
+    item = LinkColumn(verbose_name=_("What was paid"))
     payee = tables.Column(verbose_name=_("Payee"))
     invoice_number = tables.Column(verbose_name=_("Invoice"))
     amount = MoneyColumn(verbose_name=_("Amount (yuan)"), total=True)

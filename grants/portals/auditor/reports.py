@@ -8,7 +8,7 @@ import django_tables2 as tables
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from grants.contracts.models import Contract
 from grants.contracts.queries import PUBLIC
 from grants.listings.models import Programme
-from grants.papers import files, issue, rules
+from grants.papers import files, issue, queries, rules
 from grants.papers.audit_report.gather.report import NothingToReport
 from grants.papers.models import Paper
 from grants.portals.auditor import desk
@@ -46,10 +46,10 @@ class Block:
 
 def block(subject: Contract | Programme, person: Any) -> Block:
     stage = "contracts" if isinstance(subject, Contract) else "projects"
-    of = {"contract": subject} if isinstance(subject, Contract) else {"programme": subject}
+    of = queries.covering(subject) if isinstance(subject, Contract) else Q(programme=subject)
     covered = covers(subject)
     return Block(
-        list(desk.papers_of(person).filter(**of)),
+        list(desk.papers_of(person).filter(of)),
         rules.may_issue_all(covered, person),
         reverse(f"auditor:{stage}-issue", args=[subject.pk]) if covered else "",
         reverse(f"auditor:{stage}-draft", args=[subject.pk]) if covered else "",

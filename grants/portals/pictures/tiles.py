@@ -36,7 +36,7 @@ def tile_map(sites: Sequence[Site]) -> Picture:
     return Picture(
         title=title,
         svg=framed(across * TILE, rows * HIGH, title, description, parts, "tiles"),
-        columns=(_("Site"), _("County"), _("State"), _("Reached"), _("Figure")),
+        columns=(_("Site"), _("County"), _("State"), _("Reached"), _("Delivered worth (yuan)")),
         rows=[
             (s.name, s.county, _("late") if s.late else _("in time"), shown.percent(s.share, 0), s.figure or "—") for s in sites
         ],

@@ -35,7 +35,7 @@ class DutyColumn(tables.Column):
         duty = table.duties.get(record.pk)
         if duty is None:
             return "—"
-        return format_html('<a href="{}">{}</a> {}', duty.url, duty.words, due(duty.on) if duty.on else "")
+        return format_html('<span><a href="{}">{}</a> {}</span>', duty.url, duty.words, due(duty.on) if duty.on else "")
 
 
 class ContractTable(Table):

@@ -13,6 +13,7 @@ from grants.contracts import queries
 from grants.contracts.models import Contract
 from grants.disbursements import queries as disbursements
 from grants.papers.models import Paper
+from grants.papers.queries import covering
 from grants.people.models import Unit
 from grants.portals.columns import DateColumn, LinkColumn, MoneyColumn, StatusColumn, Table
 from grants.portals.figured import FiguredMoney, FiguredPercent, FiguredTable
@@ -107,6 +108,6 @@ class ContractPage(OpenDetail):
             delivery=figures.delivery([contract]),
             categories=figures.categories([contract]),
             opinions=figures.opinions([contract]),
-            papers=Paper.objects.filter(contract=contract).select_related("superseded_by"),
+            papers=Paper.objects.filter(covering(contract)).select_related("superseded_by"),
             **kwargs,
         )
