@@ -257,7 +257,8 @@ def agreements(obj: Stateful, person: Any) -> list[Offer]:
         if one.move not in found or not one.blockers:
             label = agreement_label(one.label)
             mends = transitions(type(obj))[one.move][0].custom
-            danger = mends["danger"] and any(ask.name == "note" for ask in mends["asks"])  # agreeing to undo something is no routine
+            # Agreeing to undo something is no routine.
+            danger = mends["danger"] and any(ask.name == "note" for ask in mends["asks"])
             found[one.move] = Offer(one.move, label, danger=danger, says="", asks=AGREEMENT, blockers=one.blockers)
     return list(found.values())
 

@@ -57,8 +57,8 @@ def flow_picture(contracts: Sequence[Contract]) -> Picture:
     """Source → appropriation → contract → category, of what was promised to these contracts."""
     return pictures.funds_flow([
         pictures.Flow(
-            str(f.appropriation.source), str(f.appropriation), f.contract.number, f"{f.category} {f.name}" if f.category else _("not spent yet"),
-            f.amount,
+            str(f.appropriation.source), str(f.appropriation), f.contract.number,
+            f"{f.category} {f.name}" if f.category else _("not spent yet"), f.amount,
         )
         for f in disbursements.flows(contracts)
     ])  # fmt: skip
