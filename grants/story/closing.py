@@ -11,8 +11,6 @@ from grants.people.roles import Role
 from grants.story.life import Life
 from grants.trail import clock
 
-TEAM = "{reviewer}（业务部门）、{town}（街道妇联）、服务对象代表三人"
-
 
 def report_complete(life: Life) -> None:
     contracts.report_complete(life.contract, by=life.theirs(Role.ORG_LEAD))
