@@ -1,14 +1,16 @@
 """Every word a person reads is in the Chinese catalogue; what is in the code is English."""
 
+import ast
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import polib
 import pytest
 
 from grants.management.commands.messages import catalogue, collected
-from tests.house.sources import ROOT, files, named
+from tests.house.sources import ROOT, calls, files, named, python
 
 HAN = re.compile(r"[㐀-鿿豈-﫿]")
 NAMES = ("玉兰", "玉蘭", "简体中文", "繁體中文")  # written the same in every language
@@ -22,6 +24,19 @@ BLOCK = re.compile(r"\{%\s*(?:blocktrans|blocktranslate)\b[^%]*%\}(.*?)\{%\s*(?:
 
 def entries() -> dict[tuple[str, str], polib.POEntry]:
     return {(e.msgctxt or "", e.msgid): e for e in polib.pofile(str(catalogue("zh_Hans")))}
+
+
+def said(path: Path) -> set[str]:
+    """What a Python file says through _( ) and _now( ), read from its tree: also where the collector does not look, in an f-string."""
+    found = [
+        call.args[0] for call in calls(path) if isinstance(call.func, ast.Name) and call.func.id in {"_", "_now"} and call.args
+    ]
+    return {str(first.value) for first in found if isinstance(first, ast.Constant)}
+
+
+def test_no_message_of_the_code_is_missed() -> None:
+    wanted = {msgid for _context, msgid, _plural in WANTED}
+    assert {named(path): missed for path in python() if (missed := said(path) - wanted)} == {}
 
 
 def translations(entry: polib.POEntry) -> list[str]:

@@ -19,6 +19,7 @@ from django.utils.translation.template import templatize
 KEYWORDS = {
     **DEFAULT_KEYWORDS,
     "_": None,
+    "_now": None,  # gettext itself where a lazy text would come too late
     "gettext_lazy": None,
     "pgettext_lazy": ((1, "c"), 2),
     "ngettext_lazy": (1, 2),

@@ -159,7 +159,8 @@ class DisbursementPage(DeskDetail):
 def approval(row: Disbursement) -> str:
     """Who approves an amount of this size, after the ladder of the rule set."""
     rung = rulebook.rung_for(row.contract.rule_set, row.payable)
-    return f"{rung.name} · {_now('with the number of the minutes')}" if rung.minute else str(rung.name)
+    minuted = _now("with the number of the minutes")
+    return f"{rung.name} · {minuted}" if rung.minute else str(rung.name)
 
 
 def acts_of(row: Disbursement) -> list[ActDone]:

@@ -28,14 +28,15 @@ from grants.trail.blockers import Refused, Words
 SIGNED_OUT = _(
     "Not saved: you were signed out. What you typed is kept in this tab; sign in again in another tab, then go on here."
 )
+POINTS, COMMENT = _("Points"), _("Comment")
 UNPOINTED = _("A comment is kept once points are given.")
 
 
 class ItemForm(forms.Form):
     """Points and comment for one criterion."""
 
-    points = CountField(label=_("Points"), required=False)
-    comment = LineField(label=_("Comment"), max_length=500, required=False)
+    points = CountField(label=POINTS, required=False)
+    comment = LineField(label=COMMENT, max_length=500, required=False)
 
     def __init__(self, *args: Any, bid: Bid, criterion: Criterion, step: Decimal, bounds: Bounds, **kwargs: Any) -> None:
         kwargs["prefix"] = f"c{criterion.pk}"
@@ -46,12 +47,12 @@ class ItemForm(forms.Form):
         points = {f"data-{name}": f"{value:f}" for name, value in told.items()}
         points |= {
             "id": self.anchor,
-            "aria-label": f"{criterion.name}: {_('Points')}",
+            "aria-label": f"{criterion.name}: {POINTS}",
             "data-points": "",
             "class": "form-control num",
         }
         self.fields["points"].widget.attrs.update(points)
-        self.fields["comment"].widget.attrs.update({"aria-label": f"{criterion.name}: {_('Comment')}", "class": "form-control"})
+        self.fields["comment"].widget.attrs.update({"aria-label": f"{criterion.name}: {COMMENT}", "class": "form-control"})
 
     def clean_points(self) -> Decimal | None:
         points: Decimal | None = self.cleaned_data["points"]

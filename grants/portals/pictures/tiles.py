@@ -65,5 +65,6 @@ def _tile(site: Site, x: float, y: float) -> Iterator[SafeString]:
     )
     yield text(x + 10, y + 21, fitting(site.name, TILE - 18), words)
     yield text(x + 10, y + 37, fitting(site.county, TILE - 18, 11), words)
-    state = f"{shown.percent(site.share, 0)} {_('late')}" if site.late else shown.percent(site.share, 0)
+    late = _("late")
+    state = f"{shown.percent(site.share, 0)} {late}" if site.late else shown.percent(site.share, 0)
     yield text(x + TILE - 10, y + 50, state, f"{words} c-end c-num")
