@@ -9,6 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from grants.trail import triggers
 
 
+def numbered(value: str, field: Any, number: int) -> str:
+    """The text with a number at its end, no longer than its column (PostgreSQL refuses what SQLite keeps)."""
+    tail = f"-{number}"
+    return str(value)[: (field.max_length or 1000) - len(tail)] + tail
+
+
 def copies(obj: models.Model, count: int = 29) -> None:
     """`count` more rows like `obj`; what must be unique gets a number, what was unique once is left out."""
     triggers.remove(connection)
@@ -21,7 +27,7 @@ def copies(obj: models.Model, count: int = 29) -> None:
         for field in model._meta.concrete_fields:
             if (field.unique or field.name in unique) and not field.primary_key and not field.is_relation:
                 row.__dict__[field.attname] = (
-                    number + 1000 if isinstance(field, models.IntegerField) else f"{getattr(row, field.attname)}-{number}"
+                    number + 1000 if isinstance(field, models.IntegerField) else numbered(getattr(row, field.attname), field, number)
                 )
         models.Model.save_base(row, raw=True, force_insert=True)
     triggers.install()
