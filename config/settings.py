@@ -199,6 +199,9 @@ STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)  # whitenoise warns of a missing one, and embedded it stays empty
 WHITENOISE_USE_FINDERS = True
+# Secrets of sealed applications: beside the database, outside its backups (docs/decisions/0008).
+KEYRING = Path(env("KEYRING", str(VAR / "keyring")))
+OPENING_PASSPHRASE_COSTS = {"iterations": 3, "lanes": 2, "memory_cost": 64 * 1024}  # Argon2id: about 0.2 s
 MEDIA_ROOT = VAR / "files"  # private: read only through grants.evidence
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024

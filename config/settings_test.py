@@ -11,6 +11,8 @@ ACCOUNT_RATE_LIMITS = False
 WHITENOISE_AUTOREFRESH = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
+OPENING_PASSPHRASE_COSTS = {"iterations": 1, "lanes": 1, "memory_cost": 64}
+
 # No test loses data in a power cut, so none waits for the disk.
 _options = DATABASES["default"]["OPTIONS"]
 if "init_command" in _options:

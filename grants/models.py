@@ -3,6 +3,7 @@
 from grants.trail.models import *  # noqa: F403
 from grants.people.models import *  # noqa: F403
 from grants.rulebook.models import *  # noqa: F403
+from grants.sealing.models import *  # noqa: F403
 from grants.evidence.models import *  # noqa: F403
 from grants.funds.models import *  # noqa: F403
 from grants.needs.models import *  # noqa: F403

@@ -82,7 +82,7 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 def files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Uploaded and issued files go to this worker's own folder, never to ``var/``."""
     folder = tmp_path_factory.mktemp("files")
-    with override_settings(MEDIA_ROOT=folder):
+    with override_settings(MEDIA_ROOT=folder, KEYRING=folder / "keyring"):
         yield folder
 
 

@@ -13,7 +13,8 @@ from grants.trail.machine import REASON, Ask, Stateful, button, stamps
 class BidLifecycle(Stateful):
     machine = "bid"
     born = ("draft",)
-    root_field = "listing"
+    kept_by = "listing"
+    side_by_side = frozenset({"create", "edit", "submit", "recall", "withdraw"})
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -37,9 +38,9 @@ class BidLifecycle(Stateful):
         "status", Status.DRAFT, Status.SUBMITTED, permission=rules.may_submit,
         conditions=[
             rules.before_deadline, rules.organisation_eligible, rules.plan_written, rules.budget_is_sum_of_lines,
-            rules.within_ceiling, rules.caps_kept, rules.declared,
+            rules.draft_within_ceiling, rules.caps_kept, rules.declared, rules.key_there,
         ],
-        custom=button(_("Submit the application"), says=_("You can recall it until the deadline.")),
+        custom=button(_("Seal and submit"), says=_("Nobody can read it before the opening. You can recall it until the deadline.")),
     )  # fmt: skip
     def submit(self, act: Act) -> None:
         self.submit_by, self.submit_at = act.by, act.at
@@ -60,7 +61,8 @@ class BidLifecycle(Stateful):
 
     @transition(
         "status", Status.SUBMITTED, Status.QUALIFIED, permission=rules.may_qualify,
-        conditions=[rules.listing_opened, rules.organisation_eligible, rules.reviewer_not_on_panel], custom=button(_("Qualify")),
+        conditions=[rules.listing_opened, rules.laid_open, rules.eligible_at_deadline, rules.reviewer_not_on_panel],
+        custom=button(_("Qualify")),
     )  # fmt: skip
     def qualify(self, act: Act) -> None:
         self.qualify_by, self.qualify_at = act.by, act.at
@@ -80,6 +82,7 @@ class BidLifecycle(Stateful):
     def score(self, act: Act) -> None:
         self.score_by, self.score_at = act.by, act.at
         self.points, self.sheets_counted, self.rank = act.facts["points"], act.facts["sheets_counted"], act.facts["rank"]
+        self.exact = act.facts["exact"]
 
     @transition(
         "status", Status.SCORED, Status.PROPOSED, permission=rules.may_propose,
@@ -161,7 +164,7 @@ class ScoreSheetLifecycle(Stateful):
 
     @transition(
         "status", Status.ASSIGNED, Status.FILLING, permission=rules.may_declare,
-        conditions=[rules.bids_opened, rules.no_known_interest, rules.no_interest_stated],
+        conditions=[rules.bids_opened, rules.bids_reviewed, rules.no_known_interest, rules.no_interest_stated],
         custom=button(_("State no interest and begin"), asks=[Ask("no_interest", "check", _("I have no interest in any of these bidders"))]),
     )  # fmt: skip
     def declare(self, act: Act) -> None:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from grants.bids import actions, queries, rules
-from grants.bids.models import Bid, Panel, Score, ScoreSheet, Seat
+from grants.bids.models import Bid, Panel, Score, ScoreSheet, Seat, Statement
 from grants.listings.models import Criterion, Listing
 from grants.people.models import User
 from grants.people.queries import system
@@ -28,7 +28,7 @@ def form_panel(listing: Listing, *, by: User, seats: Iterable[Mapping[str, Any]]
     if blockers:
         raise Blocked(*blockers)
     with transaction.atomic():
-        panel = Panel(listing=listing, formed_at=clock.now(), formed_by=by, origin=listing.origin)
+        panel = Panel(listing=listing, edition=listing.edition, formed_at=clock.now(), formed_by=by, origin=listing.origin)
         panel.full_clean()
         panel.save()
         for row in rows:
@@ -61,8 +61,8 @@ def enter_scores(sheet: ScoreSheet, *, by: User, scores: Iterable[Mapping[str, A
         row = lock_row(sheet)
         if row.status != ScoreSheet.Status.FILLING:
             raise Blocked(Blocker("not_filling", _("This sheet is not being filled in; nothing was changed.")))
-        bids = {b.pk: b for b in Bid.objects.filter(listing=sheet.panel.listing)}
-        criteria = {c.pk: c for c in Criterion.objects.filter(listing=sheet.panel.listing)}
+        bids = {b.pk: b for b in sheet.panel.listing.bids_now}
+        criteria = {c.pk: c for c in Criterion.objects.filter(listing=sheet.panel.listing, kind=Criterion.Kind.EXPERT)}
         there = {(s.bid_id, s.criterion_id): s for s in Score.objects.filter(sheet=row)}
         for given in scores:
             bid, criterion = bids[given["bid"].pk], criteria[given["criterion"].pk]
@@ -78,7 +78,19 @@ def enter_scores(sheet: ScoreSheet, *, by: User, scores: Iterable[Mapping[str, A
         Score.objects.bulk_create(s for s in there.values() if not s.pk)
 
 
-declare = plain("declare")  # no_interest: True
+def declare(
+    sheet: ScoreSheet, *, by: User, no_interest: Iterable[Any] = (), note: str = "", version: int | None = None
+) -> Entry:
+    """State for every bidder (organisations, or their keys) that she has no interest in it, and begin to score."""
+    stated = sorted(int(getattr(bidder, "pk", bidder)) for bidder in no_interest)
+    with transaction.atomic():
+        entry = move(sheet, "declare", by=by, note=note, version=version, no_interest=stated)
+        Statement.objects.bulk_create(
+            Statement(sheet=sheet, bid_id=bid, at=entry.at, origin=sheet.origin) for bid, _organisation in rules.bidders_of(sheet)
+        )
+    return entry
+
+
 recuse = plain("recuse")
 submit = plain("submit")
 reopen = plain("reopen")
@@ -97,6 +109,8 @@ def lock(sheet: ScoreSheet, *, by: User, note: str = "", version: int | None = N
         if not rules.live_sheets(sheet).exclude(status=ScoreSheet.Status.LOCKED).exists():
             for place in queries.ranking(sheet.panel.listing):
                 if place.bid.status == Bid.Status.QUALIFIED:
-                    facts = {"points": place.points, "sheets_counted": place.sheets, "rank": place.rank}
+                    facts = {
+                        "points": place.points, "sheets_counted": place.sheets, "exact": str(place.mean), "rank": place.rank,
+                    }  # fmt: skip
                     actions.score(place.bid, by=system(), **facts)
     return entry

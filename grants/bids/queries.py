@@ -3,27 +3,33 @@
 Before the opening an application is its organisation's own: nobody else learns its content, its author or that it exists.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from hashlib import sha256
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet
 
-from grants.bids.models import Bid, Score, ScoreSheet
+from grants.bids.models import Bid, Score, ScoreSheet, Sealed
 from grants.evidence import queries as evidence
 from grants.listings.models import Listing
 from grants.people.models import User
 from grants.people.queries import organisations_of, units_below
 from grants.people.roles import UNIT_ROLES, Role
+from grants.rulebook import queries as rulebook
+from grants.sealing import keyring
 from grants.trail.money import ZERO
 
-OPENED = Q(listing__open_bids_at__isnull=False) & ~Q(status__in=["draft", "withdrawn"])
+# Of a call that was run again, the earlier applications that were opened stay readable, those that never were stay sealed.
+OPENED = Q(listing__open_bids_at__isnull=False, edition=F("listing__edition")) & ~Q(status__in=["draft", "withdrawn"])
+OPENED |= Q(edition__lt=F("listing__edition")) & ~Q(status__in=["draft", "withdrawn", "submitted"])
 READERS = frozenset(UNIT_ROLES - {Role.VILLAGE, Role.TOWN})
 
 
 def visible(person: User) -> QuerySet[Bid]:
     """Her organisation's own; after the opening those of her units' listings and of the panels she sits on."""
-    opened = OPENED & (Q(listing__unit__in=units_below(person, READERS)) | Q(listing__panel__seats__person=person))
+    opened = OPENED & (Q(listing__unit__in=units_below(person, READERS)) | Q(listing__panels__seats__person=person))
     seen = Bid.objects.filter(Q(organisation__in=organisations_of(person)) | opened)
     return seen.select_related("listing__unit", "organisation").distinct()
 
@@ -48,31 +54,73 @@ def scores_shown(sheet: ScoreSheet, person: User) -> bool:
     return sheet.status == "submitted" and sheet.panel.seats.filter(person=person, is_chair=True).exists()
 
 
+def draft_files(bid: Bid) -> dict[str, bytes]:
+    """The files of a draft by key."""
+    return {f.key: keyring.unlock(f.box, bid.owner, f"file {f.key}") for f in bid.draft_files.all()}
+
+
+def receipt(sealed: Sealed) -> str:
+    """The receipt of a submission as one signed line: whoever holds it proves when and what was handed in."""
+    bid = sealed.bid
+    return keyring.signed(
+        {
+            "serial": sealed.serial, "listing": bid.listing.number, "edition": bid.edition, "title": bid.listing.title,
+            "bidder": bid.organisation.name, "credit_code": bid.organisation.credit_code or "", "submission": sealed.number,
+            "received_at": sealed.received_at, "sha256": sealed.sha256, "size": sealed.size, "key": sealed.key.fingerprint,
+        }
+    )  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Place:
-    """A bid's place: points summed over `sheets`, mean at full precision, rank (equal ranks skip)."""
+    """A bid's place: expert points summed over the `sheets` that count, points for the price, mean of both at full precision, rank."""
 
     bid: Bid
     points: Decimal
     sheets: int
+    price: Fraction
     mean: Fraction
     rank: int
 
 
 def ranking(listing: Listing) -> list[Place]:
-    """Bids by mean score; ties by the service plan (E2), then by the lower price; what is still equal shares a rank."""
-    sheets = list(ScoreSheet.objects.filter(panel__listing=listing, status="locked").values_list("pk", flat=True))
-    if not sheets:
-        return []
-    scores = Score.objects.filter(sheet__in=sheets)
-    totals = {r["bid"]: r["t"] for r in scores.values("bid").annotate(t=Sum("points")).order_by("bid")}
-    plans = {
-        r["bid"]: r["t"] for r in scores.filter(criterion__code="E2").values("bid").annotate(t=Sum("points")).order_by("bid")
-    }
-    bids = Bid.objects.filter(pk__in=totals).exclude(status__in=["draft", "withdrawn", "disqualified", "submitted"])
-    keyed = sorted(((-totals[b.pk], -plans.get(b.pk, ZERO), b.amount), b.pk, b) for b in bids.select_related("organisation"))
-    places: list[Place] = []
-    for position, (key, _pk, bid) in enumerate(keyed, start=1):
-        rank = places[-1].rank if places and keyed[position - 2][0] == key else position
-        places.append(Place(bid, totals[bid.pk], len(sheets), Fraction(totals[bid.pk]) / len(sheets), rank))
-    return places
+    """Bids by score. Ties: the service plan (E2), then the lower price, then the lot drawn from the salt of the sealed list."""
+    rows = Score.objects.filter(sheet__panel__listing=listing, sheet__panel__edition=listing.edition, sheet__status="locked")
+    totals: dict[int, dict[int, Decimal]] = {}
+    plans: dict[int, Decimal] = {}
+    for bid, sheet, item, points in rows.values_list("bid", "sheet", "criterion__code", "points"):
+        of_bid = totals.setdefault(bid, {})
+        of_bid[sheet] = of_bid.get(sheet, ZERO) + points
+        if item == "E2":
+            plans[bid] = plans.get(bid, ZERO) + points
+    ranked = listing.bids_now.exclude(status__in=["draft", "withdrawn", "disqualified", "submitted"])
+    bids = list(ranked.filter(pk__in=totals).select_related("organisation"))
+    prices, lots = price_points(listing, bids), lots_of(listing, bids)
+    from_sheets = rulebook.drop_extremes_from(listing.rule_set) if listing.drop_extremes else None
+    keyed = []
+    for bid in bids:
+        counted = sorted(totals[bid.pk].values())
+        if from_sheets is not None and len(counted) >= from_sheets:
+            counted = counted[1:-1]
+        points = sum(counted, ZERO)
+        mean = Fraction(points) / len(counted) + prices[bid.pk]
+        keyed.append(((-mean, -plans.get(bid.pk, ZERO), bid.amount, lots[bid.pk]), bid, points, len(counted)))
+    keyed.sort(key=lambda line: line[0])
+    return [
+        Place(bid, points, sheets, prices[bid.pk], -key[0], rank) for rank, (key, bid, points, sheets) in enumerate(keyed, start=1)
+    ]
+
+
+def price_points(listing: Listing, bids: Sequence[Bid]) -> dict[int, Fraction]:
+    """Points of the price item by bid: lowest price ÷ price × its points (财政部令第87号第五十五条); 0 where there is no such item."""
+    most = sum((c.maximum for c in listing.criteria.all() if c.kind == "price"), ZERO)
+    lowest = min((b.amount for b in bids if b.amount > 0), default=ZERO)
+    return {b.pk: Fraction(lowest) / Fraction(b.amount) * Fraction(most) if b.amount > 0 else Fraction(0) for b in bids}
+
+
+def lots_of(listing: Listing, bids: Sequence[Bid]) -> dict[int, str]:
+    """The lot of each bid: SHA-256 of the salt (bound by the digest published at the deadline) and the receipt number."""
+    opening = listing.openings.filter(edition=listing.edition).first()
+    salt = opening.salt if opening else ""
+    serials = dict(Sealed.objects.filter(bid__in=bids, recalled_at__isnull=True).values_list("bid_id", "serial"))
+    return {b.pk: sha256(f"{salt}|{serials.get(b.pk, b.pk)}".encode()).hexdigest() for b in bids}

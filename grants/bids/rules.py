@@ -34,11 +34,11 @@ may_revoke = may(Role.APPROVER)
 
 @guard(_("The listing takes no applications now: the deadline has passed or it is not published."), anchor="deadline")
 def before_deadline(bid: Any, act: Act) -> Finding:
-    if bid.listing.status == "published" and clock.now() >= bid.listing.closes_at:
+    if bid.listing.status == "published" and act.at >= bid.listing.closes_at:
         late = bid.listing.closes_at.astimezone(clock.SHANGHAI)
         words = _("The deadline was %(deadline)s; what you typed is kept as a draft.")
         return words % {"deadline": f"{late:%Y-%m-%d %H:%M:%S}"}
-    return bool(bid.listing.accepts_bids)
+    return bool(bid.listing.status == "published" and bid.edition == bid.listing.edition)
 
 
 @guard(_("The organisation is not eligible to apply."), anchor="organisation")
@@ -51,24 +51,34 @@ def organisation_eligible(bid: Any, act: Act) -> Finding:
 
 @guard(_("A declaration is missing."), anchor="declarations")
 def declared(bid: Any, act: Act) -> Finding:
-    made = set(bid.declarations.values_list("kind", flat=True))
-    return made >= set(DECLARATIONS)
+    return {d.kind for d in bid.content.declarations} >= set(DECLARATIONS)
+
+
+@guard(_("The call has no key to seal to; tell the purchaser."), anchor="listing")
+def key_there(bid: Any, act: Act) -> Finding:
+    return bid.listing.opening_key is not None
 
 
 @guard(_("The service plan is empty."), anchor="plan")
 def plan_written(bid: Any, act: Act) -> Finding:
-    return bool(bid.plan.strip())
+    return bool(bid.content.plan.strip())
 
 
 @guard(_("The budget is not the sum of its lines."), anchor="lines")
 def budget_is_sum_of_lines(bid: Any, act: Act) -> Finding:
-    total = bid.lines.aggregate(t=Sum("amount"))["t"]
-    if total is None:
+    content = bid.content
+    if not content.lines:
         return _("The budget has no lines yet.")
-    if total != bid.amount:
+    total, told = content.lines_total, content.amount
+    if total != told:
         words = _("The lines add up to %(lines)s, the budget says %(budget)s: they differ by %(gap)s.")
-        return words % {"lines": f"{total:,.2f}", "budget": f"{bid.amount:,.2f}", "gap": f"{abs(total - bid.amount):,.2f}"}
+        return words % {"lines": f"{total:,.2f}", "budget": f"{told:,.2f}", "gap": f"{abs(total - told):,.2f}"}
     return True
+
+
+@guard(_("The budget is over the price ceiling."), anchor="amount")
+def draft_within_ceiling(bid: Any, act: Act) -> Finding:
+    return 0 < bid.content.amount <= bid.listing.budget
 
 
 @guard(_("The budget is over the price ceiling."), anchor="amount")
@@ -78,8 +88,7 @@ def within_ceiling(bid: Any, act: Act) -> Finding:
 
 @guard(_("A category of the budget is over its cap or may not be charged."), anchor="lines")
 def caps_kept(bid: Any, act: Act) -> Finding:
-    sums = bid.lines.values("category").annotate(t=Sum("amount")).order_by("category")
-    return rulebook.budget_breaches(bid.listing.rule_set, {row["category"]: row["t"] for row in sums}, anchor="lines")
+    return rulebook.budget_breaches(bid.listing.rule_set, bid.content.categories, anchor="lines")
 
 
 @guard(_("The bids have not been opened."), anchor="listing")
@@ -87,15 +96,41 @@ def listing_opened(bid: Any, act: Act) -> Finding:
     return bid.listing.status == "opened"
 
 
+@guard(_("It could not be opened at the ceremony: nothing of it can be judged."), anchor="sealed")
+def laid_open(bid: Any, act: Act) -> Finding:
+    lying = bid.lying
+    return lying is not None and lying.outcome in {"opened", "revealed"}
+
+
+@guard(_("A condition of the call was not met at the deadline."), anchor="eligibility")
+def eligible_at_deadline(bid: Any, act: Act) -> Finding:
+    return eligibility_blockers(bid, "deadline")
+
+
+def eligibility_blockers(bid: Any, moment: str) -> list[Blocker]:
+    """What the frozen results of a moment hold against a bidder: what is not met, and what nobody has looked at yet."""
+    rows = list(bid.eligibility.filter(moment=moment))
+    if not rows:
+        return [Blocker("unchecked", _("The conditions were not checked."), "eligibility")]
+    found = []
+    for row in rows:
+        if row.counts_as == "fail":
+            found.append(Blocker("ineligible", row.evidence, "eligibility"))
+        elif row.counts_as == "manual":
+            words = _("Still to be looked at: %(evidence)s")
+            found.append(Blocker("unlooked", words % {"evidence": row.evidence}, "eligibility"))
+    return found
+
+
 @guard(_("You sit on the panel that scores it."), anchor="panel")
 def reviewer_not_on_panel(bid: Any, act: Act) -> Finding:
-    panel = getattr(bid.listing, "panel", None)
+    panel = bid.listing.panel
     return panel is None or not panel.seats.filter(person=act.by).exists()
 
 
 @guard(_("A score sheet is not locked yet."), anchor="sheets")
 def every_sheet_locked(bid: Any, act: Act) -> Finding:
-    panel = getattr(bid.listing, "panel", None)
+    panel = bid.listing.panel
     sheets = panel.sheets.exclude(status__in=["recused", "void"]) if panel else None
     return sheets is not None and sheets.exists() and not sheets.exclude(status="locked").exists()
 
@@ -108,18 +143,18 @@ def above_floor(bid: Any, act: Act) -> Finding:
 @guard(_("A bid with a better rank comes first."), anchor="rank")
 def first_in_rank(bid: Any, act: Act) -> Finding:
     """Those still in the running with a better rank must be decided before; equal rank is decided by the published tie rule."""
-    rivals = type(bid).objects.filter(listing=bid.listing, status__in=["scored", "reserve"], rank__lt=bid.rank or 0)
+    rivals = bid.listing.bids_now.filter(status__in=["scored", "reserve"], rank__lt=bid.rank or 0)
     return bid.rank is not None and not rivals.exists()
 
 
 @guard(_("Another bid of this listing is already proposed."), anchor="rank")
 def nobody_else_proposed(bid: Any, act: Act) -> Finding:
-    return not type(bid).objects.filter(listing=bid.listing, status__in=["proposed", "awarded"]).exclude(pk=bid.pk).exists()
+    return not bid.listing.bids_now.filter(status__in=["proposed", "awarded"]).exclude(pk=bid.pk).exists()
 
 
 @guard(_("The first-ranked bid is not decided yet."), anchor="rank")
 def somebody_proposed(bid: Any, act: Act) -> Finding:
-    return type(bid).objects.filter(listing=bid.listing, status__in=["proposed", "awarded"]).exclude(pk=bid.pk).exists()
+    return bool(bid.listing.bids_now.filter(status__in=["proposed", "awarded"]).exclude(pk=bid.pk).exists())
 
 
 @guard(_("Its award was not notified."), anchor="award")
@@ -135,7 +170,7 @@ def the_one_before_signed(bid: Any, act: Act) -> Finding:
 
 @guard(_("The one before has neither lapsed nor been revoked."), anchor="rank")
 def the_one_before_gone(bid: Any, act: Act) -> Finding:
-    others = type(bid).objects.filter(listing=bid.listing).exclude(pk=bid.pk)
+    others = bid.listing.bids_now.exclude(pk=bid.pk)
     gone = others.filter(awards__status__in=["lapsed", "revoked"]).exists() or others.filter(status="lapsed").exists()
     return gone and not others.filter(status__in=["proposed", "awarded"]).exists()
 
@@ -181,14 +216,35 @@ def panel_problems(listing: Any, rows: list[Any]) -> list[Blocker]:
 
 @guard(_("The statement of no interest must cover every bidder."), anchor="no_interest", of_facts=True)
 def no_interest_stated(sheet: Any, act: Act) -> Finding:
-    return act.facts.get("no_interest") is True
+    """facts: no_interest, the keys of the bidders she has no interest in."""
+    stated = act.facts.get("no_interest")
+    bidders = {organisation for _bid, organisation in bidders_of(sheet)}
+    return isinstance(stated, list | tuple) and bidders <= {int(key) for key in stated}
+
+
+def bidders_of(sheet: Any) -> list[tuple[int, int]]:
+    """(bid, organisation) keys of everyone whose application the panel will see."""
+    found = sheet.panel.listing.bids_now.exclude(status__in=["draft", "withdrawn", "disqualified"])
+    return list(found.values_list("pk", "organisation_id"))
+
+
+@guard(_("The reviewer has not looked at every application yet."), anchor="bids")
+def bids_reviewed(sheet: Any, act: Act) -> Finding:
+    return not sheet.panel.listing.bids_now.filter(status="submitted").exists()
 
 
 @guard(_("You hold an office in one of the bidders or have declared an interest in it: recuse yourself."), anchor="recuse")
 def no_known_interest(sheet: Any, act: Act) -> Finding:
-    bidders = set(sheet.panel.listing.bids.exclude(status__in=["draft", "withdrawn"]).values_list("organisation_id", flat=True))
-    offices = {o.organisation_id for o in sheet.seat.person.offices_now if o.organisation_id}
-    return not bidders & (offices | sheet.seat.person.interests_in)
+    bidders = {organisation for _bid, organisation in bidders_of(sheet)}
+    return not bidders & interests_of(sheet.seat.person)
+
+
+def interests_of(person: Any) -> set[int]:
+    """Keys of the organisations she holds or in the last three years held an office in, or declared an interest in (实施条例 9)."""
+    since = clock.today().replace(day=1)
+    since = since.replace(year=since.year - 3)
+    offices = person.offices.filter(organisation__isnull=False).exclude(until__lt=since)
+    return set(offices.values_list("organisation_id", flat=True)) | set(person.interests_in)
 
 
 @guard(_("The bids have not been opened."), anchor="listing")
@@ -205,8 +261,8 @@ def panel_stays_sound(sheet: Any, act: Act) -> Finding:
 @guard(_("A score is missing or out of range, or a very low or high one has no comment."), anchor="scores")
 def every_item_scored(sheet: Any, act: Act) -> Finding:
     listing = sheet.panel.listing
-    bids = listing.bids.filter(status__in=["qualified", "scored"]).select_related("organisation")
-    criteria = list(listing.criteria.all())
+    bids = listing.bids_now.filter(status__in=["qualified", "scored"]).select_related("organisation")
+    criteria = list(listing.criteria.filter(kind="expert"))
     given = {(s.bid_id, s.criterion_id): s for s in sheet.scores.all()}
     low, high = rulebook.comment_bounds(listing.rule_set)
     found = [] if bids else [Blocker("no_bids", _("No bid has been found qualified yet."), "scores")]
@@ -243,4 +299,4 @@ def observer_confirms_void(sheet: Any, act: Act) -> Finding:
 
 @guard(_("Bids of this listing have already been decided on these scores."), anchor="bids")
 def nothing_decided(sheet: Any, act: Act) -> Finding:
-    return not sheet.panel.listing.bids.filter(status__in=["scored", "proposed", "reserve", "unsuccessful", "awarded"]).exists()
+    return not sheet.panel.listing.bids_now.filter(status__in=["scored", "proposed", "reserve", "unsuccessful", "awarded"]).exists()

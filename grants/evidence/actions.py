@@ -72,6 +72,16 @@ def store(upload: "File[bytes]", *, by: User, consent: bool | None = None, origi
     return stored
 
 
+def cleaned(upload: "File[Any]") -> tuple[str, str, bytes]:
+    """(name, type code, bytes without metadata) of a file that is not kept here. Raises ValidationError in words."""
+    name = shown_name(upload.name or "")
+    try:
+        kind, clean, _likeness = _judge(_read(upload), name)
+    except Rejected as error:
+        raise ValidationError(REFUSED, code="file", params={"name": name, "why": error.why}) from None
+    return name, kind, clean
+
+
 def write(sha256: str, content: bytes) -> Path:
     """Put bytes under their hash: a name appears only when everything behind it is on the disk."""
     target = Path(settings.MEDIA_ROOT) / sha256[:2] / sha256

@@ -10,8 +10,6 @@ from grants.listings.models import Criterion, Indicator, Listing, Programme
 from grants.needs import actions as needs
 from grants.needs.models import Need
 from grants.people.models import Unit, User
-from grants.people.queries import system
-from grants.trail import clock
 from grants.trail.drafts import begin, edit
 from grants.trail.models import Entry
 from grants.trail.moves import move, plain, require
@@ -71,8 +69,8 @@ def _children(listing: Listing, **children: Any) -> None:
 submit = plain("submit")
 send_back = plain("send_back")
 approve = plain("approve")
-close = plain("close")
-open_bids = plain("open_bids")
+close = plain("close")  # sealed_list: digest; called by bids.opening, which freezes the list
+open_bids = plain("open_bids")  # unlocked_with, sealed_list, results; called by bids.opening, which lays the applications open
 rerun = plain("rerun")
 award = plain("award")
 suspend = plain("suspend")
@@ -107,10 +105,3 @@ def cancel(listing: Listing, *, by: User, note: str = "", version: int | None = 
         needs.release_all(listing.needs.all())
     return entry
 
-
-def close_due() -> int:
-    """The scheduler's part: close every listing whose deadline has passed. Returns how many."""
-    due = Listing.objects.filter(status=Listing.Status.PUBLISHED, closes_at__lte=clock.now())
-    for listing in due:
-        close(listing, by=system())
-    return len(due)

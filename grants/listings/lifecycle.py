@@ -70,7 +70,7 @@ class ListingLifecycle(Stateful):
 
     @transition(
         "status", Status.APPROVED, Status.PUBLISHED, permission=rules.may_publish,
-        conditions=[rules.announcement_complete, rules.publishing_time, rules.deadline_far_enough],
+        conditions=[rules.announcement_complete, rules.publishing_time, rules.deadline_far_enough, rules.key_made],
         custom=button(_("Publish"), danger=True, says=_("Everybody can read it from now on, and organisations can apply.")),
     )  # fmt: skip
     def publish(self, act: Act) -> None:
@@ -92,7 +92,7 @@ class ListingLifecycle(Stateful):
         self.open_bids_by, self.open_bids_at = act.by, act.at
 
     @transition(
-        "status", [Status.CLOSED, Status.OPENED], Status.FAILED, permission=rules.may_fail,
+        "status", [Status.CLOSED, Status.OPENED], Status.FAILED, permission=rules.may_fail, conditions=[rules.reason_holds],
         custom=button(_("Declare it failed"), asks=[Ask("failure", "choice", _("Statutory reason"), choices=FAILURES), REASON], danger=True),
     )  # fmt: skip
     def fail(self, act: Act) -> None:

@@ -1,5 +1,7 @@
 """Programme (a project over the years), Listing (one purchase), its indicators and criteria."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -78,6 +80,9 @@ class Listing(ListingLifecycle):
     budget = MoneyField(_("price ceiling"))
     rule_set = models.ForeignKey(RuleSet, models.PROTECT, related_name="+", verbose_name=_("rule set"))
     method = models.CharField(_("method"), max_length=30)
+    drop_extremes = models.BooleanField(
+        _("highest and lowest scores are left out"), default=False, help_text=_("Only where the announcement says so.")
+    )
     negative_list_checked = models.BooleanField(_("checked against the negative list"), default=False)
     publishes_at = models.DateTimeField(_("published from"), null=True, blank=True)
     closes_at = models.DateTimeField(_("deadline"), null=True, blank=True)
@@ -105,6 +110,21 @@ class Listing(ListingLifecycle):
     @property
     def pinned_rule_set(self) -> str:
         return self.rule_set.version
+
+    @property
+    def opening_key(self) -> "OpeningKey | None":
+        """The key of this edition."""
+        return self.opening_keys.filter(edition=self.edition, replaced_at__isnull=True).first()
+
+    @property
+    def panel(self) -> Any:
+        """The panel of this edition, None before it is formed."""
+        return self.panels.filter(edition=self.edition).first()
+
+    @property
+    def bids_now(self) -> Any:
+        """The applications to this edition."""
+        return self.bids.filter(edition=self.edition)
 
     @property
     def accepts_bids(self) -> bool:
@@ -148,12 +168,17 @@ class Indicator(Traced):
 
 
 class Criterion(Traced):
-    """What a panel scores, and up to how many points."""
+    """What a panel scores, and up to how many points; a price item is computed, nobody scores it."""
+
+    class Kind(models.TextChoices):
+        EXPERT = "expert", _("by the experts")
+        PRICE = "price", _("by the price formula")
 
     listing = models.ForeignKey(Listing, models.PROTECT, related_name="criteria")
     code = models.CharField(_("code"), max_length=10)
     name = models.CharField(_("item"), max_length=60)
     maximum = QuantityField(_("points"))
+    kind = models.CharField(_("how it is scored"), max_length=6, choices=Kind, default=Kind.EXPERT)
     guide = models.CharField(_("guide"), max_length=300, blank=True)
 
     class Meta:
@@ -162,3 +187,36 @@ class Criterion(Traced):
 
     def __str__(self) -> str:
         return self.name
+
+
+class OpeningKey(Traced):
+    """The key the applications to one edition of a listing are sealed to. The private half is kept nowhere.
+
+    private = server share (keyring) XOR masked; masked is split two of three: handler, observer, recovery sheet.
+    """
+
+    listing = models.ForeignKey(Listing, models.PROTECT, related_name="opening_keys")
+    edition = models.PositiveSmallIntegerField()
+    alg = models.CharField(max_length=60)
+    public_key = models.BinaryField(editable=False)
+    fingerprint = models.CharField(_("fingerprint"), max_length=50, unique=True)
+    handler = models.ForeignKey("grants.Custody", models.PROTECT, related_name="+")
+    handler_share = models.BinaryField(editable=False)
+    observer = models.ForeignKey("grants.Custody", models.PROTECT, related_name="+")
+    observer_share = models.BinaryField(editable=False)
+    recovery_digest = models.CharField(max_length=64, editable=False)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey("grants.User", models.PROTECT, related_name="+")
+    replaced_at = models.DateTimeField(null=True, editable=False)
+    lost_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["listing", "edition"], condition=Q(replaced_at__isnull=True), name="an edition is sealed to one key"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.fingerprint

@@ -12,7 +12,7 @@ PUBLIC = ("published", "closed", "opened", "awarded", "failed", "suspended", "ca
 
 def visible(person: User) -> QuerySet[Listing]:
     """Listings of her units' subtree; of others what is public."""
-    hers = Q(unit__in=units_below(person)) | Q(organisation__in=organisations_of(person)) | Q(panel__seats__person=person)
+    hers = Q(unit__in=units_below(person)) | Q(organisation__in=organisations_of(person)) | Q(panels__seats__person=person)
     return Listing.objects.filter(hers | PUBLISHED).select_related("unit", "programme", "rule_set").distinct()
 
 

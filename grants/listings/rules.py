@@ -17,6 +17,7 @@ from grants.trail.signoffs import given_for
 HUNDRED = Decimal(100)
 
 may_draft = may(Role.HANDLER, Role.ORG_ADMIN)
+may_prepare_key = may(Role.HANDLER)
 may_submit = may(Role.HANDLER, Role.ORG_ADMIN)
 may_send_back = may(Role.REVIEWER, Role.FINANCE)
 may_approve = may(Role.APPROVER, but_not=("submit",))
@@ -121,17 +122,17 @@ def deadline_far_enough(listing: Any, act: Act) -> Finding:
 
 @guard(_("Its time to be published has not come."), anchor="publishes_at")
 def publishing_time(listing: Any, act: Act) -> Finding:
-    return clock.now() >= listing.publishes_at
+    return act.at >= listing.publishes_at
 
 
 @guard(_("The deadline has not passed."), anchor="closes_at")
 def deadline_passed(listing: Any, act: Act) -> Finding:
-    return clock.now() >= listing.closes_at
+    return act.at >= listing.closes_at
 
 
 @guard(_("The opening time has not come."), anchor="opens_at")
 def opening_time(listing: Any, act: Act) -> Finding:
-    return clock.now() >= listing.opens_at
+    return act.at >= listing.opens_at
 
 
 @guard(_("The discipline observer must confirm her presence with her own sign-in first."), anchor="sign_offs")
@@ -141,7 +142,25 @@ def observed(listing: Any, act: Act) -> Finding:
 
 @guard(_("Fewer organisations applied than the method requires."), anchor="bids")
 def enough_bidders(listing: Any, act: Act) -> Finding:
-    return listing.bids.filter(status="submitted").count() >= rulebook.minimum_suppliers(listing.rule_set, listing.method)
+    """Before the opening nobody learns how many there are, this guard's reasons included."""
+    if act.at < listing.opens_at or Role.DISCIPLINE not in given_for(listing, "open_bids"):
+        return True
+    there = listing.bids_now.filter(status="submitted").count()
+    return there >= rulebook.minimum_suppliers(listing.rule_set, listing.method)
+
+
+@guard(_("The opening key has not been made: handler and observer first, then the notice."), anchor="opening_key")
+def key_made(listing: Any, act: Act) -> Finding:
+    return listing.opening_key is not None
+
+
+@guard(_("There are enough applications: this is not the reason."), anchor="failure", of_facts=True)
+def reason_holds(listing: Any, act: Act) -> Finding:
+    """“Too few” can be said after the deadline only, and must be true."""
+    if act.facts.get("failure") != "too_few":
+        return True
+    there = listing.bids_now.exclude(status__in=["draft", "withdrawn", "disqualified"]).count()
+    return there < rulebook.minimum_suppliers(listing.rule_set, listing.method)
 
 
 @guard(_("No award of it was notified."), anchor="awards")

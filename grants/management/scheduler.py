@@ -7,7 +7,7 @@ from django.db import connection
 
 from grants.awards.actions import settle_due
 from grants.contracts.actions import start_due
-from grants.listings.actions import close_due
+from grants.bids.opening import close_due
 
 EVERY = 30.0  # seconds
 logger = logging.getLogger(__name__)

@@ -105,6 +105,7 @@ class Organisation(OrganisationLifecycle):
     rated_on = models.DateField(_("rated on"), null=True, blank=True)
     rating_authority = models.CharField(_("rating authority"), max_length=100, blank=True)
     is_hub = models.BooleanField(_("hub organisation"), default=False)
+    legal_representative = models.CharField(_("legal representative"), max_length=60, blank=True)
     scope = models.TextField(_("scope of business"), blank=True, max_length=2000)
     address = models.CharField(_("address"), max_length=200, blank=True)
     phone = models.CharField(_("office telephone"), max_length=30, blank=True)
@@ -151,6 +152,32 @@ class Inspection(Traced):
 
     def __str__(self) -> str:
         return f"{self.year} {self.get_conclusion_display()}"
+
+
+class Listed(Traced):
+    """An organisation stands on a list that keeps it from public money, from a day to a day."""
+
+    class Kind(models.TextChoices):
+        ABNORMAL = "abnormal", _("List of abnormal operations")
+        SERIOUS = "serious", _("List of serious violations")
+        DISHONEST = "dishonest", _("List of dishonest judgment debtors")
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="listed")
+    kind = models.CharField(_("list"), max_length=10, choices=Kind)
+    since = models.DateField(_("since"))
+    until = models.DateField(_("until"), null=True, blank=True)
+    source = models.CharField(_("source"), max_length=200)
+
+    class Meta:
+        ordering = ["-since", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="a listing on a list ends after it begins"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
 
 
 class Office(Traced):

@@ -202,6 +202,11 @@ def criteria(rule_set: RuleSet) -> list[Criterion]:
     return [Criterion.of(line) for line in figure(rule_set, "criteria.sheet").value]
 
 
+def drop_extremes_from(rule_set: RuleSet) -> int:
+    """From so many sheets on the highest and the lowest may be left out, where the announcement says so."""
+    return int(figure(rule_set, "panel.drop_extremes_from").value)
+
+
 def comment_bounds(rule_set: RuleSet) -> tuple[Decimal, Decimal]:
     """A score below the first or above the second share of its maximum needs a comment."""
     return _decimal(rule_set, "scoring.comment_below"), _decimal(rule_set, "scoring.comment_above")

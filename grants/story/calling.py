@@ -4,12 +4,14 @@ from decimal import Decimal
 from typing import Any
 
 from grants.listings import actions as listings
+from grants.listings import opening_key
 from grants.listings.models import Programme
 from grants.needs import actions as needs
 from grants.people.models import Unit, User
 from grants.people.roles import Role
 from grants.rulebook import queries as rulebook
-from grants.story.life import Life
+from grants.sealing import actions as sealing
+from grants.story.life import PASSPHRASE, Life
 from grants.story.plan import in_parts
 from grants.trail import clock
 
@@ -118,5 +120,15 @@ def approve_listing(life: Life) -> None:
     listings.approve(life.listing, by=life.officer(Role.APPROVER))
 
 
+def prepare_key(life: Life) -> None:
+    """The opening key, split between handler, observer and a sheet for the safe."""
+    handler, observer = life.officer(Role.HANDLER), life.officer(Role.DISCIPLINE)
+    for person in (handler, observer):
+        if sealing.custody_of(person) is None:
+            sealing.set_passphrase(by=person, new=PASSPHRASE, **life.origin())
+    _key, life.recovery = opening_key.prepare(life.listing, by=handler, observer=observer)
+
+
 def publish_listing(life: Life) -> None:
+    prepare_key(life)
     listings.publish(life.listing, by=life.officer(Role.HANDLER))

@@ -1,16 +1,19 @@
 """From the applications to the notified award: bids, opening before the observer, panel, ranking, public notice."""
 
 from decimal import Decimal
+from hashlib import sha256
 
 from grants.awards import actions as awards
 from grants.bids import actions as bids
+from grants.bids import opening
 from grants.bids import panel_actions as panels
 from grants.bids.models import Bid, Panel, ScoreSheet
 from grants.listings import actions as listings
-from grants.people.queries import system
+from grants.listings.opening_key import HANDLER, OBSERVER
+from grants.people.models import Organisation
 from grants.people.roles import Role
 from grants.rulebook import queries as rulebook
-from grants.story.life import Life
+from grants.story.life import PASSPHRASE, Life
 from grants.story.plan import Offer
 from grants.trail.money import round_yuan
 
@@ -67,7 +70,14 @@ def lines(life: Life, amount: Decimal) -> list[dict[str, object]]:
 
 def submit_bids(life: Life) -> None:
     for offer in life.plan.offers:
-        bids.submit(life.bids[offer.organisation], by=life.theirs(Role.ORG_ADMIN, offer.organisation))
+        submit_bid(life, offer.organisation)
+
+
+def submit_bid(life: Life, organisation: str) -> None:
+    """From a machine of its own; the code of the receipt is kept as the bidder keeps it."""
+    bid = life.bids[organisation]
+    bids.submit(bid, by=life.theirs(Role.ORG_ADMIN, organisation), device=sha256(organisation.encode()).hexdigest())
+    life.codes[organisation] = bid.recall_code
 
 
 def form_panel(life: Life) -> None:
@@ -75,7 +85,7 @@ def form_panel(life: Life) -> None:
 
 
 def close(life: Life) -> None:
-    listings.close(life.listing, by=system())
+    opening.close(life.listing)
 
 
 def confirm_presence(life: Life) -> None:
@@ -84,7 +94,9 @@ def confirm_presence(life: Life) -> None:
 
 
 def open_bids(life: Life) -> None:
-    listings.open_bids(life.listing, by=life.officer(Role.HANDLER))
+    opening.open_bids(life.listing, by=life.officer(Role.HANDLER), unlocks={HANDLER: PASSPHRASE, OBSERVER: PASSPHRASE})
+    for organisation, bid in life.bids.items():
+        life.bids[organisation] = Bid.objects.get(pk=bid.pk)
 
 
 def qualify(life: Life) -> None:
@@ -104,7 +116,13 @@ def sheets(panel: Panel) -> list[ScoreSheet]:
 
 def state_no_interest(life: Life) -> None:
     for sheet in sheets(life.panel):
-        panels.declare(sheet, by=sheet.seat.person, no_interest=True)
+        panels.declare(sheet, by=sheet.seat.person, no_interest=bidders(life))
+
+
+def bidders(life: Life) -> list[Organisation]:
+    """Whose applications the panel sees."""
+    found = life.listing.bids_now.exclude(status__in=["draft", "withdrawn", "disqualified"]).select_related("organisation")
+    return [bid.organisation for bid in found]
 
 
 def enter_scores(life: Life) -> None:

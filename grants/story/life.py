@@ -19,6 +19,8 @@ from grants.story.cast import Cast
 from grants.story.plan import Plan
 from grants.trail import clock
 
+PASSPHRASE = "玉兰花开 春风十里"  # of every custodian of the story
+
 
 @dataclass
 class Life:
@@ -31,6 +33,8 @@ class Life:
     bids: dict[str, Bid] = field(default_factory=dict)
     expenses: list[Expense] = field(default_factory=list)
     reports: list[MilestoneReport] = field(default_factory=list)
+    codes: dict[str, str] = field(default_factory=dict)  # organisation → the code on its receipt
+    recovery: str = ""  # the sheet in the safe
     listing: Listing = field(init=False)
     panel: Panel = field(init=False)
     award: Award = field(init=False)

@@ -6,7 +6,6 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from grants.bids import actions as bids
 from grants.bids import panel_actions as panels
 from grants.disbursements import actions as disbursements
 from grants.needs import actions as needs
@@ -144,7 +143,7 @@ class Present:
         self.at(1, self.submit_bid, life, rival.organisation)
 
     def submit_bid(self, life: Life, organisation: str) -> None:
-        bids.submit(life.bids[organisation], by=life.theirs(Role.ORG_ADMIN, organisation))
+        choosing.submit_bid(life, organisation)
 
     def half_scored(self) -> None:
         """One sheet in, one being filled in, three not begun."""
@@ -154,7 +153,7 @@ class Present:
     def score_some(self, life: Life) -> None:
         first, second, *_others = choosing.sheets(life.panel)
         for n, sheet in enumerate((first, second)):
-            panels.declare(sheet, by=sheet.seat.person, no_interest=True)
+            panels.declare(sheet, by=sheet.seat.person, no_interest=choosing.bidders(life))
             choosing.score(life, sheet, n)
         panels.submit(first, by=first.seat.person)
 

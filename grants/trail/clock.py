@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
 from django.utils import timezone
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -18,6 +19,23 @@ _everywhere: datetime | None = None
 def now() -> datetime:
     """The present instant, with time zone."""
     return _told.get() or _everywhere or timezone.now()
+
+
+def of_database() -> datetime:
+    """The present instant by the database's own clock: the one clock that several web servers share.
+
+    PostgreSQL's ``clock_timestamp()`` moves on inside a transaction, ``now()`` would not.
+    """
+    told = _told.get() or _everywhere
+    if told is not None:
+        return told
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT clock_timestamp()")
+            moment: datetime = cursor.fetchone()[0]
+            return moment
+        cursor.execute("SELECT strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')")
+        return datetime.fromisoformat(cursor.fetchone()[0])
 
 
 def today() -> date:

@@ -7,18 +7,16 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.trail import clock
 from grants.trail.blockers import Act, Blocked, Blocker, Stale
-from grants.trail.chain import append, root_of
+from grants.trail.chain import append
 from grants.trail.machine import Stateful
-from grants.trail.moves import lock
+from grants.trail.moves import keep, lock
 
 
 def begin(obj: Stateful, *, by: Any, **facts: Any) -> Any:
     """Check, insert and record a new row; returns it. Raises ValidationError with the fields that are wrong."""
     obj.created_by, obj.created_at = by, clock.now()
     with transaction.atomic():
-        root = root_of(obj)
-        if root is not obj:
-            type(root)._base_manager.select_for_update().only("pk").get(pk=root.pk)
+        keep(obj, "create")
         obj.full_clean()
         obj.save(force_insert=True)
         append(obj, Act(by=by, at=obj.created_at), move="create", role="", was="", facts=facts)
@@ -28,7 +26,7 @@ def begin(obj: Stateful, *, by: Any, **facts: Any) -> Any:
 def edit(obj: Stateful, *, by: Any, version: int | None = None, within: tuple[str, ...], **fields: Any) -> Any:
     """Set `fields` of a row that is still in one of the statuses `within`; records what changed. Returns the row."""
     with transaction.atomic():
-        row = lock(obj)
+        row = lock(obj, "edit")
         if version is not None and version != row.version:
             words = _("Somebody was faster: this is now “%(status)s”. Nothing of yours was changed.")
             raise Stale(Blocker("stale", words % {"status": row.get_status_display()}), row.status)

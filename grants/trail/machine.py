@@ -38,6 +38,8 @@ class Stateful(Traced):
     born: ClassVar[tuple[str, ...]]  # the statuses a row may be inserted with
     sign_offs: ClassVar[Mapping[str, tuple[str, ...]]] = {}  # move → the roles that must agree beforehand
     root_field: ClassVar[str | None] = None  # path to the object whose chain and lock this one shares; None: itself
+    kept_by: ClassVar[str | None] = None  # path to another row that is locked first though the chain is its own
+    side_by_side: ClassVar[frozenset[str]] = frozenset()  # acts that only share that lock: they may happen at once
     status: Any
 
     version = models.PositiveIntegerField(default=0, editable=False)

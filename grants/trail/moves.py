@@ -13,14 +13,14 @@ from typing import Any, TypeVar
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 from django_fsm import RETURN_VALUE
 from django_fsm import Transition as FsmTransition
 
 from grants.trail import clock
 from grants.trail.blockers import Act, Blocked, Blocker, NotAllowed, NotNow, Stale, Words
-from grants.trail.chain import append, root_of
+from grants.trail.chain import append
 from grants.trail.machine import Ask, Stateful
 from grants.trail.models import Entry
 from grants.trail.text import clean_text
@@ -69,8 +69,8 @@ def machines() -> dict[str, type[Stateful]]:
 def move(obj: Stateful, name: str, *, by: Any, note: str = "", version: int | None = None, **facts: Any) -> Entry:
     """Do `name` on `obj`, or raise Refused having changed nothing. `version`: of the page the person looked at."""
     with transaction.atomic():
-        row = lock(obj)
-        act = Act(by=by, at=clock.now(), note=_words(note), facts=facts)
+        row = lock(obj, name)
+        act = Act(by=by, at=clock.of_database(), note=_words(note), facts=facts)
         row.act_in_hand = act
         transition = _find(row, name, version)
         if not transition.permission(row, by):
@@ -107,16 +107,29 @@ def require(permission: Any, obj: Any, by: Any) -> None:
 def record(obj: Stateful, what: str, *, by: Any, role: str = "", note: str = "", **facts: Any) -> Entry:
     """Write an act that changes no status (created, signed off, issued) into the chain of `obj`."""
     with transaction.atomic():
-        row = lock(obj)
-        return append(row, Act(by=by, at=clock.now(), note=_words(note), facts=facts), move=what, role=role, was=row.status)
+        row = lock(obj, what)
+        return append(row, Act(by=by, at=clock.of_database(), note=_words(note), facts=facts), move=what, role=role, was=row.status)
 
 
-def lock(obj: S) -> S:
-    """A fresh copy of `obj`, its root's row locked first, then its own, until the transaction ends."""
-    root = root_of(obj)
-    if root is not obj:
-        type(root)._base_manager.select_for_update().only("pk").get(pk=root.pk)
+def lock(obj: S, what: str = "") -> S:
+    """A fresh copy of `obj`, its keeper's row (its root's, mostly) locked first, then its own, until the transaction ends."""
+    keep(obj, what)
     return type(obj)._base_manager.select_for_update().get(pk=obj.pk)
+
+
+def keep(obj: Stateful, what: str = "") -> None:
+    """Lock the row that keeps `obj`; for acts that happen side by side only so that it cannot change meanwhile."""
+    keeper = obj
+    for name in (obj.kept_by or obj.root_field or "").split("__"):
+        keeper = getattr(keeper, name) if name else keeper
+    if keeper is obj:
+        return
+    if what in obj.side_by_side and connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            table = connection.ops.quote_name(keeper._meta.db_table)
+            cursor.execute(f"SELECT 1 FROM {table} WHERE id = %s FOR SHARE", [keeper.pk])  # noqa: S608 (a table of ours)
+    else:
+        type(keeper)._base_manager.select_for_update().only("pk").get(pk=keeper.pk)
 
 
 def available_moves(obj: Stateful, person: Any) -> list[Offer]:

@@ -121,7 +121,7 @@ def errands(person: Any, waiting: Sequence[Duty]) -> Iterable[Errand]:
         ):
             url = reverse("federation:contracts-new") + f"?award={award.pk}"
             yield Errand(_("Draw up the contract"), str(award), url, award.sign_by)
-        open_ones = listings.visible(person).filter(unit__in=own, status__in=["published", "closed"], panel__isnull=True)
+        open_ones = listings.visible(person).filter(unit__in=own, status__in=["published", "closed"], panels__isnull=True)
         for listing in open_ones.order_by("opens_at")[:20]:
             opens = listing.opens_at.astimezone(clock.SHANGHAI).date() if listing.opens_at else None
             yield Errand(_("Form the panel"), listing.title, reverse("federation:listings-panel", args=[listing.pk]), opens)

@@ -111,7 +111,7 @@ class ListingPage(DeskDetail):
 
     def inside(self, listing: Listing, person: Any) -> dict[str, Any]:
         """What only the purchaser's own officers see: sign-offs, panel, and after the opening the applications."""
-        panel = getattr(listing, "panel", None)
+        panel = listing.panel
         sheets = list(ScoreSheet.objects.filter(panel=panel).select_related("seat__person")) if panel else []
         opened = listing.open_bids_at is not None
         live = [s for s in sheets if s.status not in {"recused", "void"}]

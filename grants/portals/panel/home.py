@@ -81,7 +81,7 @@ class Home(Page):
         person: Any = self.request.user
         rows = rows_of(person)
         chaired = (
-            seats.listings(person).filter(panel__seats__in=person.seats.filter(is_chair=True)).prefetch_related("panel__sheets")
+            seats.listings(person).filter(panels__seats__in=person.seats.filter(is_chair=True)).prefetch_related("panels__sheets")
         )
         return super().get_context_data(
             open_rows=[r for r in rows if r.open],

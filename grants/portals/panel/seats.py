@@ -28,7 +28,7 @@ def own_sheets(person: Any) -> QuerySet[ScoreSheet]:
 
 def listings(person: Any) -> QuerySet[Listing]:
     """What the panels she sits on judge."""
-    return Listing.objects.filter(panel__seats__person=person).select_related("unit", "programme", "rule_set", "panel")
+    return Listing.objects.filter(panels__seats__person=person).select_related("unit", "programme", "rule_set").distinct()
 
 
 def chairs(person: Any, listing: Listing) -> bool:
