@@ -16,8 +16,9 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from grants.bids.models import Bid, ScoreSheet
+from grants.bids.models import Bid
 from grants.bids.queries import OPENED
+from grants.panels.models import ScoreSheet
 from grants.people.models import Inspection, Office, Unit, User
 from grants.rulebook.models import CalendarDay
 from grants.trail.machine import Stateful

@@ -9,6 +9,7 @@ from grants.funds.models import *  # noqa: F403
 from grants.needs.models import *  # noqa: F403
 from grants.listings.models import *  # noqa: F403
 from grants.bids.models import *  # noqa: F403
+from grants.panels.models import *  # noqa: F403
 from grants.awards.models import *  # noqa: F403
 from grants.contracts.models import *  # noqa: F403
 from grants.spending.models import *  # noqa: F403

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from grants.awards import rules
 from grants.awards.models import Award
 from grants.bids import actions as bids
 from grants.bids.models import Bid
@@ -97,7 +98,9 @@ def give_up(bid: Bid, *, by: User, note: str = "", version: int | None = None) -
 def settle_due() -> int:
     """The scheduler's part: clear what stood its notice, lapse what was not signed. Returns how many."""
     today, done = clock.today(), 0
-    for award in Award.objects.filter(status=Award.Status.ON_NOTICE, notice_until__lt=today):
+    for award in Award.objects.filter(status=Award.Status.ON_NOTICE, notice_until__lt=today).exclude(
+        listing__objections__status__in=rules.OPEN
+    ):
         clear(award)
         done += 1
     late = Award.objects.filter(status=Award.Status.NOTIFIED, sign_by__lt=today)

@@ -27,6 +27,7 @@ from grants.trail.blockers import Blocked, Blocker
 from grants.trail.canonical import canonical
 from grants.trail.drafts import begin, edit
 from grants.trail.models import Entry
+from grants.trail.money import ZERO
 from grants.trail.moves import lock, move, plain, require
 
 EDITABLE = ("draft",)
@@ -35,7 +36,7 @@ Rows = Iterable[Mapping[str, Any]]
 
 def draft(
     *, by: User, listing: Listing, organisation: Organisation, lines: Rows | None = None,
-    lead: str = "", plan: str = "", amount: Any = parts.ZERO, **fields: Any,
+    lead: str = "", plan: str = "", amount: Any = ZERO, **fields: Any,
 ) -> Bid:  # fmt: skip
     """Begin an application. Late typing is kept as a draft: only `submit` looks at the deadline."""
     bid = Bid(listing=listing, edition=listing.edition, organisation=organisation, **fields)

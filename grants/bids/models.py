@@ -3,18 +3,16 @@
 import secrets
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from grants.bids.content import Content, read
-from grants.bids.lifecycle import BidLifecycle, ScoreSheetLifecycle
-from grants.listings.models import Criterion, Listing
+from grants.bids.lifecycle import BidLifecycle
+from grants.listings.models import Listing
 from grants.people.circle import Circle
 from grants.people.models import Organisation, User
-from grants.people.roles import Role
 from grants.sealing import keyring
 from grants.trail.money import ZERO, MoneyField, QuantityField
 from grants.trail.origin import Traced
@@ -74,7 +72,7 @@ class Bid(BidLifecycle):
     @property
     def content(self) -> Content:
         """What its draft says; empty once it is sealed. Raises keyring.Lost."""
-        return read(keyring.unlock(self.draft_box, self.owner, self.place)) if self.draft_box else Content()
+        return read(keyring.unlock(bytes(self.draft_box), self.owner, self.place)) if self.draft_box else Content()
 
     @property
     def owner(self) -> str:
@@ -249,178 +247,3 @@ class Declaration(Traced):
 
     def __str__(self) -> str:
         return self.get_kind_display()
-
-
-class Panel(Traced):
-    """The people who score the bids of one listing."""
-
-    listing = models.ForeignKey(Listing, models.PROTECT, related_name="panels")
-    edition = models.PositiveSmallIntegerField(default=1, editable=False)
-    formed_at = models.DateTimeField()
-    formed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    report = models.TextField(_("report of the panel"), max_length=10000, blank=True)
-    reported_at = models.DateTimeField(null=True, editable=False)
-    reported_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, editable=False)
-
-    class Meta:
-        ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["listing", "edition"], name="an edition has one panel")]
-
-    def __str__(self) -> str:
-        return str(self.listing)
-
-    @property
-    def live_seats(self) -> list["Seat"]:
-        """The seats whose sheets count."""
-        return [s for s in self.seats.select_related("person", "sheet") if s.sheet.status not in {"recused", "void"}]
-
-    @cached_property
-    def chairs(self) -> frozenset[int]:
-        """The key of the person who chairs it; asked several times in each move of a sheet."""
-        return frozenset(self.seats.filter(is_chair=True).values_list("person_id", flat=True))
-
-
-class Seat(Traced):
-    """One place on a panel: who sits, for what expertise, how chosen."""
-
-    panel = models.ForeignKey(Panel, models.PROTECT, related_name="seats")
-    person = models.ForeignKey(User, models.PROTECT, related_name="seats")
-    expertise = models.CharField(_("expertise"), max_length=40)
-    chosen = models.CharField(_("how chosen"), max_length=100)
-    is_chair = models.BooleanField(_("chair"), default=False)
-
-    class Meta:
-        ordering = ["-is_chair", "id"]
-        constraints = [
-            models.UniqueConstraint(fields=["panel", "person"], name="a person sits once on a panel"),
-            models.UniqueConstraint(fields=["panel"], condition=Q(is_chair=True), name="a panel has one chair"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.person} ({self.expertise})"
-
-
-class Expert(Traced):
-    """A person in the pool from which panels are drawn."""
-
-    class Field(models.TextChoices):
-        SOCIAL_WORK = "social_work", _("Social work")
-        FINANCE = "finance", _("Finance")
-        FAMILY = "family", _("Women, children and families")
-        LAW = "law", _("Law")
-        GENERAL = "general", _("Administration and evaluation")
-
-    person = models.OneToOneField(User, models.PROTECT, related_name="expert")
-    number = models.CharField(_("number in the pool"), max_length=20, unique=True)
-    field = models.CharField(_("field"), max_length=12, choices=Field)
-    qualification = models.CharField(_("qualification"), max_length=100, blank=True)
-    employer = models.CharField(_("employer"), max_length=100, blank=True)
-    units = models.ManyToManyField("grants.Unit", related_name="experts", verbose_name=_("pools"))
-    since = models.DateField(_("since"))
-    until = models.DateField(_("until"), null=True, blank=True)
-
-    class Meta:
-        ordering = ["number"]
-        verbose_name = _("expert")
-        verbose_name_plural = _("experts")
-
-    def __str__(self) -> str:
-        return f"{self.number} {self.person}"
-
-
-class Draw(Traced):
-    """A random order of the pool for one edition of a listing. Made once; anybody repeats it from the seed and the list."""
-
-    listing = models.ForeignKey(Listing, models.PROTECT, related_name="draws")
-    edition = models.PositiveSmallIntegerField()
-    seed = models.CharField(_("seed"), max_length=64)
-    pool = models.JSONField()  # [{number, field}] as it stood, sorted by number
-    excluded = models.JSONField(default=dict)  # number → reason
-    order = models.JSONField()  # numbers, in the order of the draw
-    drawn_at = models.DateTimeField(_("drawn at"))
-    drawn_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    observer = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
-
-    class Meta:
-        ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["listing", "edition"], name="a panel is drawn once")]
-
-    def __str__(self) -> str:
-        return f"{self.listing} {self.edition}"
-
-
-class ScoreSheet(ScoreSheetLifecycle):
-    """One expert's scores for every bid of a listing."""
-
-    panel = models.ForeignKey(Panel, models.PROTECT, related_name="sheets")
-    seat = models.OneToOneField(Seat, models.PROTECT, related_name="sheet")
-
-    class Meta:
-        ordering = ["id"]
-        verbose_name = _("score sheet")
-        verbose_name_plural = _("score sheets")
-
-    def __str__(self) -> str:
-        return f"{self.panel}: {self.seat}"
-
-    @property
-    def circle(self) -> Circle:
-        persons = {Role.EXPERT: frozenset({self.seat.person_id}), Role.PANEL_CHAIR: self.panel.chairs}
-        return Circle(unit=self.panel.listing.unit, persons=persons)
-
-    @property
-    def pinned_rule_set(self) -> str:
-        return self.panel.listing.pinned_rule_set
-
-
-class Statement(Traced):
-    """One expert's statement that she has no interest in one bidder."""
-
-    sheet = models.ForeignKey(ScoreSheet, models.PROTECT, related_name="statements")
-    bid = models.ForeignKey(Bid, models.PROTECT, related_name="statements")
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["sheet", "bid"], name="an expert states it once for each bidder")]
-
-    def __str__(self) -> str:
-        return f"{self.sheet.seat}: {self.bid.organisation}"
-
-
-class Opinion(Traced):
-    """How one expert signed the report of the panel. Who signs nothing and gives no reason is taken to agree (实施条例 41)."""
-
-    seat = models.OneToOneField(Seat, models.PROTECT, related_name="opinion")
-    agrees = models.BooleanField(_("agrees"))
-    dissent = models.TextField(_("dissent"), max_length=2000, blank=True)
-    signed_at = models.DateTimeField(_("signed at"))
-
-    class Meta:
-        ordering = ["id"]
-        constraints = [
-            models.CheckConstraint(condition=Q(agrees=True) | ~Q(dissent=""), name="who dissents says why"),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.seat)
-
-
-class Score(Traced):
-    """Points of one sheet for one bid on one criterion."""
-
-    sheet = models.ForeignKey(ScoreSheet, models.PROTECT, related_name="scores")
-    bid = models.ForeignKey(Bid, models.PROTECT, related_name="scores")
-    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="scores")
-    points = QuantityField(_("points"))
-    comment = models.CharField(_("comment"), max_length=500, blank=True)
-
-    class Meta:
-        ordering = ["id"]
-        constraints = [
-            models.UniqueConstraint(fields=["sheet", "bid", "criterion"], name="a criterion is scored once on a sheet"),
-            models.CheckConstraint(condition=Q(points__gte=0), name="a score is not negative"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.criterion}: {self.points}"

@@ -41,14 +41,18 @@ def close(listing: Listing, *, by: User | None = None, note: str = "", version: 
     check who was eligible at this moment. Raises Refused before the deadline."""
     with transaction.atomic():
         row = lock(listing)
-        frozen = [
-            {"serial": s.serial, "received_at": s.received_at.isoformat(), "sha256": s.sha256} for s in lying_in(row)
-        ]
+        frozen = [{"serial": s.serial, "received_at": s.received_at.isoformat(), "sha256": s.sha256} for s in lying_in(row)]
         salt = secrets.token_hex(32)
         sealed_list = digest({"salt": salt, "listing": row.number, "edition": row.edition, "sealed": frozen})
         entry = listings.close(listing, by=by or system(), note=note, version=version, sealed_list=sealed_list)
         Opening.objects.create(
-            listing=listing, edition=row.edition, frozen_at=entry.at, salt=salt, frozen=frozen, digest=sealed_list, origin=row.origin
+            listing=listing,
+            edition=row.edition,
+            frozen_at=entry.at,
+            salt=salt,
+            frozen=frozen,
+            digest=sealed_list,
+            origin=row.origin,
         )
         for bid in listing.bids_now.filter(status=Bid.Status.SUBMITTED):
             eligibility.check(bid, "deadline", entry.at)
@@ -105,7 +109,7 @@ def open_bids(
 
 def declare_key_lost(listing: Listing, *, by: User, note: str) -> Entry:
     """Two of the three shares are gone: from now on each bidder opens her own application with the code of her receipt."""
-    require(rules.may_form_panel, listing, by)
+    require(rules.may_declare_key_lost, listing, by)
     with transaction.atomic():
         row = lock(listing)
         key = row.opening_key
@@ -175,7 +179,12 @@ def _missing(opening: Opening, listing: Listing) -> list[tuple[dict[str, Any], N
     for line in opening.frozen:
         if line["serial"] not in there and line["serial"] in rows:
             bidder = rows[line["serial"]].bid.organisation
-            about = {"bidder": bidder.name, "credit_code": bidder.credit_code or "", "outcome": Outcome.MISSING.value, "amount": ""}
+            about = {
+                "bidder": bidder.name,
+                "credit_code": bidder.credit_code or "",
+                "outcome": Outcome.MISSING.value,
+                "amount": "",
+            }
             gone.append(({**line, **about}, None))
     return gone
 

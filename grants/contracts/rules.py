@@ -141,6 +141,13 @@ def still_eligible(contract: Any, act: Act) -> Finding:
     return contract.organisation.status in {"eligible", "watched"}
 
 
+@guard(_("An objection is open: nothing is signed until it is answered."), anchor="award")
+def no_open_objection(contract: Any, act: Act) -> Finding:
+    """实施条例 54."""
+    listing = contract.listing
+    return listing is None or not listing.objections.filter(status__in=["filed", "accepted", "escalated"]).exists()
+
+
 @guard(_("The appropriation cannot bear it."), anchor="appropriation")
 def appropriation_bears_it(contract: Any, act: Act) -> Finding:
     free = contract.appropriation.uncommitted

@@ -104,4 +104,3 @@ def cancel(listing: Listing, *, by: User, note: str = "", version: int | None = 
         entry = move(listing, "cancel", by=by, note=note, version=version)
         needs.release_all(listing.needs.all())
     return entry
-

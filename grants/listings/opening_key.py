@@ -89,13 +89,15 @@ def _share(key: OpeningKey, name: str, typed: str) -> bytes:
             raise Blocked(Blocker("recovery", _("This is the recovery sheet of another key."), RECOVERY))
         return share
     custody, sealed = (key.handler, key.handler_share) if name == HANDLER else (key.observer, key.observer_share)
-    return sealing.take_back(sealed, custody, typed, key.fingerprint.encode())
+    return sealing.take_back(bytes(sealed), custody, typed, key.fingerprint.encode())
 
 
 def _why_not(listing: Listing, by: User, observer: User) -> list[Blocker]:
     found = []
     if listing.status not in ("draft", "under_review", "approved"):
-        found.append(Blocker("published", _("The key is made before the notice is published; this one is already out."), "status"))
+        found.append(
+            Blocker("published", _("The key is made before the notice is published; this one is already out."), "status")
+        )
     if observer not in officers(Role.DISCIPLINE, unit=listing.unit):
         found.append(Blocker("observer", _("Choose the discipline observer of this unit."), "observer"))
     if observer == by:

@@ -6,8 +6,9 @@ import threading
 from django.db import connection
 
 from grants.awards.actions import settle_due
-from grants.contracts.actions import start_due
+from grants.awards.objection_actions import conclude_due
 from grants.bids.opening import close_due
+from grants.contracts.actions import start_due
 
 EVERY = 30.0  # seconds
 logger = logging.getLogger(__name__)
@@ -15,7 +16,12 @@ logger = logging.getLogger(__name__)
 
 def tick() -> dict[str, int]:
     """Close, clear or lapse, and start what is due; returns how many of each."""
-    return {"listings closed": close_due(), "awards cleared or lapsed": settle_due(), "contracts started": start_due()}
+    return {
+        "listings closed": close_due(),
+        "objections concluded": conclude_due(),
+        "awards cleared or lapsed": settle_due(),
+        "contracts started": start_due(),
+    }
 
 
 def keep_ticking(stopped: threading.Event) -> None:

@@ -42,7 +42,7 @@ def change_passphrase(*, by: User, old: str, new: str) -> Custody:
 def unlocked(custody: Custody, typed: str) -> bytes:
     """The private key. Raises Blocked in words."""
     try:
-        return passphrase.unwrap(custody.wrapped, typed)
+        return passphrase.unwrap(bytes(custody.wrapped), typed)
     except passphrase.WrongPassphrase:
         words = _("This is not the opening passphrase of %(name)s.") % {"name": custody.person}
         raise Blocked(Blocker("passphrase", words, f"passphrase-{custody.person_id}")) from None

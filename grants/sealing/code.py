@@ -4,6 +4,8 @@ import secrets
 
 from django.utils.translation import gettext_lazy as _
 
+from grants.trail.blockers import Words
+
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CHECKS = LETTERS + "*~$=U"  # remainders of 37: one wrong or two swapped letters never fit
 READ_AS = str.maketrans("OIL", "011")
@@ -13,7 +15,7 @@ LENGTH = 26  # 130 bits
 class Mistyped(ValueError):
     """Not a code: `why` says in words what to look at."""
 
-    def __init__(self, why: str) -> None:
+    def __init__(self, why: Words) -> None:
         super().__init__(str(why))
         self.why = why
 

@@ -20,7 +20,9 @@ class Custody(Traced):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["person"], condition=Q(retired_at__isnull=True), name="a person has one key in custody"),
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(retired_at__isnull=True), name="a person has one key in custody"
+            ),
         ]
 
     def __str__(self) -> str:

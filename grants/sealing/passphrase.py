@@ -47,7 +47,7 @@ def unwrap(wrapped: bytes, typed: str) -> bytes:
         raise WrongPassphrase from None
 
 
-def _key(typed: str, salt: bytes, costs: dict[str, int]) -> bytes:
+def _key(typed: str, salt: bytes, costs: dict[str, Any]) -> bytes:
     return Argon2id(salt=salt, length=32, **costs).derive(_plain(typed).encode())
 
 

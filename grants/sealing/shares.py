@@ -16,9 +16,7 @@ def join(shares: list[bytes]) -> bytes:
     if len({share[0] for share in shares}) < NEEDED:
         raise ValueError("two different shares are needed")
     two = shares[:NEEDED]
-    return bytes(
-        Shamir.combine([(s[0], s[1:17]) for s in two]) + Shamir.combine([(s[0], s[17:33]) for s in two])
-    )
+    return bytes(Shamir.combine([(s[0], s[1:17]) for s in two]) + Shamir.combine([(s[0], s[17:33]) for s in two]))
 
 
 def masked(private_key: bytes, server_share: bytes) -> bytes:

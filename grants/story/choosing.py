@@ -6,10 +6,11 @@ from hashlib import sha256
 from grants.awards import actions as awards
 from grants.bids import actions as bids
 from grants.bids import opening
-from grants.bids import panel_actions as panels
-from grants.bids.models import Bid, Panel, ScoreSheet
+from grants.bids.models import Bid
 from grants.listings import actions as listings
 from grants.listings.opening_key import HANDLER, OBSERVER
+from grants.panels import actions as panels
+from grants.panels.models import Panel, ScoreSheet
 from grants.people.models import Organisation
 from grants.people.roles import Role
 from grants.rulebook import queries as rulebook

@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from grants.awards.models import Award
-from grants.bids.models import Bid, Panel
+from grants.bids.models import Bid
 from grants.contracts.models import Contract
 from grants.listings.models import Listing
 from grants.milestones.models import MilestoneReport
 from grants.needs.models import Need
+from grants.panels.models import Panel
 from grants.people.models import Organisation, Unit, User
 from grants.people.roles import Role
 from grants.spending.models import Expense
@@ -19,7 +20,7 @@ from grants.story.cast import Cast
 from grants.story.plan import Plan
 from grants.trail import clock
 
-PASSPHRASE = "玉兰花开 春风十里"  # of every custodian of the story
+PASSPHRASE = "玉兰花开 春风十里"  # noqa: S105 (of every custodian of the story, who is invented)
 
 
 @dataclass

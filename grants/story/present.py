@@ -6,9 +6,9 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from grants.bids import panel_actions as panels
 from grants.disbursements import actions as disbursements
 from grants.needs import actions as needs
+from grants.panels import actions as panels
 from grants.people import actions as people
 from grants.people.roles import Role
 from grants.rulebook import calendar

@@ -108,7 +108,9 @@ def record(obj: Stateful, what: str, *, by: Any, role: str = "", note: str = "",
     """Write an act that changes no status (created, signed off, issued) into the chain of `obj`."""
     with transaction.atomic():
         row = lock(obj, what)
-        return append(row, Act(by=by, at=clock.of_database(), note=_words(note), facts=facts), move=what, role=role, was=row.status)
+        return append(
+            row, Act(by=by, at=clock.of_database(), note=_words(note), facts=facts), move=what, role=role, was=row.status
+        )
 
 
 def lock(obj: S, what: str = "") -> S:

@@ -3,8 +3,9 @@
 from decimal import Decimal
 
 from grants.awards.models import Award
-from grants.bids.models import Bid, ScoreSheet
+from grants.bids.models import Bid
 from grants.listings.models import Criterion, Listing
+from grants.panels.models import ScoreSheet
 from tests.browser.house import House
 from tests.browser.purchase import CEILING, EXPERTS, LISTING, OFFERS, RIVAL, SECOND, WINNER, paper
 from tests.factories.ways import fresh

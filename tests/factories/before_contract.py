@@ -4,12 +4,12 @@ from datetime import timedelta
 
 from grants.awards import actions as awards
 from grants.bids import actions as bids
-from grants.bids import panel_actions as panels
 from grants.bids.models import Bid
 from grants.listings import actions as listings
 from grants.listings.models import Listing
 from grants.needs import actions as needs
 from grants.needs.models import Need
+from grants.panels import actions as panels
 from grants.people import actions as people
 from grants.people.roles import Role
 from grants.story import choosing, closing

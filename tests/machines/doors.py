@@ -7,12 +7,12 @@ from typing import Any
 
 from grants.awards import actions as awards
 from grants.bids import actions as bids
-from grants.bids import panel_actions as panels
 from grants.contracts import actions as contracts
 from grants.disbursements import actions as disbursements
 from grants.listings import actions as listings
 from grants.milestones import actions as reports
 from grants.needs import actions as needs
+from grants.panels import actions as panels
 from grants.people import actions as people
 from grants.spending import actions as expenses
 from grants.trail import clock

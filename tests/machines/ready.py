@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from grants.awards import actions as awards
-from grants.bids import panel_actions as panels
 from grants.bids.models import Bid
 from grants.needs.models import Need
+from grants.panels import actions as panels
 from grants.people import actions as people
 from grants.people.queries import system
 from grants.people.roles import LETTERS

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from grants.bids.models import Seat
 from grants.contracts import actions as contracts
 from grants.disbursements import actions as disbursements
+from grants.panels.models import Seat
 from grants.people import actions
 from grants.people.actions import appoint, declare_interest, leave
 from grants.people.circle import Circle

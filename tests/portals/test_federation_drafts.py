@@ -8,10 +8,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext
 
-from grants.bids.models import Panel, ScoreSheet
 from grants.listings.models import Listing, Programme
 from grants.needs import actions as needs
 from grants.needs.models import Need
+from grants.panels.models import Panel, ScoreSheet
 from grants.people.models import Office
 from grants.story.cast import Cast
 from grants.trail import clock

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from grants.bids.models import Bid, Score, ScoreSheet
+from grants.bids.models import Bid
+from grants.panels.models import Score, ScoreSheet
 from grants.people.models import Interest
 from grants.trail import clock
 from tests.factories import plans

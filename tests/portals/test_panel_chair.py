@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from grants.bids import panel_actions
-from grants.bids.models import Bid, Score, ScoreSheet
+from grants.bids.models import Bid
+from grants.panels import actions as panel_actions
+from grants.panels.models import Score, ScoreSheet
 from tests.factories.reach import reach
 from tests.portals.seen import rows, words
 

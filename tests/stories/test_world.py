@@ -8,12 +8,13 @@ import pytest
 from django.db.models import Count, Sum
 
 from grants.awards.models import Award
-from grants.bids.models import Bid, ScoreSheet
+from grants.bids.models import Bid
 from grants.contracts.models import Contract, Target
 from grants.disbursements.models import Disbursement
 from grants.listings.models import Listing, Observation, Programme
 from grants.milestones.models import Activity, Measurement, MilestoneReport
 from grants.needs.models import Need
+from grants.panels.models import ScoreSheet
 from grants.papers.models import Paper
 from grants.people.models import Organisation, User
 from grants.spending.models import Expense

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from grants.awards import queries as awards
 from grants.awards.models import Award
 from grants.bids import queries as bids
-from grants.bids.models import Bid, ScoreSheet
+from grants.bids.models import Bid
 from grants.contracts import queries as contracts
 from grants.contracts.models import Contract
 from grants.disbursements import queries as disbursements
@@ -20,6 +20,8 @@ from grants.milestones import queries as milestones
 from grants.milestones.models import MilestoneReport
 from grants.needs import queries as needs
 from grants.needs.models import Need
+from grants.panels import queries as panels
+from grants.panels.models import ScoreSheet
 from grants.papers import queries as papers
 from grants.papers.models import Paper
 from grants.people import queries as people
@@ -83,7 +85,7 @@ def bids_of(person: Any) -> QuerySet[Bid]:
 
 
 def sheets_of(person: Any) -> QuerySet[ScoreSheet]:
-    return bids.visible_sheets(person).filter(panel__listing__unit__in=units(person))
+    return panels.visible_sheets(person).filter(panel__listing__unit__in=units(person))
 
 
 def awards_of(person: Any) -> QuerySet[Award]:

@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from grants.awards.models import Award
-from grants.bids.models import Bid, ScoreSheet, Seat
-from grants.bids.queries import ranking
+from grants.bids.models import Bid
 from grants.listings.models import Listing
 from grants.needs.models import Need
+from grants.panels.models import ScoreSheet, Seat
+from grants.panels.queries import ranking
 from grants.people.models import Organisation, Unit
 from grants.portals import life, shown
 from grants.portals.auditor import desk

@@ -16,10 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from grants.awards import actions as awards
 from grants.bids import actions as bid_actions
 from grants.bids import queries
-from grants.bids.models import Bid, Score, ScoreSheet
-from grants.bids.queries import Place
+from grants.bids.models import Bid
 from grants.listings import queries as listings
 from grants.listings.models import Criterion
+from grants.panels import queries as panels
+from grants.panels.models import Score, ScoreSheet
+from grants.panels.queries import Place
 from grants.people.queries import units_below
 from grants.portals.columns import LinkColumn, MoneyColumn, NumberColumn, StatusColumn, Table
 from grants.portals.federation.desk import DeskDetail, DeskList, DeskPage
@@ -136,7 +138,7 @@ class Ranking(DeskPage):
         criteria = list(self.listing.criteria.all())
         scores = {(s.sheet_id, s.bid_id, s.criterion_id): s for s in Score.objects.filter(sheet__in=sheets)}
         rows = []
-        for place in queries.ranking(self.listing):
+        for place in panels.ranking(self.listing):
             items = [(c, [scores.get((sheet.pk, place.bid.pk, c.pk)) for sheet in sheets]) for c in criteria]
             totals = [sum((found[n].points for _c, found in items if found[n]), ZERO) for n in range(len(sheets))]  # type: ignore[union-attr]
             rows.append(Row(place, totals, items))
@@ -167,7 +169,7 @@ class SheetPage(DeskDetail):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         sheet: ScoreSheet = self.object
-        shown = queries.scores_shown(sheet, self.person)
+        shown = panels.scores_shown(sheet, self.person)
         scores = (
             list(sheet.scores.select_related("bid__organisation", "criterion").order_by("bid_id", "criterion_id"))
             if shown
@@ -179,4 +181,4 @@ class SheetPage(DeskDetail):
 def visible_sheets(person: Any) -> QuerySet[ScoreSheet]:
     """Sheets of her own units' panels: this desk is not the expert's."""
     own = units_below(person, queries.READERS)
-    return queries.visible_sheets(person).filter(panel__listing__unit__in=own)
+    return panels.visible_sheets(person).filter(panel__listing__unit__in=own)

@@ -12,13 +12,14 @@ from typing import Any
 from django.db.models import Max, Q, QuerySet
 
 from grants.awards.models import Award
-from grants.bids.models import Bid, ScoreSheet
+from grants.bids.models import Bid
 from grants.contracts.models import Contract
 from grants.disbursements import queries as disbursements
 from grants.disbursements.models import Disbursement
 from grants.listings.models import Listing
 from grants.milestones.models import MilestoneReport
 from grants.needs.models import Need
+from grants.panels.models import ScoreSheet
 from grants.people.models import Organisation
 from grants.portals.federation.sign_offs import ASIDE
 from grants.portals.now import Choice, choices_of

@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from grants.bids import queries as bids
-from grants.bids import rules as bid_rules
-from grants.bids.models import ScoreSheet
 from grants.funds import queries as funds
 from grants.listings import actions, queries, rules
 from grants.listings.models import Listing
+from grants.panels import rules as panel_rules
+from grants.panels.models import ScoreSheet
 from grants.people.queries import units_below
 from grants.people.roles import Role
 from grants.portals.columns import DueColumn, LinkColumn, MoneyColumn, StatusColumn, Table
@@ -119,9 +119,9 @@ class ListingPage(DeskDetail):
             "sign_offs": required(listing),
             "sheets": sheets,
             "may_form_panel": panel is None and listing.status in {"approved", "published", "closed"}
-            and bid_rules.may_form_panel(listing, person),
+            and panel_rules.may_form_panel(listing, person),
             "may_replace": panel is not None and listing.status in {"closed", "opened", "published"}
-            and bid_rules.may_form_panel(listing, person),
+            and panel_rules.may_form_panel(listing, person),
             "opened": opened,
             "bids": list(bids.visible(person).filter(listing=listing).order_by("rank", "id")) if opened else [],
             "ranked": bool(live) and all(s.status == "locked" for s in live),

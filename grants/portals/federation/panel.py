@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from grants.bids import panel_actions as actions
-from grants.bids.models import Panel
 from grants.listings import queries
 from grants.listings.models import Listing
+from grants.panels import actions
+from grants.panels.models import Panel
 from grants.people.models import Office, Unit, User
 from grants.people.queries import current
 from grants.people.roles import Role

@@ -6,9 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from grants.awards import actions as award_actions
 from grants.awards import queries as award_queries
 from grants.awards.models import Award
-from grants.bids import panel_actions
 from grants.bids import queries as bid_queries
-from grants.bids.models import Bid, ScoreSheet
+from grants.bids.models import Bid
 from grants.contracts import actions as contract_actions
 from grants.contracts import queries as contract_queries
 from grants.contracts.models import Contract
@@ -24,6 +23,9 @@ from grants.milestones.models import MilestoneReport
 from grants.needs import actions as need_actions
 from grants.needs import queries as need_queries
 from grants.needs.models import Need
+from grants.panels import actions as panel_actions
+from grants.panels import queries as panels
+from grants.panels.models import ScoreSheet
 from grants.people import actions as people_actions
 from grants.people import queries as people_queries
 from grants.people.models import Organisation
@@ -106,7 +108,7 @@ urlpatterns = [
     path("bids/<int:pk>/", bids.BidPage.as_view(), name="bids-detail"),
     *act_urls("bids", Bid, bid_queries.visible, bids.actions, portal=P),
     path("score_sheets/<int:pk>/", bids.SheetPage.as_view(), name="score_sheets-detail"),
-    *act_urls("score_sheets", ScoreSheet, bids.visible_sheets, panel_actions, portal=P),
+    *act_urls("score_sheets", ScoreSheet, panels.visible_sheets, panel_actions, portal=P),
     path("awards/", awards.Awards.as_view(), name="awards"),
     path("awards/<int:pk>/", awards.AwardPage.as_view(), name="awards-detail"),
     *act_urls("awards", Award, award_queries.visible, award_actions, portal=P),

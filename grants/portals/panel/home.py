@@ -6,8 +6,9 @@ from typing import Any
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
-from grants.bids.models import Bid, Score, ScoreSheet
+from grants.bids.models import Bid
 from grants.listings.models import Criterion, Listing
+from grants.panels.models import Score, ScoreSheet
 from grants.portals.pages import Page
 from grants.portals.panel import seats
 from grants.portals.panel.seats import PORTAL

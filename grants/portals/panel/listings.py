@@ -10,9 +10,10 @@ from django.db.models import Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from grants.bids.models import Bid, Score, ScoreSheet
-from grants.bids.queries import Place, ranking, scores_shown
+from grants.bids.models import Bid
 from grants.listings.models import Listing
+from grants.panels.models import Score, ScoreSheet
+from grants.panels.queries import Place, ranking, scores_shown
 from grants.portals.pages import DetailPage, Head
 from grants.portals.panel import seats
 from grants.portals.panel.seats import PORTAL

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from grants.bids.models import Bid, Score, ScoreSheet
+from grants.bids.models import Bid
 from grants.listings.models import Criterion
+from grants.panels.models import Score, ScoreSheet
 from grants.rulebook import queries as rulebook
 from grants.trail.money import ZERO
 

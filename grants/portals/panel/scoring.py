@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from grants.bids import panel_actions
-from grants.bids.models import Bid, ScoreSheet
+from grants.bids.models import Bid
 from grants.listings.models import Criterion
+from grants.panels import actions as panel_actions
+from grants.panels.models import ScoreSheet
 from grants.portals.act import CODES, UNPROCESSABLE
 from grants.portals.forms import CountField, LineField
 from grants.portals.pages import Page

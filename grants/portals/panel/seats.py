@@ -5,8 +5,10 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from grants.bids import queries
-from grants.bids.models import Bid, ScoreSheet
+from grants.bids.models import Bid
 from grants.listings.models import Listing
+from grants.panels import queries as panels
+from grants.panels.models import ScoreSheet
 
 PORTAL = "panel"
 GONE = ("recused", "void")
@@ -16,7 +18,7 @@ SCORED = ("qualified", "scored", "proposed", "reserve", "unsuccessful", "awarded
 def sheets(person: Any) -> QuerySet[ScoreSheet]:
     """Her own and, once submitted, those of the panels she chairs; whatever other offices she holds."""
     hers = Q(seat__person=person) | Q(panel__seats__in=person.seats.filter(is_chair=True))
-    seen = queries.visible_sheets(person).filter(hers)
+    seen = panels.visible_sheets(person).filter(hers)
     return seen.select_related("panel__listing__unit", "panel__listing__rule_set", "seat__person")
 
 
@@ -32,7 +34,7 @@ def listings(person: Any) -> QuerySet[Listing]:
 
 
 def chairs(person: Any, listing: Listing) -> bool:
-    return listing.panel.seats.filter(person=person, is_chair=True).exists()
+    return bool(listing.panel.seats.filter(person=person, is_chair=True).exists())
 
 
 def bidders(person: Any, listing: Listing) -> QuerySet[Bid]:

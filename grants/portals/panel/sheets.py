@@ -6,8 +6,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from grants.bids.models import ScoreSheet
-from grants.bids.queries import scores_shown
+from grants.panels.models import ScoreSheet
+from grants.panels.queries import scores_shown
 from grants.portals.pages import DetailPage, Head
 from grants.portals.panel import seats
 from grants.portals.panel.progress import columns

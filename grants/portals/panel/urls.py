@@ -3,8 +3,8 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from grants.bids import panel_actions
-from grants.bids.models import ScoreSheet
+from grants.panels import actions as panel_actions
+from grants.panels.models import ScoreSheet
 from grants.portals.act import act_urls
 from grants.portals.context import Item, register
 from grants.portals.panel import home, listings, scoring, seats, sheets

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.awards import queries
 from grants.awards.models import Award
-from grants.bids.models import BidLine, Seat
+from grants.bids.models import BidLine
 from grants.contracts import queries as contracts
 from grants.listings import queries as listings
 from grants.listings.models import Listing
+from grants.panels.models import Seat
 from grants.portals.columns import DateColumn, DueColumn, MoneyColumn, StatusColumn, Table, due
 from grants.portals.filters import Filter, status_filter
 from grants.portals.pages import Head

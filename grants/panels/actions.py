@@ -6,9 +6,11 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from grants.bids import actions, queries, rules
-from grants.bids.models import Bid, Panel, Score, ScoreSheet, Seat, Statement
+from grants.bids import actions as bids
+from grants.bids.models import Bid
 from grants.listings.models import Criterion, Listing
+from grants.panels import queries, rules
+from grants.panels.models import Panel, Score, ScoreSheet, Seat, Statement
 from grants.people.models import User
 from grants.people.queries import system
 from grants.trail import clock
@@ -61,11 +63,11 @@ def enter_scores(sheet: ScoreSheet, *, by: User, scores: Iterable[Mapping[str, A
         row = lock_row(sheet)
         if row.status != ScoreSheet.Status.FILLING:
             raise Blocked(Blocker("not_filling", _("This sheet is not being filled in; nothing was changed.")))
-        bids = {b.pk: b for b in sheet.panel.listing.bids_now}
+        seen = {b.pk: b for b in sheet.panel.listing.bids_now}
         criteria = {c.pk: c for c in Criterion.objects.filter(listing=sheet.panel.listing, kind=Criterion.Kind.EXPERT)}
         there = {(s.bid_id, s.criterion_id): s for s in Score.objects.filter(sheet=row)}
         for given in scores:
-            bid, criterion = bids[given["bid"].pk], criteria[given["criterion"].pk]
+            bid, criterion = seen[given["bid"].pk], criteria[given["criterion"].pk]
             if given.get("points") is None:
                 cleared = there.pop((bid.pk, criterion.pk), None)
                 if cleared is not None and cleared.pk:
@@ -78,9 +80,7 @@ def enter_scores(sheet: ScoreSheet, *, by: User, scores: Iterable[Mapping[str, A
         Score.objects.bulk_create(s for s in there.values() if not s.pk)
 
 
-def declare(
-    sheet: ScoreSheet, *, by: User, no_interest: Iterable[Any] = (), note: str = "", version: int | None = None
-) -> Entry:
+def declare(sheet: ScoreSheet, *, by: User, no_interest: Iterable[Any] = (), note: str = "", version: int | None = None) -> Entry:
     """State for every bidder (organisations, or their keys) that she has no interest in it, and begin to score."""
     stated = sorted(int(getattr(bidder, "pk", bidder)) for bidder in no_interest)
     with transaction.atomic():
@@ -112,5 +112,5 @@ def lock(sheet: ScoreSheet, *, by: User, note: str = "", version: int | None = N
                     facts = {
                         "points": place.points, "sheets_counted": place.sheets, "exact": str(place.mean), "rank": place.rank,
                     }  # fmt: skip
-                    actions.score(place.bid, by=system(), **facts)
+                    bids.score(place.bid, by=system(), **facts)
     return entry

@@ -1,0 +1,1 @@
+"""The people who score: drawn from a pool, without interest, each for herself; the ranking and the report."""
