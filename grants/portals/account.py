@@ -39,6 +39,7 @@ class SignIn(LoginView):
         if settings.DEMO:
             context["demo_signins"] = queries.demo_signins()
             context["demo_password"] = settings.DEMO_PASSWORD
+            context["demo_passphrase"] = settings.DEMO_PASSPHRASE
         return context
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+
 from grants.awards.models import Award
 from grants.bids.models import Bid
 from grants.contracts.models import Contract
@@ -20,7 +22,7 @@ from grants.story.cast import Cast
 from grants.story.plan import Plan
 from grants.trail import clock
 
-PASSPHRASE = "玉兰花开 春风十里"  # noqa: S105 (of every custodian of the story, who is invented)
+PASSPHRASE: str = settings.DEMO_PASSPHRASE  # of every custodian of the story
 
 
 @dataclass
