@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from grants.rulebook import calendar
 from grants.rulebook.models import RuleSet
 from grants.rulebook.values import (
+    AbnormalPrice,
     Category,
     Criterion,
     Figure,
@@ -148,7 +149,7 @@ def method(rule_set: RuleSet, code: str) -> Method:
         open_for=of("open_days").period_or_none,
         minimum_suppliers=of("minimum_suppliers").value,
         may_continue_with=of("may_continue_with").value,
-        panel=Panel(of("panel_minimum").value, of("panel_odd").value, of("expert_share").share_or_none),
+        panel=Panel(of("panel_minimum").value, of("panel_odd").value, of("panel_drawn").value, of("expert_share").share_or_none),
         price_weight=(of("price_weight_min").decimal_or_none, of("price_weight_max").decimal_or_none),
         notice=of("notice").period,
         bonus_allowed=of("bonus_allowed").value,
@@ -192,6 +193,26 @@ def panel_minimum(rule_set: RuleSet, method_code: str) -> int:
 def finance_experts(rule_set: RuleSet) -> int:
     """How many finance experts sit on a panel at least."""
     return int(figure(rule_set, "panel.finance_experts").value)
+
+
+def report_signed_by(rule_set: RuleSet, written: date) -> date:
+    """Until the end of this day an expert may still sign the report of the panel; afterwards silence is agreement."""
+    return end_of(figure(rule_set, "panel.sign_report").period, written)
+
+
+def abnormal_price(rule_set: RuleSet) -> AbnormalPrice:
+    """When a price is so low that it must be explained."""
+
+    def share(name: str) -> Fraction | None:
+        return figure(rule_set, f"abnormal_price.{name}").share_or_none
+
+    return AbnormalPrice(
+        share("of_mean"),
+        share("of_second_lowest"),
+        share("of_ceiling"),
+        int(figure(rule_set, "abnormal_price.explain").value or 0),
+        figure(rule_set, "abnormal_price.of_mean").source,
+    )
 
 
 # Scores and grades

@@ -31,6 +31,7 @@ METHOD: dict[str, tuple[str, ...]] = {
     "may_continue_with": ("count",),
     "panel_minimum": ("count",),
     "panel_odd": ("yes_no",),
+    "panel_drawn": ("yes_no",),
     "expert_share": ("share",),
     "price_weight_min": ("share",),
     "price_weight_max": ("share",),
@@ -54,6 +55,10 @@ CLOCKS = (
     "intention_notice",
     "pay_after_invoice",
 )
+ELIGIBILITY = (
+    "registered", "legal_form", "registered_years", "inspected", "not_listed", "not_barred", "rated", "accountant", "open_projects",
+    "no_recovery", "no_overdue_report", "no_common_head", "not_designer", "no_double_funding", "offices_disclosed", "scope_covers",
+)  # fmt: skip
 REQUIRED_METHODS = ("below_threshold", "open_tender")
 CATEGORIES = ("A1", "A2", "A3", "A4", "A5", "A6", "A7", "A8", "A9", "A10", "B", "C", "D", "X")
 
@@ -82,6 +87,7 @@ FIGURES: dict[str, tuple[str, ...]] = {
     "panel.finance_experts": ("count",),
     "panel.observer": ("yes_no",),
     "panel.drop_extremes_from": ("count",),
+    "panel.sign_report": DAYS,
     "scoring.step": ("score",),
     "scoring.comment_below": ("share",),
     "scoring.comment_above": ("share",),
@@ -107,10 +113,20 @@ FIGURES: dict[str, tuple[str, ...]] = {
     "disclosure.smallest_cell": ("count",),
     "eligibility.classes": ("list",),
     "eligibility.other_classes": ("list",),
+    "eligibility.rules": ("list",),
+    "eligibility.registered_years": ("year",),
+    "eligibility.inspection_years": ("year",),
+    "eligibility.inspection_month": ("count",),
+    "eligibility.inspection_basic": ("yes_no",),
+    "eligibility.minimum_rating": ("count",),
+    "eligibility.rating_years": ("year",),
+    "eligibility.open_projects": ("count",),
+    "eligibility.scope_words": ("list",),
 }
 # No such rule in this rule set: the value is null and the source says why.
 MAY_BE_NULL = re.compile(
     r"thresholds\.\w+|abnormal_price\.\w+|caps\.\w+|methods\.\w+\.(expert_share|price_weight_min|price_weight_max|open_days)"
+    r"|eligibility\.(minimum_rating|open_projects)"
 )
 ITEM_KEYS: dict[str, set[str]] = {
     "negative_list.items": {"code", "zh", "en"},
@@ -124,6 +140,8 @@ ITEM_KEYS: dict[str, set[str]] = {
     "evaluation.heads": {"code", "zh", "en", "weight"},
     "evaluation.quantity_steps": {"from", "share"},
     "categories.chart": {"code", "zh", "en", "group", "allowed", "offered"},
+    "eligibility.rules": {"code", "zh", "en", "source", "below", "statutory"},
+    "eligibility.scope_words": {"code", "words"},
 }  # fmt: skip
 
 
@@ -189,6 +207,14 @@ def _sums(figures: dict[str, Any]) -> Iterator[str]:
         yield "ladder.rungs: the limits rise and the last rung has none"
     if tuple(line["code"] for line in lines("categories.chart")) != CATEGORIES:
         yield f"categories.chart: the categories are {', '.join(CATEGORIES)}"
+    if not {line["code"] for line in lines("eligibility.rules")} <= set(ELIGIBILITY):
+        yield f"eligibility.rules: the rules are {', '.join(ELIGIBILITY)}"
+    if {line["code"] for line in lines("eligibility.scope_words")} != {line["code"] for line in lines("catalogue.items")}:
+        yield "eligibility.scope_words: every kind of service of the catalogue, no other"
+    if figures["eligibility.inspection_month"]["value"] not in range(1, 13):
+        yield "eligibility.inspection_month: a month from 1 to 12"
+    if (figures["eligibility.minimum_rating"]["value"] or 1) not in range(1, 6):
+        yield "eligibility.minimum_rating: from 1 to 5, or none"
     for path in ITEM_KEYS:
         codes = [line["code"] for line in lines(path) if "code" in line]
         if len(codes) != len(set(codes)):

@@ -74,10 +74,11 @@ class Figure:
 
 @dataclass(frozen=True)
 class Panel:
-    """The rules of a panel; `expert_share` None: no share is prescribed."""
+    """The rules of a panel; `expert_share` None: no share is prescribed; `drawn`: its experts are drawn, nobody names them."""
 
     minimum: int
     odd: bool
+    drawn: bool
     expert_share: Fraction | None
 
 
@@ -97,6 +98,17 @@ class Method:
     price_weight: tuple[Decimal | None, Decimal | None]
     notice: Period
     bonus_allowed: bool
+
+
+@dataclass(frozen=True)
+class AbnormalPrice:
+    """A price below one of these shares is to be explained within so many minutes; None: no such bound."""
+
+    of_mean: Fraction | None
+    of_second_lowest: Fraction | None
+    of_ceiling: Fraction | None
+    explain_minutes: int
+    source: str
 
 
 @dataclass(frozen=True)
@@ -209,3 +221,36 @@ class Item:
     @classmethod
     def of(cls, line: Line) -> "Item":
         return cls(line["code"], Words.of(line))
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One condition a bidder must meet, by the code of the rule that looks at it; `source`: the law or practice it rests on."""
+
+    code: str
+    name: Words
+    source: str
+
+    @classmethod
+    def of(cls, line: Line) -> "Condition":
+        return cls(line["code"], Words.of(line), line["source"])
+
+
+@dataclass(frozen=True)
+class Eligibility:
+    """Who may take part under one method: the conditions in their order, and what they measure by.
+
+    `minimum_rating`, `open_projects` None: nothing is asked. `inspection_month`: from this month on the inspection of the year before
+    must be there. `scope_words`: kind of service → words of which a scope of business has one.
+    """
+
+    conditions: tuple[Condition, ...]
+    classes: tuple[str, ...]
+    registered_years: int
+    inspection_years: int
+    inspection_month: int
+    inspection_basic: bool
+    minimum_rating: int | None
+    rating_years: int
+    open_projects: int | None
+    scope_words: Mapping[str, tuple[str, ...]]
