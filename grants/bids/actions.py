@@ -1,6 +1,6 @@
 """What an organisation does with its application until it is opened, and what becomes of it afterwards.
 
-The panel's part is in panel_actions.py, freezing and opening in opening.py.
+Freezing and opening are in opening.py, the panel's part in the room behind this one.
 """
 
 import hashlib
@@ -28,7 +28,7 @@ from grants.trail.canonical import canonical
 from grants.trail.drafts import begin, edit
 from grants.trail.models import Entry
 from grants.trail.money import ZERO
-from grants.trail.moves import lock, move, plain, require
+from grants.trail.moves import foresee, lock, move, plain, require
 
 EDITABLE = ("draft",)
 Rows = Iterable[Mapping[str, Any]]
@@ -42,7 +42,7 @@ def draft(
     bid = Bid(listing=listing, edition=listing.edition, organisation=organisation, **fields)
     require(rules.may_draft, bid, by)
     told = Content(lead=lead, plan=plan, amount=amount, lines=parts.lines_of(lines or ()))
-    _check(told)
+    check(told)
     bid.draft_box = _locked(bid, told)
     begun: Bid = begin(bid, by=by)
     return begun
@@ -122,7 +122,9 @@ def submit(bid: Bid, *, by: User, note: str = "", version: int | None = None, de
 def recall(bid: Bid, *, by: User, note: str = "", version: int | None = None, recall_code: str = "") -> Entry:
     """Take it back before the deadline. With the bidder's own code the draft is there again; without it an empty one."""
     with transaction.atomic():
-        lying = lock(bid, "recall").lying
+        row = lock(bid, "recall")
+        foresee(row, "recall", by=by, note=note, version=version)
+        lying = row.lying
         if lying is not None and recall_code.strip():
             content, files, _about = parts.unparcel(recalled(bid, lying, bytes(lying.envelope), recall_code))
         else:
@@ -163,9 +165,13 @@ def release_reserves(listing: Listing) -> None:
 
 
 def context_of(bid: Bid, number: int) -> bytes:
-    """What an envelope is bound to: moved to another listing, bidder or submission it does not open."""
-    bidder = bid.organisation.credit_code or f"organisation {bid.organisation_id}"
-    about = {"listing": bid.listing.number, "edition": bid.edition, "bidder": bidder, "bid": bid.pk, "submission": number}
+    """What an envelope is bound to: moved to another listing, bidder or submission it does not open.
+
+    Keys, not names: a credit code may be put right.
+    """
+    about = {
+        "listing": bid.listing.number, "edition": bid.edition, "organisation": bid.organisation_id, "bid": bid.pk, "submission": number,
+    }  # fmt: skip
     return canonical(about).encode()
 
 
@@ -177,7 +183,7 @@ def _rewrite(bid: Bid, by: User, change: Any, version: int | None = None) -> Bid
         before = row.content
         after = change(before) if row.status in EDITABLE else before
         if after != before:
-            _check(after)
+            check(after)
         box = row.draft_box if after == before else _locked(row, after)
         revised: Bid = edit(bid, by=by, version=version, within=EDITABLE, draft_box=bytes(box))
     return revised
@@ -223,7 +229,7 @@ def recalled(bid: Bid, lying: Sealed, raw: bytes, typed: str) -> bytes:
         raise Blocked(Blocker("code", words % {"serial": lying.serial}, "recall_code")) from None
 
 
-def _check(content: Content) -> None:
+def check(content: Content) -> None:
     """Raise ValidationError for what no column could hold, naming the field."""
     wrong: dict[str, Any] = {}
     for name in ("lead", "plan", "amount"):

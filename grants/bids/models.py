@@ -118,6 +118,7 @@ class Sealed(Traced):
         BROKEN = "broken", _("Changed since it was submitted")
         FOREIGN = "foreign", _("Not sealed by this bidder for this listing")
         MISSING = "missing", _("Not there any more")
+        ADDED = "added", _("Not on the list that was frozen")
         UNOPENED = "unopened", _("Could not be opened")
         REVEALED = "revealed", _("Opened by the bidder’s own code")
 

@@ -6,18 +6,15 @@ opens her own with her code), an envelope changed or gone (`reveal` with the cop
 
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from grants.bids import content as parts
-from grants.bids import eligibility, rules
+from grants.bids import eligibility, frozen, laying_open, rules
 from grants.bids.actions import context_of, recalled
-from grants.bids.models import Bid, BidLine, Declaration, Opening, Sealed
-from grants.evidence import actions as evidence
+from grants.bids.models import Bid, Opening, Sealed
 from grants.listings import actions as listings
 from grants.listings import opening_key
 from grants.listings.models import Listing, OpeningKey
@@ -26,10 +23,9 @@ from grants.people.queries import system
 from grants.people.roles import Role
 from grants.sealing import envelope, keyring
 from grants.trail import clock
-from grants.trail.blockers import Blocked, Blocker
-from grants.trail.canonical import digest
+from grants.trail.blockers import Blocked, Blocker, NotNow
 from grants.trail.models import Entry
-from grants.trail.moves import lock, record, require
+from grants.trail.moves import foresee, lock, record, require
 from grants.trail.signoffs import given_for
 
 Outcome = Sealed.Outcome
@@ -41,36 +37,27 @@ def close(listing: Listing, *, by: User | None = None, note: str = "", version: 
     check who was eligible at this moment. Raises Refused before the deadline."""
     with transaction.atomic():
         row = lock(listing)
-        frozen = [{"serial": s.serial, "received_at": s.received_at.isoformat(), "sha256": s.sha256} for s in lying_in(row)]
+        sealed = frozen.lines(row)
         salt = secrets.token_hex(32)
-        sealed_list = digest({"salt": salt, "listing": row.number, "edition": row.edition, "sealed": frozen})
+        sealed_list = frozen.digest_of(row, salt, sealed)
         entry = listings.close(listing, by=by or system(), note=note, version=version, sealed_list=sealed_list)
         Opening.objects.create(
-            listing=listing,
-            edition=row.edition,
-            frozen_at=entry.at,
-            salt=salt,
-            frozen=frozen,
-            digest=sealed_list,
-            origin=row.origin,
-        )
+            listing=listing, edition=row.edition, frozen_at=entry.at, salt=salt, frozen=sealed, digest=sealed_list, origin=row.origin,
+        )  # fmt: skip
         for bid in listing.bids_now.filter(status=Bid.Status.SUBMITTED):
             eligibility.check(bid, "deadline", entry.at)
     return entry
 
 
 def close_due() -> int:
-    """The scheduler's part: close every listing whose deadline has passed. Returns how many."""
-    due = Listing.objects.filter(status=Listing.Status.PUBLISHED, closes_at__lte=clock.now())
+    """The scheduler's part: close every listing whose deadline has passed by the database's clock. Returns how many."""
+    due = Listing.objects.filter(status=Listing.Status.PUBLISHED, closes_at__lte=clock.of_database())
+    closed = 0
     for listing in due:
-        close(listing)
-    return len(due)
-
-
-def lying_in(listing: Listing) -> list[Sealed]:
-    """The envelopes of this edition in the order of receipt."""
-    rows = Sealed.objects.filter(bid__listing=listing, bid__edition=listing.edition, recalled_at__isnull=True)
-    return list(rows.select_related("bid__organisation", "bid__listing", "key"))
+        with suppress(NotNow):  # another scheduler was faster
+            close(listing)
+            closed += 1
+    return closed
 
 
 def open_bids(
@@ -78,8 +65,9 @@ def open_bids(
 ) -> Entry:
     """The ceremony. `unlocks`: two of handler → passphrase, observer → passphrase, recovery → code.
 
-    In this order: lock, both shares, every hash compared with the frozen list, every envelope opened in memory, the move with what
-    was found, the contents into their tables. A broken envelope is named and the rest go on.
+    In this order: lock, everything the move asks, the frozen list against the digest of the trail, both shares, every hash against
+    the frozen list, every envelope opened in memory, the move with what was found, the contents into their tables, the files last.
+    A broken envelope is named and the rest go on.
     """
     with transaction.atomic():
         row = lock(listing)
@@ -87,23 +75,28 @@ def open_bids(
         key = row.opening_key
         if opening is None or key is None or row.status != Listing.Status.CLOSED:
             return listings.open_bids(listing, by=by, note=note, version=version)
-        given = dict(unlocks or {})
+        foresee(row, "open_bids", by=by, note=note, version=version)
+        frozen.require_unchanged(opening)
+        given = {name: typed for name, typed in (unlocks or {}).items() if typed.strip()}
         private = None if key.lost_at else opening_key.private_key(key, given)
-        found = [_look(opening, s, private) for s in lying_in(row)] + _missing(opening, row)
-        results = [result for result, _parcel in found]
+        missing = frozen.put_back(opening, key)
+        found = [(sealed, _look(opening, sealed, private, missing)) for sealed in frozen.lying_in(row)]
+        results = [result for _sealed, result in found] + frozen.nobodys(opening)
         used = ["bidders"] if key.lost_at else sorted(given)
         entry = listings.open_bids(
             listing, by=by, note=note, version=version, unlocked_with=used, sealed_list=opening.digest, results=results
         )
-        for result, parcel in found:
-            sealed = Sealed.objects.select_related("bid__listing").get(serial=result["serial"])
+        opened = [(sealed, result) for sealed, result in found if result["outcome"] in OPENED]
+        for sealed, result in found:
             Sealed.objects.filter(pk=sealed.pk).update(outcome=result["outcome"])
-            if parcel is not None:
-                result["amount"] = str(_lay_open(sealed.bid, parcel))
+        for sealed, result in opened:
+            result["amount"] = str(laying_open.rows(sealed.bid, parcel_of(sealed, private)))
         observer = given_for(row, "open_bids").get(Role.DISCIPLINE)
         Opening.objects.filter(pk=opening.pk).update(
             opened_at=entry.at, opened_by=by, observer=observer.by if observer else None, unlocked_with=used, results=results
         )
+        for sealed, _result in opened:
+            laying_open.files(sealed.bid, parcel_of(sealed, private))
     return entry
 
 
@@ -125,94 +118,58 @@ def declare_key_lost(listing: Listing, *, by: User, note: str) -> Entry:
 
 def reveal(bid: Bid, *, by: User, recall_code: str, copy: bytes | None = None) -> Entry:
     """The bidder opens her own application where the ceremony could not: with her code and, if the envelope was changed or is
-    gone, with the copy she kept. The hash of the receipt proves that it is what she submitted in time."""
+    gone, with the copy she kept. The hash on the frozen list proves that it is what she submitted in time."""
     require(rules.may_draft, bid, by)
     with transaction.atomic():
         row = lock(bid, "reveal")
-        lying = row.lying
+        lying, listing = row.lying, row.listing
         closed_out = lying is not None and (lying.key.lost_at is not None or lying.outcome not in ("", *OPENED))
-        if lying is None or not closed_out or lying.outcome in OPENED or row.listing.status not in ("closed", "opened"):
+        here = row.edition == listing.edition and row.status == Bid.Status.SUBMITTED and listing.status in ("closed", "opened")
+        if lying is None or not here or not closed_out or lying.outcome in OPENED:
             raise Blocked(Blocker("not_now", _("There is nothing to open: the ceremony does it.")))
         raw = copy if copy is not None else bytes(lying.envelope)
-        if envelope.digest(raw) != lying.sha256:
+        listed = frozen.hashes(listing.openings.get(edition=row.edition))
+        if envelope.digest(raw) != lying.sha256 or listed.get(lying.serial) != lying.sha256:
             words = _("This is not the envelope of receipt %(serial)s: its hash differs.")
             raise Blocked(Blocker("copy", words % {"serial": lying.serial}, "copy"))
         parcel = recalled(row, lying, raw, recall_code)
-        if row.listing.status == "opened":
+        try:
+            laying_open.judge(parcel)
+        except laying_open.Unreadable:
+            raise Blocked(Blocker("unreadable", _("What is in this envelope is no application."), "copy")) from None
+        if listing.status == "opened":
             Sealed.objects.filter(pk=lying.pk).update(outcome=Outcome.REVEALED)
-            _lay_open(row, parcel)
+            laying_open.rows(row, parcel)
+            laying_open.files(row, parcel)
         else:
             Sealed.objects.filter(pk=lying.pk).update(revealed_box=keyring.lock_up(parcel, row.owner, f"revealed {lying.serial}"))
         return record(bid, "reveal", by=by, serial=lying.serial, sha256=lying.sha256, own_copy=copy is not None)
 
 
-def _look(opening: Opening, sealed: Sealed, private: bytes | None) -> tuple[dict[str, Any], bytes | None]:
-    """One envelope: is it the one that was frozen, does it open, is it this bidder's? → (what is told of it, its parcel)."""
-    bid = sealed.bid
-    result = {
-        "serial": sealed.serial, "bidder": bid.organisation.name, "credit_code": bid.organisation.credit_code or "",
-        "received_at": sealed.received_at.isoformat(), "sha256": sealed.sha256, "outcome": "", "amount": "",
-    }  # fmt: skip
-    raw, parcel = bytes(sealed.envelope), None
-    frozen = {line["serial"]: line["sha256"] for line in opening.frozen}
-    if frozen.get(sealed.serial) != sealed.sha256 or envelope.digest(raw) != sealed.sha256:
-        result["outcome"] = Outcome.BROKEN.value
-    elif private is None:
-        box = bytes(sealed.revealed_box)
-        parcel = keyring.unlock(box, bid.owner, f"revealed {sealed.serial}") if box else None
-        result["outcome"] = (Outcome.REVEALED if parcel else Outcome.UNOPENED).value
-    else:
-        try:
-            parcel = envelope.unseal(raw, private, context_of(bid, sealed.number))
-            parts.unparcel(parcel)
-            result["outcome"] = Outcome.OPENED.value
-        except (envelope.Broken, ValueError, KeyError, TypeError):
-            parcel, result["outcome"] = None, Outcome.FOREIGN.value
-    return result, parcel
+def _look(opening: Opening, sealed: Sealed, private: bytes | None, missing: set[str]) -> dict[str, Any]:
+    """One envelope: is it the one that was frozen and that the trail tells of, does it open, is it this bidder's?"""
+    listed, outcome = frozen.hashes(opening), Outcome.BROKEN
+    if sealed.serial in missing:
+        outcome = Outcome.MISSING
+    elif sealed.serial not in listed:
+        outcome = Outcome.ADDED
+    elif {listed[sealed.serial], envelope.digest(bytes(sealed.envelope)), frozen.told_of(sealed)} == {sealed.sha256}:
+        outcome = Outcome.FOREIGN
+        with suppress(envelope.Broken, laying_open.Unreadable):
+            parcel = parcel_of(sealed, private)
+            if parcel:
+                laying_open.judge(parcel)
+            outcome = Outcome.UNOPENED if not parcel else Outcome.REVEALED if private is None else Outcome.OPENED
+    return frozen.about(sealed.serial, sealed.sha256, sealed.received_at.isoformat(), sealed.bid, outcome)
 
 
-def _missing(opening: Opening, listing: Listing) -> list[tuple[dict[str, Any], None]]:
-    """What was frozen and has no envelope now: rows taken away behind everybody's back are named by their receipt."""
-    there = {s.serial for s in lying_in(listing)}
-    rows = {s.serial: s for s in Sealed.objects.filter(bid__listing=listing).select_related("bid__organisation")}
-    gone = []
-    for line in opening.frozen:
-        if line["serial"] not in there and line["serial"] in rows:
-            bidder = rows[line["serial"]].bid.organisation
-            about = {
-                "bidder": bidder.name,
-                "credit_code": bidder.credit_code or "",
-                "outcome": Outcome.MISSING.value,
-                "amount": "",
-            }
-            gone.append(({**line, **about}, None))
-    return gone
-
-
-def _lay_open(bid: Bid, parcel: bytes) -> Any:
-    """Fill the fields and tables of an application from its parcel; returns the amount, 元."""
-    content, files, about = parts.unparcel(parcel)
-    sender = User.objects.get(pk=about["submitted_by"])
-    Bid.objects.filter(pk=bid.pk).update(
-        lead=content.lead, plan=content.plan, amount=content.amount, device=about.get("device", "")
-    )
-    BidLine.objects.bulk_create(
-        BidLine(
-            bid=bid, origin=bid.origin, category=x.category, item=x.item, quantity=x.quantity, unit=x.unit,
-            unit_price=x.unit_price, amount=x.amount,
-        )
-        for x in content.lines
-    )  # fmt: skip
-    Declaration.objects.bulk_create(
-        Declaration(bid=bid, origin=bid.origin, kind=d.kind, by_id=d.by, at=d.at, text=d.text) for d in content.declarations
-    )
-    for attached in content.files:
-        try:
-            stored = evidence.store(ContentFile(files[attached.key], name=attached.name), by=sender, origin=bid.origin)
-        except (ValidationError, KeyError):  # it was judged when it was attached; the list still names it
-            continue
-        bid.documents.add(stored)
-    return content.amount
+def parcel_of(sealed: Sealed, private: bytes | None) -> bytes:
+    """What is in the envelope: with the key, or where that was lost what the bidder opened herself; empty where she did not.
+    Raises envelope.Broken, keyring.Lost."""
+    if private is not None:
+        return envelope.unseal(bytes(sealed.envelope), private, context_of(sealed.bid, sealed.number))
+    box = bytes(sealed.revealed_box)
+    return keyring.unlock(box, sealed.bid.owner, f"revealed {sealed.serial}") if box else b""
 
 
 ACTS: dict[str, Any] = {"close": close, "open_bids": open_bids}

@@ -23,7 +23,8 @@ def set_passphrase(*, by: User, new: str, origin: str = "entered") -> Custody:
     passphrase.check(new)
     private, public = envelope.pair()
     with transaction.atomic():
-        Custody.objects.select_for_update().filter(person=by, retired_at__isnull=True).update(retired_at=clock.now())
+        User.objects.select_for_update().get(pk=by.pk)  # two clicks at once make one key after the other
+        Custody.objects.filter(person=by, retired_at__isnull=True).update(retired_at=clock.now())
         return Custody.objects.create(
             person=by, public_key=public, wrapped=passphrase.wrap(private, new), made_at=clock.now(), origin=origin
         )
@@ -33,7 +34,9 @@ def change_passphrase(*, by: User, old: str, new: str) -> Custody:
     """The same key under another passphrase: every share she holds stays hers. Raises Blocked for a wrong old one."""
     passphrase.check(new)
     with transaction.atomic():
-        custody = Custody.objects.select_for_update().get(person=by, retired_at__isnull=True)
+        custody = Custody.objects.select_for_update().filter(person=by, retired_at__isnull=True).first()
+        if custody is None:
+            raise Blocked(Blocker("no_passphrase", _("You have not set an opening passphrase yet."), "old"))
         custody.wrapped = passphrase.wrap(unlocked(custody, old), new)
         custody.save(update_fields=["wrapped"])
     return custody

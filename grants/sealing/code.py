@@ -1,6 +1,7 @@
 """Codes people copy from paper: Crockford's 32 letters in groups of five, with a check letter; O, I and L are read as 0, 1, 1."""
 
 import secrets
+import unicodedata
 
 from django.utils.translation import gettext_lazy as _
 
@@ -49,7 +50,9 @@ def shown(letters: str) -> str:
 
 def read(typed: str) -> str:
     """What was typed, as it was printed. Raises Mistyped."""
-    letters = "".join(c for c in typed.upper() if not c.isspace() and c not in "-－—").translate(READ_AS)
+    letters = "".join(c for c in unicodedata.normalize("NFKC", typed).upper() if not c.isspace() and c not in "-—").translate(
+        READ_AS
+    )
     if len(letters) < 2 or any(c not in LETTERS for c in letters[:-1]) or letters[-1] not in CHECKS:
         raise Mistyped(_("This is not a whole code: copy every letter and figure from the paper."))
     if CHECKS[_number(letters[:-1]) % 37] != letters[-1]:

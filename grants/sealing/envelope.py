@@ -1,7 +1,8 @@
 """One sealed application: padded, encrypted once, its content key wrapped twice: for the opening, and for the bidder's own code.
 
-Layout: MAGIC, four bytes of header length, header (canonical JSON), body. The context (listing, bidder, version) is bound
-into both wraps and the body, so an envelope moved to another bidder does not open.
+Layout: MAGIC, four bytes of header length, header (canonical JSON), body. The context (listing, bidder, submission) is bound
+into both wraps and the body, so an envelope moved to another bidder does not open; the header is bound into the body, so that
+no byte of an envelope can be changed unseen.
 """
 
 import base64
@@ -50,29 +51,29 @@ def seal(content: bytes, public_key: bytes, context: bytes) -> Sealed:
         "nonce": _text(nonce),
     }
     told = json.dumps(header, sort_keys=True, separators=(",", ":")).encode()
-    body = AESGCM(key).encrypt(nonce, _padded(content), context)
+    body = AESGCM(key).encrypt(nonce, _padded(content), context + told)
     envelope = MAGIC + struct.pack(">I", len(told)) + told + body
     return Sealed(envelope, digest(envelope), recall)
 
 
 def unseal(envelope: bytes, private_key: bytes, context: bytes) -> bytes:
     """The content, with the listing's private key (32 bytes). Raises Broken."""
-    header, body = _parts(envelope)
+    header, told, body = _parts(envelope)
     try:
         key = SUITE.decrypt(_bytes(header["key"]), X25519PrivateKey.from_private_bytes(private_key), info=context)
-        return _unpadded(AESGCM(key).decrypt(_bytes(header["nonce"]), body, context))
-    except (InvalidTag, ValueError, KeyError) as error:
+        return _unpadded(AESGCM(key).decrypt(_bytes(header["nonce"]), body, context + told))
+    except (InvalidTag, ValueError, KeyError, TypeError) as error:
         raise Broken from error
 
 
 def recall(envelope: bytes, typed: str, context: bytes) -> bytes:
     """The content, with the bidder's own code. Raises code.Mistyped, Broken."""
     own = code.read(typed)
-    header, body = _parts(envelope)
+    header, told, body = _parts(envelope)
     try:
         key = _own(own, context).decrypt(bytes(12), _bytes(header["recall"]), context)
-        return _unpadded(AESGCM(key).decrypt(_bytes(header["nonce"]), body, context))
-    except (InvalidTag, ValueError, KeyError) as error:
+        return _unpadded(AESGCM(key).decrypt(_bytes(header["nonce"]), body, context + told))
+    except (InvalidTag, ValueError, KeyError, TypeError) as error:
         raise Broken from error
 
 
@@ -115,18 +116,20 @@ def _unpadded(padded: bytes) -> bytes:
     return padded[8 : 8 + length]
 
 
-def _parts(envelope: bytes) -> tuple[dict[str, str], bytes]:
+def _parts(envelope: bytes) -> tuple[dict[str, str], bytes, bytes]:
+    """Header, the header as it was written, body."""
     start = len(MAGIC)
     try:
         if envelope[:start] != MAGIC:
             raise ValueError("not an envelope")
         (length,) = struct.unpack(">I", envelope[start : start + 4])
-        header = json.loads(envelope[start + 4 : start + 4 + length])
+        told = envelope[start + 4 : start + 4 + length]
+        header = json.loads(told)
         if header["alg"] != ALG:
             raise ValueError("another cipher")
     except (ValueError, KeyError, TypeError, struct.error) as error:
         raise Broken from error
-    return header, envelope[start + 4 + length :]
+    return header, told, envelope[start + 4 + length :]
 
 
 def _text(raw: bytes) -> str:

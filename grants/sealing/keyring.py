@@ -17,14 +17,26 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
+from grants.trail.blockers import Blocked, Blocker
 from grants.trail.canonical import canonical
 
 MASTER, RECEIPTS = "drafts", "receipts"
 
 
-class Lost(Exception):
+LOST = _(
+    "The keys of this installation are not there, or are not the ones this was locked with. Nothing was changed; call whoever "
+    "runs the system."
+)
+
+
+class Lost(Blocked):
     """A file of the keyring is not there, or not the one this was made with."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(Blocker("keyring", LOST))
+        self.name = name
 
 
 def keep(name: str, secret: bytes) -> None:
@@ -63,20 +75,20 @@ def made_once(name: str) -> bytes:
 def lock_up(content: bytes, owner: str, place: str) -> bytes:
     """`content` under the data key of `owner`, bound to the `place` it is stored in."""
     nonce = secrets.token_bytes(12)
-    return nonce + _drafts(owner).encrypt(nonce, content, place.encode())
+    return nonce + _drafts(owner, made_once(MASTER)).encrypt(nonce, content, place.encode())
 
 
 def unlock(box: bytes, owner: str, place: str) -> bytes:
-    """Raises Lost when the keyring is another one, or the box was moved or changed."""
+    """Raises Lost when the keyring is not there or another one (none is made then), or the box was moved or changed."""
     raw = bytes(box)
     try:
-        return _drafts(owner).decrypt(raw[:12], raw[12:], place.encode())
+        return _drafts(owner, get(MASTER)).decrypt(raw[:12], raw[12:], place.encode())
     except InvalidTag:
         raise Lost(MASTER) from None
 
 
-def _drafts(owner: str) -> AESGCM:
-    return AESGCM(HKDF(hashes.SHA256(), 32, salt=None, info=b"drafts\n" + owner.encode()).derive(made_once(MASTER)))
+def _drafts(owner: str, master: bytes) -> AESGCM:
+    return AESGCM(HKDF(hashes.SHA256(), 32, salt=None, info=b"drafts\n" + owner.encode()).derive(master))
 
 
 def signed(told: dict[str, Any]) -> str:

@@ -13,9 +13,9 @@ def split(secret: bytes) -> list[bytes]:
 
 def join(shares: list[bytes]) -> bytes:
     """The secret from two different shares. A wrong share gives a wrong secret: compare the public key. Raises ValueError."""
-    if len({share[0] for share in shares}) < NEEDED:
+    two = list({share[0]: share for share in shares}.values())[:NEEDED]
+    if len(two) < NEEDED:
         raise ValueError("two different shares are needed")
-    two = shares[:NEEDED]
     return bytes(Shamir.combine([(s[0], s[1:17]) for s in two]) + Shamir.combine([(s[0], s[17:33]) for s in two]))
 
 

@@ -70,14 +70,7 @@ def move(obj: Stateful, name: str, *, by: Any, note: str = "", version: int | No
     """Do `name` on `obj`, or raise Refused having changed nothing. `version`: of the page the person looked at."""
     with transaction.atomic():
         row = lock(obj, name)
-        act = Act(by=by, at=clock.of_database(), note=_words(note), facts=facts)
-        row.act_in_hand = act
-        transition = _find(row, name, version)
-        if not transition.permission(row, by):
-            raise NotAllowed(Blocker("not_allowed", _("This is not yours to do; nothing was changed.")))
-        blockers = reasons(row, transition, act)
-        if blockers:
-            raise Blocked(*blockers)
+        act, transition = _judged(row, name, by, note, version, facts)
         row.act_in_hand = replace(act, judged=True)
         was = row.status
         getattr(row, name)(act)
@@ -86,6 +79,25 @@ def move(obj: Stateful, name: str, *, by: Any, note: str = "", version: int | No
         row.save(force_update=True)
     _show(row, obj)
     return entry
+
+
+def foresee(row: Stateful, name: str, *, by: Any, note: str = "", version: int | None = None, **facts: Any) -> None:
+    """Raise what `move` would raise: asked, with `row` locked, before a secret is unlocked or much is worked out for a move."""
+    _judged(row, name, by, note, version, facts)
+
+
+def _judged(
+    row: Stateful, name: str, by: Any, note: str, version: int | None, facts: Mapping[str, Any]
+) -> tuple[Act, Transition]:
+    act = Act(by=by, at=clock.of_database(), note=_words(note), facts=facts)
+    row.act_in_hand = act
+    transition = _find(row, name, version)
+    if not transition.permission(row, by):
+        raise NotAllowed(Blocker("not_allowed", _("This is not yours to do; nothing was changed.")))
+    blockers = reasons(row, transition, act)
+    if blockers:
+        raise Blocked(*blockers)
+    return act, transition
 
 
 def plain(name: str) -> Callable[..., Entry]:
