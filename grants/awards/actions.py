@@ -10,6 +10,7 @@ from grants.awards.models import Award
 from grants.bids import actions as bids
 from grants.bids.models import Bid
 from grants.listings import actions as listings
+from grants.listings import standstill
 from grants.people.models import User
 from grants.people.queries import system
 from grants.rulebook import queries as rulebook
@@ -98,18 +99,14 @@ def give_up(bid: Bid, *, by: User, note: str = "", version: int | None = None) -
 def settle_due() -> int:
     """The scheduler's part: clear what stood its notice, lapse what was not signed. Returns how many."""
     today, done = clock.today(), 0
-    for award in Award.objects.filter(status=Award.Status.ON_NOTICE, notice_until__lt=today).exclude(
-        listing__objections__status__in=rules.OPEN
-    ):
-        clear(award)
-        done += 1
-    late = Award.objects.filter(status=Award.Status.NOTIFIED, sign_by__lt=today)
-    unsigned = ("draft", "countersigning", "ready")
-    for award in late.exclude(
-        pk__in=Award.objects.filter(contracts__isnull=False).exclude(contracts__status__in=unsigned).values("pk")
-    ):
-        lapse(award)
-        done += 1
+    for award in Award.objects.filter(status=Award.Status.ON_NOTICE, notice_until__lt=today).select_related("listing", "bid"):
+        if not standstill.stands_still(award.listing) and rules.overturned_by(award) is None:
+            clear(award)
+            done += 1
+    for award in Award.objects.filter(status=Award.Status.NOTIFIED, sign_by__lt=today).select_related("listing", "bid"):
+        if rules.late_to_sign(award):
+            lapse(award)
+            done += 1
     return done
 
 

@@ -34,7 +34,10 @@ class AwardLifecycle(Stateful):
 
     @transition(
         "status", Status.PROPOSED, Status.ON_NOTICE, permission=rules.may_announce,
-        conditions=[rules.bid_proposed, rules.amount_of_bid, rules.still_eligible, rules.ranking_holds],
+        conditions=[
+            rules.bid_proposed, rules.amount_of_bid, rules.still_eligible, rules.ranking_holds, rules.no_open_objection,
+            rules.not_overturned,
+        ],
         custom=button(_("Announce"), danger=True, says=_("Names, amount and experts become public for the notice period.")),
     )  # fmt: skip
     def announce(self, act: Act) -> None:
@@ -42,7 +45,8 @@ class AwardLifecycle(Stateful):
         self.notice_from, self.notice_until = act.facts["notice_from"], act.facts["notice_until"]
 
     @transition(
-        "status", Status.ON_NOTICE, Status.CLEARED, permission=rules.may_clear, conditions=[rules.notice_over, rules.no_open_objection],
+        "status", Status.ON_NOTICE, Status.CLEARED, permission=rules.may_clear,
+        conditions=[rules.notice_over, rules.no_open_objection, rules.not_overturned],
         custom=button(pgettext_lazy("award", "Clear")),
     )  # fmt: skip
     def clear(self, act: Act) -> None:
@@ -50,7 +54,7 @@ class AwardLifecycle(Stateful):
 
     @transition(
         "status", Status.CLEARED, Status.NOTIFIED, permission=rules.may_notify,
-        conditions=[rules.still_eligible, rules.no_open_objection],
+        conditions=[rules.still_eligible, rules.no_open_objection, rules.not_overturned],
         custom=button(_("Notify the winner"), says=_("The time to sign the contract starts to run.")),
     )  # fmt: skip
     def notify(self, act: Act) -> None:
@@ -102,36 +106,36 @@ class ObjectionLifecycle(Stateful):
 
     @transition(
         "status", Status.FILED, Status.ACCEPTED, permission=rules.may_accept,
-        conditions=[rules.standing, rules.in_time, rules.named, rules.evidence_given],
+        conditions=[rules.standing, rules.in_time, rules.named, rules.evidence_given, rules.without_interest],
         custom=button(_("Accept the objection"), says=_("The award stands still until it is answered.")),
     )  # fmt: skip
     def accept(self, act: Act) -> None:
         self.accept_by, self.accept_at = act.by, act.at
 
     @transition(
-        "status", Status.FILED, Status.REFUSED, permission=rules.may_refuse,
-        custom=button(_("Do not accept the objection"), asks=[REASON], danger=True),
+        "status", Status.FILED, Status.REFUSED, permission=rules.may_refuse, conditions=[rules.without_interest],
+        custom=button(_("Do not accept the objection"), asks=[REASON], says=_("The objector can complain to the authority.")),
     )  # fmt: skip
     def refuse(self, act: Act) -> None:
         self.refuse_by, self.refuse_at, self.complain_until = act.by, act.at, act.facts["complain_until"]
 
     @transition(
-        "status", Status.ACCEPTED, Status.UPHELD, permission=rules.may_uphold,
-        custom=button(_("Uphold"), asks=[ANSWER], danger=True, says=_("The award can then be revoked.")),
+        "status", Status.ACCEPTED, Status.UPHELD, permission=rules.may_uphold, conditions=[rules.without_interest],
+        custom=button(_("Uphold"), asks=[ANSWER], says=_("The result cannot stand: the approver revokes the award.")),
     )  # fmt: skip
     def uphold(self, act: Act) -> None:
         self.uphold_by, self.uphold_at, self.complain_until = act.by, act.at, act.facts["complain_until"]
 
     @transition(
-        "status", Status.ACCEPTED, Status.PARTLY_UPHELD, permission=rules.may_partly_uphold,
-        custom=button(_("Partly uphold"), asks=[ANSWER], danger=True),
+        "status", Status.ACCEPTED, Status.PARTLY_UPHELD, permission=rules.may_partly_uphold, conditions=[rules.without_interest],
+        custom=button(_("Partly uphold"), asks=[ANSWER], says=_("The objector is right in part, and the result stands.")),
     )  # fmt: skip
     def partly_uphold(self, act: Act) -> None:
         self.partly_uphold_by, self.partly_uphold_at, self.complain_until = act.by, act.at, act.facts["complain_until"]
 
     @transition(
-        "status", Status.ACCEPTED, Status.DISMISSED, permission=rules.may_dismiss,
-        custom=button(_("Dismiss"), asks=[ANSWER], danger=True),
+        "status", Status.ACCEPTED, Status.DISMISSED, permission=rules.may_dismiss, conditions=[rules.without_interest],
+        custom=button(_("Dismiss"), asks=[ANSWER], says=_("The result stands; the objector can complain to the authority.")),
     )  # fmt: skip
     def dismiss(self, act: Act) -> None:
         self.dismiss_by, self.dismiss_at, self.complain_until = act.by, act.at, act.facts["complain_until"]

@@ -26,7 +26,9 @@ class Award(AwardLifecycle):
         verbose_name_plural = _("awards")
         constraints = [
             models.UniqueConstraint(
-                fields=["listing"], condition=~Q(status__in=["revoked", "lapsed"]), name="a listing has one living award"
+                fields=["listing"],
+                condition=Q(status__in=["on_notice", "cleared", "notified"]),
+                name="a listing has one living award",
             ),
             models.CheckConstraint(
                 condition=Q(status="proposed") | Q(notice_from__isnull=False, notice_until__isnull=False),
@@ -57,6 +59,7 @@ class Objection(ObjectionLifecycle):
     listing = models.ForeignKey(Listing, models.PROTECT, related_name="objections")
     award = models.ForeignKey(Award, models.PROTECT, related_name="objections", null=True, blank=True)
     number = models.CharField(_("number"), max_length=40, unique=True)
+    edition = models.PositiveSmallIntegerField(default=1, editable=False)
     about = models.CharField(_("about"), max_length=10, choices=About)
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="objections", null=True, blank=True, verbose_name=_("objecting organisation")

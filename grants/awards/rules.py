@@ -1,16 +1,16 @@
 """Awards: announcement, notice period, notification. Objections: who hears them, in what time, with what effect."""
 
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from grants.listings import standstill
 from grants.people.may import may
 from grants.people.roles import Role
 from grants.rulebook import queries as rulebook
 from grants.trail import clock
-from grants.trail.blockers import Act, Finding, guard
-
-OPEN = ("filed", "accepted", "escalated")
+from grants.trail.blockers import Act, Blocker, Finding, guard
 
 may_announce = may(Role.APPROVER)
 may_clear = may(Role.SYSTEM)
@@ -45,8 +45,32 @@ def not_signed(award: Any, act: Act) -> Finding:
 
 @guard(_("An objection is open: the award stands still until it is answered."), anchor="objections")
 def no_open_objection(award: Any, act: Act) -> Finding:
-    """A query that may touch the result suspends the award (实施条例 54); a complaint does so too, until it is concluded."""
-    return not award.listing.objections.filter(status__in=OPEN).exists()
+    """A query that may touch the result suspends the award (实施条例 54), a complaint too, for at most thirty days (采购法 57)."""
+    words = _("Objection %(number)s is open: the award stands still until it is answered.")
+    return [words % {"number": objection.number} for objection in standstill.holding(award.listing)]
+
+
+@guard(_("An objection was upheld: this award is to be revoked."), anchor="objections")
+def not_overturned(award: Any, act: Act) -> Finding:
+    return overturned_by(award) is None
+
+
+def overturned_by(award: Any) -> Any:
+    """The upheld objection that this award cannot outlive: against the call any award of it, else one drawn up before the answer.
+
+    A reserve promoted after the answer is a new award. What was upheld in part only leaves the result as it is.
+    """
+    found = award.listing.objections.filter(edition=award.bid.edition, uphold_at__isnull=False).order_by("pk")
+    return next((one for one in found if one.about == "document" or award.created_at <= one.uphold_at), None)
+
+
+def signing_ends(award: Any) -> date | None:
+    """The last day to sign: the days the award stood still after its notice do not count."""
+    if award.sign_by is None or award.notify_at is None:
+        return award.sign_by  # type: ignore[no-any-return]
+    objections = award.listing.objections.filter(edition=award.bid.edition).select_related("listing__rule_set")
+    since = standstill.day(award.notify_at) or award.sign_by
+    return standstill.lengthened(award.sign_by, since, standstill.spans(objections))
 
 
 @guard(_("The notice period is not over."), anchor="notice_until")
@@ -63,18 +87,24 @@ def still_eligible(award: Any, act: Act) -> Finding:
 
 @guard(_("The time to sign is not over, and the bidder has not refused."), anchor="sign_by")
 def refused_or_late(award: Any, act: Act) -> Finding:
-    refused = award.bid.status == "lapsed"
-    signed = award.contracts.exclude(status__in=["draft", "countersigning", "ready"]).exists()
-    return refused or (not signed and award.sign_by is not None and clock.today() > award.sign_by)
+    return award.bid.status == "lapsed" or late_to_sign(award)
+
+
+def late_to_sign(award: Any) -> bool:
+    """Nobody is late while an objection keeps everybody from signing."""
+    ends = signing_ends(award)
+    if ends is None or clock.today() <= ends or standstill.stands_still(award.listing):
+        return False
+    return not award.contracts.exclude(status__in=["draft", "countersigning", "ready"]).exists()
 
 
 # Objections -----------------------------------------------------------------------------------------------------------
 
-may_accept = may(Role.HANDLER)
-may_refuse = may(Role.REVIEWER)
-may_uphold = may(Role.REVIEWER, but_not=("accept",))
-may_partly_uphold = may(Role.REVIEWER, but_not=("accept",))
-may_dismiss = may(Role.REVIEWER, but_not=("accept",))
+may_accept = may(Role.HANDLER, but_not=("created",))
+may_refuse = may(Role.REVIEWER, but_not=("created",))
+may_uphold = may(Role.REVIEWER, but_not=("accept", "created"))
+may_partly_uphold = may(Role.REVIEWER, but_not=("accept", "created"))
+may_dismiss = may(Role.REVIEWER, but_not=("accept", "created"))
 may_withdraw = may(Role.PARTICIPANT)
 may_escalate = may(Role.PARTICIPANT)
 may_conclude = may(Role.SYSTEM, Role.APPROVER)
@@ -85,17 +115,26 @@ may_conclude = may(Role.SYSTEM, Role.APPROVER)
     anchor="organisation",
 )
 def standing(objection: Any, act: Act) -> Finding:
-    """采购法 52: suppliers. Against the call anyone who could apply, against procedure and result who did."""
+    """采购法 52: suppliers. Against the call anyone who could apply, against procedure and result who did.
+
+    Before the opening nobody learns who applied, this guard's reasons included.
+    """
     if objection.organisation is None:
         return objection.about == "document"
-    if objection.about == "document":
+    if objection.about == "document" or not _opened(objection):
         return True
-    took_part = objection.listing.bids_now.filter(organisation=objection.organisation).exclude(status__in=["draft", "withdrawn"])
-    return bool(took_part.exists())
+    bids = objection.listing.bids.filter(edition=objection.edition, organisation=objection.organisation)
+    return bool(bids.exclude(status__in=["draft", "withdrawn"]).exists())
+
+
+def _opened(objection: Any) -> bool:
+    return objection.edition < objection.listing.edition or objection.listing.open_bids_at is not None
 
 
 @guard(_("It was filed after the time to object."), anchor="created_at")
 def in_time(objection: Any, act: Act) -> Finding:
+    if objection.edition != objection.listing.edition:
+        return _("The call was run again; what this objection is about is over.")
     last = last_day(objection)
     if last is None:
         return _("There is nothing yet to object to in this way.")
@@ -104,16 +143,29 @@ def in_time(objection: Any, act: Act) -> Finding:
     return True
 
 
-def last_day(objection: Any) -> Any:
-    """The last day to object: working days after the notice ended, the bids were opened, or the call was published."""
-    listing = objection.listing
-    if objection.about == "result":
-        notices = [a.notice_until for a in listing.awards.all() if a.notice_until is not None]
-        start = max(notices, default=None)
+def last_day(objection: Any) -> date | None:
+    """The last day to object."""
+    return last_day_to_object(objection.listing, objection.about)
+
+
+def last_day_to_object(listing: Any, about: str) -> date | None:
+    """Working days after the notice ended (实施条例 53), the bids were opened, or the call was published; None: not begun."""
+    if about == "result":
+        notices = listing.awards.filter(bid__edition=listing.edition, notice_until__isnull=False)
+        start = max(notices.values_list("notice_until", flat=True), default=None)
     else:
-        moment = listing.publish_at if objection.about == "document" else listing.open_bids_at
-        start = moment.astimezone(clock.SHANGHAI).date() if moment else None
+        start = standstill.day(listing.publish_at if about == "document" else listing.open_bids_at)
     return None if start is None else rulebook.end_of(rulebook.clock(listing.rule_set, "query_window"), start)
+
+
+@guard(_("You hold an office or have an interest in an organisation whose award this is about."), anchor="award")
+def without_interest(objection: Any, act: Act) -> Finding:
+    """Whoever hears it is tied neither to the objector (her circle sees to that) nor to the one who was chosen."""
+    chosen = objection.listing.awards.filter(bid__edition=objection.edition).select_related("organisation")
+    offices = {office.organisation_id for office in act.by.offices_now}
+    tied = [a.organisation for a in chosen if a.organisation_id in offices or a.organisation_id in act.by.interests_in]
+    words = _("You hold an office or have an interest in %(organisation)s, so this must be done by someone else.")
+    return [Blocker("recused", words % {"organisation": one.name}, "award") for one in tied]
 
 
 @guard(_("An objection is filed under a name with a telephone."), anchor="contact")

@@ -122,7 +122,8 @@ class BidLifecycle(Stateful):
 
     @transition(
         "status", Status.RESERVE, Status.PROPOSED, permission=rules.may_promote,
-        conditions=[rules.the_one_before_gone, rules.nobody_else_proposed, rules.within_ceiling], custom=button(_("Promote from reserve")),
+        conditions=[rules.the_one_before_gone, rules.nobody_else_proposed, rules.within_ceiling, rules.nothing_objected],
+        custom=button(_("Promote from reserve")),
     )  # fmt: skip
     def promote(self, act: Act) -> None:
         self.propose_by, self.propose_at = act.by, act.at

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from grants.listings import standstill
 from grants.people.may import may
 from grants.people.roles import Role
 from grants.rulebook import queries as rulebook
@@ -171,6 +172,14 @@ def the_one_before_gone(bid: Any, act: Act) -> Finding:
     others = bid.listing.bids_now.exclude(pk=bid.pk)
     gone = others.filter(awards__status__in=["lapsed", "revoked"]).exists() or others.filter(status="lapsed").exists()
     return gone and not others.filter(status__in=["proposed", "awarded"]).exists()
+
+
+@guard(_("An objection is open: nobody is promoted until it is answered."), anchor="objections")
+def nothing_objected(bid: Any, act: Act) -> Finding:
+    """实施条例 54. An upheld objection to the call itself leaves nobody to promote: the call is run again."""
+    if standstill.of_edition(bid.listing).filter(uphold_at__isnull=False, about="document").exists():
+        return _("An objection to the call was upheld: declare it failed and run it again.")
+    return not standstill.stands_still(bid.listing)
 
 
 @guard(_("Its award was not revoked."), anchor="award")

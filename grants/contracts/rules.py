@@ -7,6 +7,8 @@ from typing import Any
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
+from grants.awards.rules import overturned_by, signing_ends
+from grants.listings import standstill
 from grants.people.may import may
 from grants.people.roles import Role
 from grants.rulebook import queries as rulebook
@@ -133,7 +135,8 @@ def organisation_signed(contract: Any, act: Act) -> Finding:
 
 @guard(_("The time to sign is over."), anchor="sign_by")
 def within_signing_clock(contract: Any, act: Act) -> Finding:
-    return contract.award is None or contract.award.sign_by is None or clock.today() <= contract.award.sign_by
+    last = signing_ends(contract.award) if contract.award is not None else None
+    return last is None or clock.today() <= last
 
 
 @guard(_("The organisation is no longer eligible."), anchor="organisation")
@@ -143,9 +146,12 @@ def still_eligible(contract: Any, act: Act) -> Finding:
 
 @guard(_("An objection is open: nothing is signed until it is answered."), anchor="award")
 def no_open_objection(contract: Any, act: Act) -> Finding:
-    """实施条例 54."""
-    listing = contract.listing
-    return listing is None or not listing.objections.filter(status__in=["filed", "accepted", "escalated"]).exists()
+    """实施条例 54; what was upheld against the award keeps it from being signed for good."""
+    if contract.listing is not None and standstill.stands_still(contract.listing):
+        return False
+    if contract.award is not None and overturned_by(contract.award) is not None:
+        return _("An objection was upheld: this award is to be revoked.")
+    return True
 
 
 @guard(_("The appropriation cannot bear it."), anchor="appropriation")

@@ -92,7 +92,8 @@ class ListingLifecycle(Stateful):
         self.open_bids_by, self.open_bids_at = act.by, act.at
 
     @transition(
-        "status", [Status.CLOSED, Status.OPENED], Status.FAILED, permission=rules.may_fail, conditions=[rules.reason_holds],
+        "status", [Status.CLOSED, Status.OPENED], Status.FAILED, permission=rules.may_fail,
+        conditions=[rules.reason_holds, rules.no_award_stands],
         custom=button(_("Declare it failed"), asks=[Ask("failure", "choice", _("Statutory reason"), choices=FAILURES), REASON], danger=True),
     )  # fmt: skip
     def fail(self, act: Act) -> None:

@@ -93,9 +93,22 @@ def not_split(listing: Any, act: Act) -> Finding:
     threshold = rulebook.open_tender_threshold(listing.rule_set)
     if threshold is None or listing.method == "open_tender":
         return True
+    others = list(added_up(listing))
+    total = sum((one.budget for one in others), listing.budget)
+    if total <= threshold:
+        return True
+    words = _("With %(count)s other purchases of this year it comes to %(total)s yuan; above %(threshold)s an open tender is needed.")
+    return words % {"count": len(others), "total": f"{total:,.2f}", "threshold": f"{threshold:,.2f}"}
+
+
+def added_up(listing: Any) -> Any:
+    """The other purchases that count together with this one: same purchaser, year and kind of service, by other methods.
+
+    What failed or was cancelled bought nothing; what is not approved yet will itself be asked.
+    """
     twins = type(listing).objects.filter(unit=listing.unit, year=listing.year, category=listing.category).exclude(pk=listing.pk)
-    bought = twins.exclude(status__in=["draft", "under_review", "failed", "cancelled"]).exclude(method="open_tender")
-    return (bought.aggregate(t=Sum("budget"))["t"] or ZERO) + listing.budget <= threshold
+    idle = ["draft", "under_review", "failed", "cancelled"]
+    return twins.exclude(status__in=idle).exclude(method="open_tender").order_by("pk")
 
 
 @guard(_("The announcement is not complete."), anchor="content")
@@ -161,6 +174,11 @@ def reason_holds(listing: Any, act: Act) -> Finding:
         return True
     there = listing.bids_now.exclude(status__in=["draft", "withdrawn", "disqualified"]).count()
     return there < rulebook.minimum_suppliers(listing.rule_set, listing.method)
+
+
+@guard(_("An award of it stands: it is revoked first."), anchor="awards")
+def no_award_stands(listing: Any, act: Act) -> Finding:
+    return not listing.awards.filter(status__in=["on_notice", "cleared", "notified"]).exists()
 
 
 @guard(_("No award of it was notified."), anchor="awards")

@@ -30,7 +30,7 @@ class Circle:
 
     def recused(self, person: Any, role: str) -> bool:
         """Whether an office or a declared interest in the organisation makes her leave this to others."""
-        if self.organisation is None or role in ORGANISATION_ROLES or role == Role.SYSTEM:
+        if self.organisation is None or role in ORGANISATION_ROLES or role in {Role.SYSTEM, Role.PARTICIPANT}:
             return False
         office = any(o.organisation_id == self.organisation.pk for o in person.offices_now)
         return office or self.organisation.pk in person.interests_in

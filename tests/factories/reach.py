@@ -9,10 +9,10 @@ from typing import Any
 from grants.story.cast import Cast
 from grants.story.life import Life
 from grants.trail.machine import Stateful
-from tests.factories import after_contract, before_contract, plans
+from tests.factories import after_contract, before_contract, objections, plans
 from tests.factories.ways import Way
 
-WAYS: dict[str, dict[str, Way]] = {**before_contract.WAYS, **after_contract.WAYS}
+WAYS: dict[str, dict[str, Way]] = {**before_contract.WAYS, **objections.WAYS, **after_contract.WAYS}
 
 
 def reach(machine: str, status: str, cast: Cast) -> Stateful:

@@ -6,6 +6,7 @@ from types import ModuleType
 from typing import Any
 
 from grants.awards import actions as awards
+from grants.awards import objection_actions as objections
 from grants.bids import actions as bids
 from grants.contracts import actions as contracts
 from grants.disbursements import actions as disbursements
@@ -21,6 +22,7 @@ from grants.trail.models import Entry
 REASON = "理由"
 ACTIONS: dict[str, ModuleType] = {
     "organisation": people, "need": needs, "listing": listings, "bid": bids, "score_sheet": panels, "award": awards,
+    "objection": objections,
     "contract": contracts, "expense": expenses, "milestone_report": reports, "disbursement": disbursements,
 }  # fmt: skip
 
@@ -56,6 +58,8 @@ def typed(obj: Any, move: str) -> dict[str, Any]:
             return {"points": Decimal("400.00"), "sheets_counted": 5, "rank": 1}
         case "score_sheet", "declare":
             return {"no_interest": True}
+        case "objection", "conclude":
+            return {"decision": "维持原答复"}
         case "contract", "order_correction":
             return {"plan": "补做活动", "due": today + timedelta(days=20)}
         case "contract", "accept":
@@ -92,6 +96,8 @@ def for_the_door(obj: Any, move: str) -> dict[str, Any]:
         ("award", "announce"): {"notice_from": today, "notice_until": today + timedelta(days=7)},
         ("award", "notify"): {"sign_by": today + timedelta(days=30)},
     }
+    if obj.machine == "objection" and move in {"refuse", "uphold", "partly_uphold", "dismiss"}:
+        worked_out["objection", move] = {"complain_until": today + timedelta(days=21)}
     facts = {**typed(obj, move), **worked_out.get((obj.machine, move), {})}
     facts.pop("decisions", None)
     return facts

@@ -47,6 +47,8 @@ def around(obj: Any, cast: Cast, personas: dict[str, User], strangers: dict[str,
         theirs["P"] = obj.seat.person
         theirs["PL"] = obj.panel.seats.get(is_chair=True).person
         elsewhere["P"] = obj.panel.seats.exclude(person__in=[theirs["P"], theirs["PL"]]).first().person
+    if obj.machine == "objection":
+        elsewhere["PUB"], theirs["PUB"] = theirs["PUB"], obj.created_by
     found = [Persona(letter, person, frozenset({LETTERS[letter]})) for letter, person in theirs.items()]
     found += [Persona(f"{letter} elsewhere", person, frozenset()) for letter, person in elsewhere.items()]
     return [*found, *_above(obj, cast), *_besides(obj, cast)]

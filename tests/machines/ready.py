@@ -182,6 +182,10 @@ READY: dict[tuple[str, str, str], Ready] = {
     ("need", "matched", "release"): Ready(at("publish", _listing_cancelled)),
     ("need", "matched", "satisfy"): Ready(_need_of(after_contract.closed_out)),
     ("need", "pooled", "match"): Ready(at("approve", _listing_published)),
+    **{
+        ("objection", status, "conclude"): Ready(reached("objection", status), day("complain_until", 1))
+        for status in ("refused", "upheld", "partly_upheld", "dismissed")
+    },
     ("listing", "under_review", "approve"): Ready(at("sign_off_listing", lambda life: life.listing)),
     ("listing", "approved", "publish"): Ready(reached("listing", "approved"), lambda obj: obj.publishes_at),
     ("listing", "published", "close"): Ready(reached("listing", "published"), lambda obj: obj.closes_at),
