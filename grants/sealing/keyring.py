@@ -83,7 +83,7 @@ def unlock(box: bytes, owner: str, place: str) -> bytes:
     raw = bytes(box)
     try:
         return _drafts(owner, get(MASTER)).decrypt(raw[:12], raw[12:], place.encode())
-    except InvalidTag:
+    except (InvalidTag, ValueError):
         raise Lost(MASTER) from None
 
 
