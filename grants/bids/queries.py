@@ -33,6 +33,22 @@ def draft_files(bid: Bid) -> dict[str, bytes]:
     return {f.key: keyring.unlock(bytes(f.box), bid.owner, f"file {f.key}") for f in bid.draft_files.all()}
 
 
+def draft_file(bid: Bid, key: str) -> bytes | None:
+    """One file of a draft; None when it is not there any more."""
+    found = bid.draft_files.filter(key=key).first()
+    return keyring.unlock(bytes(found.box), bid.owner, f"file {key}") if found is not None else None
+
+
+def to_reveal(bids: QuerySet[Bid]) -> QuerySet[Sealed]:
+    """The submissions of `bids` that only the bidder's own code can lay open still: the key was lost, or an envelope was changed."""
+    outcome = Sealed.Outcome
+    changed = Q(outcome__in=[outcome.BROKEN, outcome.FOREIGN, outcome.MISSING, outcome.UNOPENED])
+    lost = Q(key__lost_at__isnull=False, outcome="", revealed_box=b"")
+    waiting = Sealed.objects.filter(changed | lost, bid__in=bids, bid__status=Bid.Status.SUBMITTED, recalled_at__isnull=True)
+    now = waiting.filter(bid__edition=F("bid__listing__edition"), bid__listing__status__in=["closed", "opened"])
+    return now.select_related("bid__listing", "bid__organisation", "key")
+
+
 def receipt(sealed: Sealed) -> str:
     """The receipt of a submission as one signed line: whoever holds it proves when and what was handed in."""
     bid = sealed.bid

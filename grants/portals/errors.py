@@ -39,6 +39,11 @@ EXPIRED: tuple[Words, Words, Words] = (
     _("It was opened before you signed in, or cookies are switched off. Nothing was changed."),
     _("Go back, reload the page, and send it again; what you typed is usually still there."),
 )
+UNREADABLE: tuple[Words, Words, Words] = (
+    _("What is locked here cannot be read at the moment"),
+    _("Nothing was changed and nothing is lost: the keys of this system are not where it looks for them."),
+    _("Tell the person who runs this system at once, and the purchaser if a deadline is near."),
+)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -55,6 +60,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def server_error(request: HttpRequest) -> HttpResponse:
     return _page(500)
+
+
+def unreadable(request: HttpRequest) -> HttpResponse:
+    return _page(503, template="500.html", words=UNREADABLE)
 
 
 def csrf(request: HttpRequest, reason: str = "") -> HttpResponse:

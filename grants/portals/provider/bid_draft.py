@@ -8,11 +8,14 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from grants.bids import actions
+from grants.bids.content import Declared, told
 from grants.bids.models import Bid, Declaration
 from grants.portals.lines import MORE, initial_of, with_more
+from grants.portals.provider.bid_files import BidFilesForm
 from grants.portals.provider.bid_forms import (
     BidLineForm,
     BidLines,
@@ -21,9 +24,8 @@ from grants.portals.provider.bid_forms import (
     categories_of,
     initial_declarations,
 )
-from grants.portals.provider.documents import DocumentsForm
 from grants.portals.provider.outcome import Outcome, of_lines
-from grants.portals.provider.seen import mark_of, remember, require_seen
+from grants.portals.provider.seen import remember, require_seen
 from grants.trail.blockers import Blocked, Blocker, Refused, Words
 from grants.trail.moves import available_moves, lock
 
@@ -41,42 +43,47 @@ class BidDraft:
         self.bid, self.request = bid, request
         self.person: Any = request.user
         self.posted = request.method == "POST"
+        content = bid.content
         data: Any = request.POST if self.posted else None
         if self.posted and request.POST.get(MORE) == "lines":
             data = with_more(request.POST, "lines")
-        self.plan = PlanForm(data, initial={"lead": bid.lead, "plan": bid.plan})
+        self.plan = PlanForm(data, initial={"lead": content.lead, "plan": content.plan})
         self.lines = BidLines(
-            data, initial=initial_of(bid.lines.all(), BidLineForm), form_kwargs={"categories": categories_of(bid)}
+            data, initial=initial_of(content.lines, BidLineForm), form_kwargs={"categories": categories_of(bid)}
         )
-        self.declarations = DeclarationsForm(data, initial=initial_declarations(bid))
-        self.documents = DocumentsForm(data, request.FILES if self.posted else None, held=bid.documents.all(), by=self.person)
+        self.declarations = DeclarationsForm(data, initial=initial_declarations(content))
+        self.documents = BidFilesForm(data, request.FILES if self.posted else None, bid=bid)
 
     @property
     def mark(self) -> str:
-        """A name for what is stored now."""
-        bid = self.bid
-        lines = [(x.category, x.item, x.quantity, x.unit, x.unit_price) for x in bid.lines.all()]
-        declared = sorted((d.kind, d.text) for d in bid.declarations.all())
-        return mark_of([bid.lead, bid.plan, lines, declared, sorted(bid.documents.values_list("pk", flat=True))])
+        """A name for what is stored now; nobody without the server's key can tell from it whether a guess is right."""
+        content = self.bid.content
+        declared = tuple(Declared(kind, 0, "", text) for kind, text in sorted((d.kind, d.text) for d in content.declarations))
+        typed = told(content.but(declarations=declared, files=()))
+        return salted_hmac("bid draft", typed, algorithm="sha256").hexdigest()[:24]
 
     def save(self, version: int | None) -> Outcome:
-        """Save every part that can be read, in one transaction; say which could not."""
+        """Save every part that can be read, in one transaction; say which could not. A file that arrived stays in any case."""
         outcome, by = Outcome(), self.person
         given = self._readable(outcome)
-        outcome.wrong += self.documents.receive()
+        try:
+            outcome.wrong += self.documents.receive(self.request, by)
+        except Refused as refusal:
+            outcome.refusal = refusal
         try:
             with transaction.atomic():
-                self.bid = lock(self.bid)
+                self.bid = lock(self.bid, "edit")
                 require_seen(self.request, self.bid, self.mark)
-                documents = self.documents.result(self.bid.documents.all())
-                actions.revise(self.bid, by=by, version=version, documents=documents, **given)
+                self.bid = actions.revise(self.bid, by=by, version=version, **given)
                 self._declare()
+                self.documents.take_out(by)
                 self.bid = Bid.objects.select_related("listing__unit", "listing__rule_set", "organisation").get(pk=self.bid.pk)
                 remember(self.request, self.bid, self.mark)
         except Refused as refusal:
             outcome.refusal = refusal
         except ValidationError as error:
             outcome.refusal = Blocked(*(Blocker("invalid", words) for words in error.messages))
+        self.documents.look_again(self.bid)
         return outcome
 
     def _readable(self, outcome: Outcome) -> dict[str, Any]:
@@ -94,13 +101,13 @@ class BidDraft:
 
     def _declare(self) -> None:
         made = set(self.declarations.made)
-        before = {d.kind: d.text for d in self.bid.declarations.all()}
+        before = {d.kind: d.text for d in self.bid.content.declarations}
         offices = self.declarations.cleaned_data.get("offices", before.get(Declaration.Kind.OFFICES_DISCLOSED, ""))
         fresh = {k for k in made if k not in before or (k == Declaration.Kind.OFFICES_DISCLOSED and before[k] != offices)}
         if fresh:
-            actions.declare(self.bid, by=self.person, kinds=sorted(fresh), text=offices)
+            self.bid = actions.declare(self.bid, by=self.person, kinds=sorted(fresh), text=offices)
         if set(before) - made:
-            actions.take_back(self.bid, by=self.person, kinds=sorted(set(before) - made))
+            self.bid = actions.take_back(self.bid, by=self.person, kinds=sorted(set(before) - made))
 
     @cached_property
     def parts(self) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from grants.bids import rules
+from grants.bids.content import LARGEST_SEALED
 from grants.bids.models import Bid
 from grants.portals.act import UNPROCESSABLE
 from grants.portals.lines import MORE
@@ -19,12 +20,14 @@ from grants.portals.provider import own
 from grants.portals.provider.bid_draft import BidDraft
 from grants.portals.provider.outcome import Outcome
 from grants.portals.provider.self_saving import SelfSaving, code_of, said, version_of
+from grants.portals.sealed_path import OnSealedPath
 from grants.trail.blockers import Words
 
 NOT_HERS = _("Applications are written and submitted by the administrator of the organisation; you can read this one.")
 
 
-class BidEdit(SelfSaving):
+class BidEdit(OnSealedPath, SelfSaving):
+    largest_upload = LARGEST_SEALED
     template_name = "provider/bids/edit.html"
     title = _("Application")
 
@@ -43,10 +46,8 @@ class BidEdit(SelfSaving):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.check()
         if self.bid.status not in ("draft",):
-            messages.info(
-                request,
-                _("This application is “%(status)s”; recall it to go on writing.") % {"status": self.bid.get_status_display()},
-            )
+            words = _("This application is “%(status)s” and cannot be written on. Until the deadline it can be recalled.")
+            messages.info(request, words % {"status": self.bid.get_status_display()})
             return redirect("provider:bids-detail", pk=self.bid.pk)
         return self.drawn(BidDraft(self.bid, request))
 

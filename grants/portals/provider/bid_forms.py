@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from grants.bids.content import Content
 from grants.bids.models import Bid, Declaration
 from grants.portals.forms import CHOOSE, AmountField, CountField, LineField, ProseField
 from grants.portals.lines import LineForm, line_set
@@ -61,7 +62,7 @@ def categories_of(bid: Bid) -> list[tuple[str, str]]:
     return [(c.code, f"{c.code} {c.name}") for c in chart.values() if c.chargeable]
 
 
-def initial_declarations(bid: Bid) -> Mapping[str, Any]:
-    made = {d.kind: d for d in bid.declarations.all()}
+def initial_declarations(content: Content) -> Mapping[str, Any]:
+    made = {d.kind: d for d in content.declarations}
     offices = made.get(Declaration.Kind.OFFICES_DISCLOSED)
     return {**dict.fromkeys(made, True), "offices": offices.text if offices else ""}

@@ -1,34 +1,37 @@
 """Applications of one's own: the list, and one application with what it asks for and what became of it."""
 
 from collections.abc import Iterable, Sequence
-from types import SimpleNamespace
 from typing import Any
 
 import django_tables2 as tables
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from grants.awards import actions as award_actions
 from grants.awards.models import Award
 from grants.awards.queries import PUBLIC
-from grants.bids import actions, rules
+from grants.bids import actions, queries, rules
 from grants.bids.models import Bid
 from grants.portals.columns import InstantColumn, LinkColumn, MoneyColumn, StatusColumn, Table
 from grants.portals.pages import Action, Head
 from grants.portals.provider import own
+from grants.portals.provider.bid_seal import moves_of
+from grants.portals.provider.bid_shown import Shown, receipt_facts, shown
 from grants.portals.provider.desk import DeskDetail, DeskList, Filter, status_filter
 from grants.portals.provider.steps import steps_of
+from grants.portals.sealed_path import OnSealedPath
 from grants.portals.stepper import Step
-from grants.portals.words import category_name
-from grants.rulebook import queries as rulebook
+from grants.trail import clock
 from grants.trail.blockers import Words
-from grants.trail.money import ZERO
 
-# What an organisation does with its application. Giving up an award takes the award with it.
-MOVES: Any = SimpleNamespace(
-    submit=actions.submit, recall=actions.recall, withdraw=actions.withdraw, lapse=award_actions.ACTS["lapse"]
-)
 TOLD = ("proposed", "reserve", "unsuccessful", "awarded", "lapsed")
+
+
+class OpenedAmount(MoneyColumn):
+    """What was asked for; nothing before the opening, when the sum lies sealed."""
+
+    def write(self, value: Any) -> str:
+        return super().write(value or None)
 
 
 class BidTable(Table):
@@ -36,7 +39,7 @@ class BidTable(Table):
     listing = LinkColumn(accessor="listing__title", verbose_name=_("Call"))
     unit = tables.Column(accessor="listing__unit__name", verbose_name=_("Purchaser"))
     organisation = tables.Column(accessor="organisation__name", verbose_name=_("Organisation"))
-    amount = MoneyColumn()
+    amount = OpenedAmount()
     closes_at = InstantColumn(accessor="listing__closes_at", verbose_name=_("Deadline"))
     status = StatusColumn()
 
@@ -67,18 +70,23 @@ class Bids(DeskList):
         return Action(_("Look at the calls"), reverse("provider:listings"))
 
 
-class BidPage(DeskDetail):
+class BidPage(OnSealedPath, DeskDetail):
     queryset_for = staticmethod(own.bids)
     template_name = "provider/bids/detail.html"
+
+    @cached_property
+    def shown(self) -> Shown:
+        return shown(self.object)
 
     def crumbs(self) -> Sequence[tuple[Words, str]]:
         return [(_("My applications"), reverse("provider:bids"))]
 
     def head(self, obj: Bid) -> Head:
+        lead = (_("Project lead"), self.shown.lead or "—")
         return Head(
-            name=obj.listing.title, number=obj.listing.number, amount=obj.amount, amount_label=_("Asked for"),
+            name=obj.listing.title, number=obj.listing.number, amount=self.shown.amount, amount_label=_("Asked for"),
             parties=[
-                (_("Organisation"), obj.organisation), (_("Purchaser"), obj.listing.unit), (_("Project lead"), obj.lead or "—"),
+                (_("Organisation"), obj.organisation), (_("Purchaser"), obj.listing.unit), *([lead] if self.shown.readable else []),
             ],
         )  # fmt: skip
 
@@ -89,26 +97,22 @@ class BidPage(DeskDetail):
         return obj.documents.all()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        bid = self.object
-        lines = list(bid.lines.all())
+        bid, lying = self.object, self.shown.lying
         award = Award.objects.filter(PUBLIC, bid=bid).order_by("-id").first()
         told = bid.status in TOLD and Award.objects.filter(PUBLIC, listing=bid.listing).exists()
+        hers = rules.may_draft(bid, self.request.user)
         return super().get_context_data(
-            lines=[(line, category_name(bid.listing.rule_set, line.category)) for line in lines],
-            total=sum((line.amount for line in lines), ZERO),
-            caps=list(shares(bid, lines)),
-            declarations=list(bid.declarations.select_related("by")),
+            shown=self.shown,
+            now=clock.now(),
+            moves=moves_of(bid, self.request.user),
+            receipt=receipt_facts(lying) if lying else None,
+            signed=queries.receipt(lying) if lying else "",
+            earlier=bid.sealed.filter(recalled_at__isnull=False),
+            reveal=hers and queries.to_reveal(Bid.objects.filter(pk=bid.pk)).exists(),
+            eligibility=bid.eligibility.all() if self.shown.phase in ("open", "unopened") else (),
             award=award,
             result=bid if told and bid.rank is not None else None,
-            may_edit=bid.status in actions.EDITABLE and rules.may_draft(bid, self.request.user),
+            may_edit=bid.status in actions.EDITABLE and hers,
             contract=own.contracts(self.request.user).filter(award__bid=bid).first(),
             **kwargs,
         )
-
-
-def shares(bid: Bid, lines: Sequence[Any]) -> Iterable[tuple[Words, Any, Any]]:
-    """Each category with what is asked for and, where the rule set has one, the most that is allowed."""
-    caps, total = rulebook.category_caps(bid.listing.rule_set), sum((line.amount for line in lines), ZERO)
-    for code in sorted({line.category for line in lines}):
-        amount = sum((line.amount for line in lines if line.category == code), ZERO)
-        yield category_name(bid.listing.rule_set, code), amount, caps[code] * total if code in caps else None

@@ -154,10 +154,11 @@ class StartBid(DeskPage, View):
         if not mine:
             messages.error(request, _("Please say for which of your organisations. Nothing was begun."))
             return redirect("provider:listings-detail", pk=listing.pk)
-        begun = own.bids(request.user).filter(listing=listing, organisation=mine[0]).exclude(status="withdrawn").first()
+        here = own.bids(request.user).filter(listing=listing, edition=listing.edition, organisation=mine[0])
+        begun = here.exclude(status="withdrawn").first()
         if begun is None:
             try:
-                begun = actions.draft(by=self.person, listing=listing, organisation=mine[0], lead="")
+                begun = actions.draft(by=self.person, listing=listing, organisation=mine[0])
             except Refused as refusal:
                 messages.error(request, refusal.message)
                 return redirect("provider:listings-detail", pk=listing.pk)

@@ -9,10 +9,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from grants.bids import queries as bid_queries
 from grants.bids.models import Bid
 from grants.contracts.models import Contract, Milestone
 from grants.disbursements import queries as disbursements
@@ -78,14 +79,18 @@ def of_contracts(contracts: Sequence[Contract]) -> list[Duty]:
 
 
 def of_bids(person: Any) -> Iterator[Duty]:
-    """Drafts of applications to calls that still accept them."""
+    """Drafts of applications to calls that still accept them; what only the bidder's own code can open still."""
     open_drafts = own.bids(person).filter(
-        status=Bid.Status.DRAFT, listing__status="published", listing__closes_at__gt=clock.now()
+        status=Bid.Status.DRAFT, edition=F("listing__edition"), listing__status="published", listing__closes_at__gt=clock.now()
     )
     for bid in open_drafts:
         on = bid.listing.closes_at.astimezone(clock.SHANGHAI).date() if bid.listing.closes_at else None
         url = reverse("provider:bids-detail", args=[bid.pk])
         yield Duty(_("Complete and submit the application"), Role.ORG_ADMIN, bid.organisation_id, url, str(bid.listing), on)
+    for sealed in bid_queries.to_reveal(own.bids(person)):
+        url = reverse("provider:bids-reveal", args=[sealed.bid_id])
+        words = _("Open your own application with the code of its receipt")
+        yield Duty(words, Role.ORG_ADMIN, sealed.bid.organisation_id, url, str(sealed.bid.listing))
 
 
 def of_registration(organisations: Iterable[Organisation]) -> Iterator[Duty]:

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import F
+
 from grants.bids import rules
 from grants.bids.models import Bid
 from grants.listings.models import Listing
@@ -34,7 +36,7 @@ def chances(listings: Iterable[Listing], person: Any) -> list[Chance]:
     mine = list(own.organisations(person))
     made = {
         (bid.listing_id, bid.organisation_id): bid
-        for bid in own.bids(person).filter(listing__in=rows).exclude(status=Bid.Status.WITHDRAWN)
+        for bid in own.bids(person).filter(listing__in=rows, edition=F("listing__edition")).exclude(status=Bid.Status.WITHDRAWN)
     }
     return [
         Chance(
@@ -50,5 +52,6 @@ def chances(listings: Iterable[Listing], person: Any) -> list[Chance]:
 
 
 def why_not(listing: Listing, organisation: Organisation, person: Any) -> list[Blocker]:
-    bid, act = Bid(listing=listing, organisation=organisation), Act(by=person, at=clock.now(), offered=True)
+    bid = Bid(listing=listing, edition=listing.edition, organisation=organisation)
+    act = Act(by=person, at=clock.now(), offered=True)
     return [*rules.before_deadline.blockers(bid, act), *rules.organisation_eligible.blockers(bid, act)]

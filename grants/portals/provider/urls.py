@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from django.urls import path
+from django.urls import path, re_path
 from django.utils.translation import gettext_lazy as _
 
-from grants.bids.models import Bid
 from grants.contracts import actions as contract_actions
 from grants.contracts.models import Contract
 from grants.disbursements import actions as disbursement_actions
@@ -14,10 +13,13 @@ from grants.milestones import actions as milestone_actions
 from grants.milestones.models import MilestoneReport
 from grants.people import actions as people_actions
 from grants.people.models import Organisation
-from grants.portals.act import act_urls
+from grants.portals.act import STAGES, act_urls
 from grants.portals.context import Item, register
 from grants.portals.provider import (
     bid_edit,
+    bid_files,
+    bid_reveal,
+    bid_seal,
     bids,
     bulk,
     calls,
@@ -37,6 +39,7 @@ from grants.spending import actions as expense_actions
 from grants.spending.models import Expense
 
 app_name = PORTAL
+STAGES[PORTAL, "bids"] = bid_seal.STAGE
 register(
     PORTAL,
     [
@@ -77,7 +80,19 @@ urlpatterns = [
     path("bids/", bids.Bids.as_view(), name="bids"),
     path("bids/<int:pk>/", bids.BidPage.as_view(), name="bids-detail"),
     path("bids/<int:pk>/edit/", bid_edit.BidEdit.as_view(), name="bids-edit"),
-    *acts("bids", Bid, own.bids, bids.MOVES),
+    path("bids/<int:pk>/files/<str:key>/", bid_files.DraftFilePage.as_view(), name="bids-file"),
+    re_path(
+        r"^bids/(?P<pk>[0-9]+)/receipt/(?P<number>[0-9]{1,4})\.(?P<form>txt|json)$",
+        bid_seal.ReceiptFile.as_view(),
+        name="bids-receipt",
+    ),
+    path("bids/<int:pk>/envelope/<int:number>/", bid_seal.EnvelopeFile.as_view(), name="bids-envelope"),
+    path("bids/<int:pk>/reveal/", bid_reveal.Reveal.as_view(), name="bids-reveal"),
+    re_path(
+        r"^bids/(?P<pk>[0-9]+)/(?P<move>submit|recall|withdraw|lapse)/$",
+        bid_seal.BidAct.as_view(stage=bid_seal.STAGE),
+        name="bids-act",
+    ),
     path("contracts/", contracts.Contracts.as_view(), name="contracts"),
     path("contracts/<int:pk>/", contracts.ContractPage.as_view(), name="contracts-detail"),
     path("contracts/<int:pk>/expenses/", expenses.ContractLedger.as_view(), name="contracts-expenses"),
