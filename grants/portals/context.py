@@ -27,11 +27,12 @@ TONGUES = (("zh-hans", "简体"), ("zh-hant", "繁體"), ("en", "English"))
 
 @dataclass(frozen=True)
 class Item:
-    """One entry of a portal's navigation. `count(person)` is shown beside it when it is not zero."""
+    """One entry of a portal's navigation. `count(person)` is shown beside it when it is not zero; `only(person)`: to whom."""
 
     label: Words
     url_name: str
     count: Callable[[Any], int] | None = None
+    only: Callable[[Any], bool] | None = None
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,8 @@ class Shell:
     @cached_property
     def nav(self) -> list[Entry]:
         """The entries whose page exists; the longest address that begins this page's is the current one."""
-        found = [(item, url) for item in _items.get(self.portal, ()) if (url := _url(item.url_name))]
+        hers = [i for i in _items.get(self.portal, ()) if i.only is None or (self.person and i.only(self.person))]
+        found = [(item, url) for item in hers if (url := _url(item.url_name))]
         path = self.request.path  # every page lies under the desk's home, which is current only when it is this page
         under = [url for _item, url in found if path == url or (url != self.home and path.startswith(url))]
         here = max(under, key=len, default="")

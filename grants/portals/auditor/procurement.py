@@ -15,11 +15,13 @@ from grants.needs.models import Need
 from grants.panels.models import ScoreSheet, Seat
 from grants.panels.queries import ranking
 from grants.people.models import Organisation, Unit
-from grants.portals import life, shown
+from grants.portals import life, objected, shown
 from grants.portals.auditor import desk
 from grants.portals.auditor.contracts import standings
+from grants.portals.auditor.objections import objections_of
 from grants.portals.columns import InstantColumn, LinkColumn, MoneyColumn, StatusColumn, Table
 from grants.portals.filters import Filter, place_filter, status_filter
+from grants.portals.flagged import flags_for
 from grants.portals.pages import Head
 from grants.portals.stepper import Step
 from grants.portals.words import counted, kind_of_service, method_name
@@ -98,14 +100,18 @@ class ListingPage(desk.DeskDetail):
             opened=opened,
             seats=seats(listing) if opened else [],
             awards=desk.awards_of(person).filter(listing=listing),
+            timeline=objected.clocks(listing, inside=True),
+            sentences=objected.sentences(listing),
+            objections=list(objections_of(person).filter(listing=listing)),
             contracts=desk.contracts_of(person).filter(listing=listing),
+            flags=flags_for(listing, person) if opened else (),
             **kwargs,
         )
 
 
 def seats(listing: Listing) -> list[tuple[Seat, ScoreSheet | None]]:
-    """Who sat, how chosen, and where her sheet stands."""
-    rows = Seat.objects.filter(panel__listing=listing).select_related("person", "sheet")
+    """Who sat in this edition, how chosen, and where her sheet stands."""
+    rows = Seat.objects.filter(panel__listing=listing, panel__edition=listing.edition).select_related("person", "sheet")
     return [(seat, getattr(seat, "sheet", None)) for seat in rows]
 
 
