@@ -39,6 +39,7 @@ from grants.portals.federation import (
     contracts,
     disbursements,
     expenses,
+    flags,
     funds,
     home,
     listing_forms,
@@ -52,6 +53,7 @@ from grants.portals.federation import (
     reports,
     search,
 )
+from grants.portals.flagged import may_see
 from grants.spending import actions as spending_actions
 from grants.spending import queries as spending_queries
 from grants.spending.models import Expense
@@ -74,6 +76,7 @@ register(
         Item(_("Organisations"), "federation:organisations"),
         Item(_("Funds"), "federation:appropriations"),
         Item(_("People and offices"), "federation:offices"),
+        Item(_("Doubts"), "federation:flags", only=may_see),
     ],
     search="federation:search",
 )
@@ -101,6 +104,8 @@ urlpatterns = [
     path("listings/<int:pk>/edit/", listing_forms.ListingEdit.as_view(), name="listings-edit"),
     path("listings/<int:pk>/panel/", panel.FormPanel.as_view(), name="listings-panel"),
     path("listings/<int:pk>/seat/", panel.SeatReplacement.as_view(), name="listings-seat"),
+    path("listings/<int:pk>/flags/", flags.ListingFlags.as_view(), name="listings-flags"),
+    path("flags/", flags.Flags.as_view(), name="flags"),
     path("listings/<int:pk>/ranking/", bids.Ranking.as_view(), name="listings-ranking"),
     *act_urls("listings", Listing, listing_queries.visible, listing_actions, portal=P),
     # applications, score sheets, awards
