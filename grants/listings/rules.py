@@ -97,7 +97,9 @@ def not_split(listing: Any, act: Act) -> Finding:
     total = sum((one.budget for one in others), listing.budget)
     if total <= threshold:
         return True
-    words = _("With %(count)s other purchases of this year it comes to %(total)s yuan; above %(threshold)s an open tender is needed.")
+    words = _(
+        "With %(count)s other purchases of this year it comes to %(total)s yuan; above %(threshold)s an open tender is needed."
+    )
     return words % {"count": len(others), "total": f"{total:,.2f}", "threshold": f"{threshold:,.2f}"}
 
 

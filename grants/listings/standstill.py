@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from grants.rulebook import calendar
 from grants.rulebook import queries as rulebook
 from grants.trail import clock
 
@@ -76,4 +77,4 @@ def lengthened(last: date, since: date, stood: Iterable[tuple[date, date]]) -> d
     for begins, ends in stood:
         if begins <= end and ends > since:
             end += timedelta(days=(ends - max(begins, since)).days)
-    return end if end == last else rulebook.calendar.roll_over(end)
+    return end if end == last else calendar.roll_over(end)
