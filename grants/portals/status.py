@@ -26,6 +26,14 @@ TONES: dict[str, str] = {
 }  # fmt: skip
 OF_MACHINE: dict[tuple[str, str], str] = {
     ("need", "closed"): STOPPED,
+    ("objection", "filed"): SOON,
+    ("objection", "accepted"): SOON,
+    ("objection", "escalated"): SOON,
+    ("objection", "upheld"): DONE,
+    ("objection", "partly_upheld"): DONE,
+    ("objection", "concluded"): DONE,
+    ("objection", "dismissed"): STOPPED,
+    ("objection", "refused"): STOPPED,
     ("listing", "closed"): ACTIVE,
     ("bid", "proposed"): ACTIVE,
     ("milestone_report", "rejected"): LATE,

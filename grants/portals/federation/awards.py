@@ -8,11 +8,12 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from grants.awards import queries
+from grants.awards import queries, rules
 from grants.awards.models import Award
 from grants.contracts import rules as contract_rules
 from grants.contracts.models import Contract
 from grants.contracts.queries import PUBLIC as SIGNED
+from grants.portals import objected
 from grants.portals.columns import DueColumn, LinkColumn, MoneyColumn, StatusColumn, Table
 from grants.portals.federation.desk import DeskDetail, DeskList
 from grants.portals.filters import Filter, status_filter
@@ -93,7 +94,7 @@ class AwardPage(DeskDetail):
             (_("Notice from"), day(award.notice_from)),
             (_("Notice until"), day(award.notice_until)),
             (_("Notified"), instant(award.notify_at)),
-            (_("To be signed by"), day(award.sign_by)),
+            (_("To be signed by"), day(rules.signing_ends(award))),
         ]
         contracts = list(award.contracts.select_related("unit", "organisation").order_by("-id"))
         drawable = award.status == "notified" and not contracts
@@ -101,6 +102,9 @@ class AwardPage(DeskDetail):
         return super().get_context_data(
             facts=told,
             contracts=contracts,
+            sentences=objected.sentences(award.listing, award.bid.edition),
+            objections=list(queries.visible_objections(self.person).filter(listing=award.listing, edition=award.bid.edition)),
+            overturned=rules.overturned_by(award) if award.status in {"on_notice", "cleared", "notified"} else None,
             may_draw_up=drawable and contract_rules.may_draft(drafted, self.person),
             **kwargs,
         )

@@ -11,7 +11,8 @@ from typing import Any
 
 from django.db.models import Max, Q, QuerySet
 
-from grants.awards.models import Award
+from grants.awards import rules as award_rules
+from grants.awards.models import Award, Objection
 from grants.bids.models import Bid
 from grants.contracts.models import Contract
 from grants.disbursements import queries as disbursements
@@ -30,6 +31,8 @@ from grants.trail.moves import transitions
 
 # Moves nobody waits for although nothing must be explained with them.
 AT_LEISURE = frozenset({("need", "merge"), ("organisation", "clear"), ("need", "release")})
+# What mends a mistake and is waited for all the same: an upheld objection has shown it.
+OVERTURNED = frozenset({("award", "revoke")})
 MOST = 40  # rows of one machine that are asked; whoever has more works through the list
 MENDING = ASIDE  # agreements asked for only when somebody wants to mend
 PATIENCE = timedelta(days=10)  # a thing without a clock of its own stands among the clocks as if due so long after it came
@@ -71,6 +74,9 @@ WATCHED: tuple[Watched, ...] = (
     Watched(Bid, "listing__unit", ("listing__unit", "listing__rule_set", "organisation")),
     Watched(ScoreSheet, "panel__listing__unit", ("panel__listing__unit", "seat__person")),
     Watched(Award, "listing__unit", ("listing__unit", "listing__rule_set", "organisation", "bid"), lambda award: award.sign_by),
+    Watched(
+        Objection, "listing__unit", ("listing__unit", "listing__rule_set", "organisation"), lambda objection: objection.answer_due
+    ),
     Watched(Contract, "unit", ("unit", "organisation", "rule_set", "award", "appropriation"), _of_contract),
     Watched(MilestoneReport, "contract__unit", ("contract__unit", "contract__organisation", "contract__rule_set", "milestone")),
     Watched(
@@ -119,6 +125,8 @@ def waits(obj: Stateful, choice: Choice) -> bool:
     """Whether this is a step on the road that she can take now."""
     if not choice.offer.allowed:
         return False
+    if (obj.machine, choice.offer.name) in OVERTURNED:
+        return award_rules.overturned_by(obj) is not None
     if choice.page == "sign_off":
         return choice.offer.name not in MENDING
     return expected(obj.machine, choice.offer.name, type(obj))
@@ -151,7 +159,7 @@ def _wanted(model: type[Stateful]) -> Iterable[tuple[str, tuple[str, ...]]]:
     """(status, roles) of every expected move and of every agreement to one."""
     for name, several in transitions(model).items():
         for transition in several:
-            if expected(model.machine, name, model):
+            if expected(model.machine, name, model) or (model.machine, name) in OVERTURNED:
                 yield str(transition.source), transition.permission.roles
             if name in model.sign_offs and name not in MENDING:
                 yield str(transition.source), model.sign_offs[name]

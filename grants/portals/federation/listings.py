@@ -7,6 +7,7 @@ import django_tables2 as tables
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from grants.awards.queries import visible_objections
 from grants.bids import queries as bids
 from grants.funds import queries as funds
 from grants.listings import actions, queries, rules
@@ -15,9 +16,11 @@ from grants.panels import rules as panel_rules
 from grants.panels.models import ScoreSheet
 from grants.people.queries import units_below
 from grants.people.roles import Role
+from grants.portals import objected
 from grants.portals.columns import DueColumn, LinkColumn, MoneyColumn, StatusColumn, Table
 from grants.portals.federation.clocks import clocks_of
 from grants.portals.federation.desk import DeskDetail, DeskList, KindColumn, holds, kind_choices
+from grants.portals.federation.objections import added_up
 from grants.portals.federation.sign_offs import required
 from grants.portals.filters import Filter, choice_filter, place_filter, status_filter
 from grants.portals.life import of_listing
@@ -104,7 +107,8 @@ class ListingPage(DeskDetail):
             told.append((_("Appropriation"), f"{listing.appropriation} · {listing.appropriation.source}"))
         indicators, criteria = list(listing.indicators.all()), list(listing.criteria.all())
         return super().get_context_data(
-            facts=told, clocks=clocks_of(listing), sites=listing.sites.order_by("path"), needs=listing.needs.select_related("unit"),
+            facts=told, clocks=clocks_of(listing), timeline=objected.clocks(listing, inside=own),
+            sentences=objected.sentences(listing), sites=listing.sites.order_by("path"), needs=listing.needs.select_related("unit"),
             indicators=indicators, weights=sum(i.weight for i in indicators), criteria=criteria, points=sum(c.maximum for c in criteria),
             own=own, may_edit=listing.status in actions.EDITABLE and rules.may_draft(listing, person), **kwargs,
         )  # fmt: skip
@@ -126,5 +130,7 @@ class ListingPage(DeskDetail):
             "bids": list(bids.visible(person).filter(listing=listing).order_by("rank", "id")) if opened else [],
             "ranked": bool(live) and all(s.status == "locked" for s in live),
             "awards": listing.awards.select_related("organisation", "listing__unit").order_by("-id"),
+            "objections": list(visible_objections(person).filter(listing=listing)),
+            **added_up(listing),
             "contracts": listing.contracts.select_related("organisation", "unit").order_by("-id"),
         }  # fmt: skip

@@ -4,8 +4,9 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from grants.awards import actions as award_actions
+from grants.awards import objection_actions
 from grants.awards import queries as award_queries
-from grants.awards.models import Award
+from grants.awards.models import Award, Objection
 from grants.bids import queries as bid_queries
 from grants.bids.models import Bid
 from grants.contracts import actions as contract_actions
@@ -45,6 +46,7 @@ from grants.portals.federation import (
     listing_forms,
     listings,
     needs,
+    objections,
     organisations,
     panel,
     papers,
@@ -69,6 +71,7 @@ register(
         Item(_("Projects"), "federation:programmes"),
         Item(_("Listings"), "federation:listings"),
         Item(_("Awards"), "federation:awards"),
+        Item(_("Objections"), "federation:objections"),
         Item(_("Contracts"), "federation:contracts"),
         Item(_("Expenses"), "federation:expenses"),
         Item(_("Milestone reports"), "federation:milestone_reports"),
@@ -117,6 +120,9 @@ urlpatterns = [
     path("awards/", awards.Awards.as_view(), name="awards"),
     path("awards/<int:pk>/", awards.AwardPage.as_view(), name="awards-detail"),
     *act_urls("awards", Award, award_queries.visible, award_actions, portal=P),
+    path("objections/", objections.Objections.as_view(), name="objections"),
+    path("objections/<int:pk>/", objections.ObjectionPage.as_view(), name="objections-detail"),
+    *act_urls("objections", Objection, award_queries.visible_objections, objection_actions, portal=P),
     # contracts
     path("contracts/", contracts.Contracts.as_view(), name="contracts"),
     path("contracts/new/", contract_forms.ContractNew.as_view(), name="contracts-new"),

@@ -19,6 +19,7 @@ from grants.bids import actions
 from grants.listings.models import Listing
 from grants.listings.queries import accepting
 from grants.people.models import Organisation
+from grants.portals import objected
 from grants.portals.columns import InstantColumn, LinkColumn, MoneyColumn, StatusColumn, Table
 from grants.portals.links import object_url
 from grants.portals.pages import Head
@@ -125,6 +126,10 @@ class CallPage(DeskDetail):
             facts=list(facts_of(listing)),
             indicators=list(listing.indicators.all()),
             criteria=list(listing.criteria.all()),
+            timeline=objected.clocks(listing),
+            sentences=objected.sentences(listing),
+            objections=list(own.objections(self.request.user).filter(listing=listing)),
+            file_url=reverse("provider:listings-object", args=[listing.pk]),
             sites=list(listing.sites.all()),
             caps=[c for c in rulebook.categories(listing.rule_set).values() if c.chargeable],
             **kwargs,

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from grants.awards.models import Objection
 from grants.bids.models import Bid
 from grants.contracts.models import Contract
 from grants.disbursements.models import Disbursement
@@ -37,6 +38,11 @@ def calls(person: Any) -> QuerySet[Listing]:
 
 def bids(person: Any) -> QuerySet[Bid]:
     return Bid.objects.filter(organisation__in=_keys(person)).select_related("listing__unit", "organisation")
+
+
+def objections(person: Any) -> QuerySet[Objection]:
+    mine = Objection.objects.filter(organisation__in=_keys(person))
+    return mine.select_related("listing__unit", "listing__rule_set", "listing__programme", "organisation")
 
 
 def contracts(person: Any) -> QuerySet[Contract]:

@@ -5,6 +5,8 @@ from typing import Any
 from django.urls import path, re_path
 from django.utils.translation import gettext_lazy as _
 
+from grants.awards import objection_actions
+from grants.awards.models import Objection
 from grants.contracts import actions as contract_actions
 from grants.contracts.models import Contract
 from grants.disbursements import actions as disbursement_actions
@@ -29,6 +31,7 @@ from grants.portals.provider import (
     expense_edit,
     expenses,
     home,
+    objections,
     organisation,
     own,
     registration,
@@ -46,6 +49,7 @@ register(
         Item(_("First page"), "provider:home"),
         Item(_("Calls"), "provider:listings"),
         Item(_("My applications"), "provider:bids"),
+        Item(_("Objections"), "provider:objections"),
         Item(_("Contracts"), "provider:contracts"),
         Item(_("Ledger"), "provider:expenses"),
         Item(_("Milestone reports"), "provider:milestone_reports"),
@@ -93,6 +97,10 @@ urlpatterns = [
         bid_seal.BidAct.as_view(stage=bid_seal.STAGE),
         name="bids-act",
     ),
+    path("listings/<int:pk>/object/", objections.ObjectionNew.as_view(), name="listings-object"),
+    path("objections/", objections.Objections.as_view(), name="objections"),
+    path("objections/<int:pk>/", objections.ObjectionPage.as_view(), name="objections-detail"),
+    *acts("objections", Objection, own.objections, objection_actions),
     path("contracts/", contracts.Contracts.as_view(), name="contracts"),
     path("contracts/<int:pk>/", contracts.ContractPage.as_view(), name="contracts-detail"),
     path("contracts/<int:pk>/expenses/", expenses.ContractLedger.as_view(), name="contracts-expenses"),

@@ -17,6 +17,7 @@ from grants.contracts import queries as contracts
 from grants.listings import queries as listings
 from grants.listings.models import Listing
 from grants.panels.models import Seat
+from grants.portals import objected
 from grants.portals.columns import DateColumn, DueColumn, MoneyColumn, StatusColumn, Table, due
 from grants.portals.filters import Filter, status_filter
 from grants.portals.pages import Head
@@ -98,6 +99,7 @@ class AwardPage(OpenDetail):
             experts=experts(award),
             lines=BidLine.objects.filter(bid=award.bid_id),
             listing_open=is_public(award.listing),
+            sentences=objected.sentences(award.listing, award.bid.edition),
             contracts=contracts.public().filter(award=award),
             **kwargs,
         )

@@ -16,6 +16,7 @@ from grants.listings import queries
 from grants.listings.models import Listing
 from grants.needs import queries as needs
 from grants.people.models import Unit
+from grants.portals import objected
 from grants.portals.columns import DueColumn, LinkColumn, MoneyColumn, StatusColumn, Table, due
 from grants.portals.filters import Filter, choice_filter, status_filter
 from grants.portals.pages import Head
@@ -97,6 +98,9 @@ class ListingPage(OpenDetail):
             places=Unit.objects.filter(hosted_listings=listing).order_by("path"),
             indicators=listing.indicators.all(),
             criteria=listing.criteria.all(),
+            timeline=objected.clocks(listing),
+            sentences=objected.sentences(listing),
+            file_url=reverse("public:listings-object", args=[listing.pk]),
             needs=listing.needs.filter(status__in=needs.PUBLIC).select_related("unit"),
             failure=listing.get_failure_display() if listing.status == "failed" else "",
             awards=awards.public().filter(listing=listing),

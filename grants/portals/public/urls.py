@@ -3,8 +3,23 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from grants.awards import objection_actions, queries
+from grants.awards.models import Objection
+from grants.portals.act import act_urls
 from grants.portals.context import Item, register
-from grants.portals.public import about, awards, contracts, home, listings, needs, organisations, projects, search, verify
+from grants.portals.public import (
+    about,
+    awards,
+    contracts,
+    home,
+    listings,
+    needs,
+    objections,
+    organisations,
+    projects,
+    search,
+    verify,
+)
 
 app_name = "public"
 register(
@@ -30,6 +45,9 @@ urlpatterns = [
     path("contracts/<int:pk>/", contracts.ContractPage.as_view(), name="contracts-detail"),
     path("listings/", listings.Listings.as_view(), name="listings"),
     path("listings/<int:pk>/", listings.ListingPage.as_view(), name="listings-detail"),
+    path("listings/<int:pk>/object/", objections.ObjectionNew.as_view(), name="listings-object"),
+    path("objections/<int:pk>/", objections.ObjectionPage.as_view(), name="objections-detail"),
+    *act_urls("objections", Objection, queries.filed_by, objection_actions, portal="public"),
     path("awards/", awards.Awards.as_view(), name="awards"),
     path("awards/<int:pk>/", awards.AwardPage.as_view(), name="awards-detail"),
     path("needs/", needs.Needs.as_view(), name="needs"),
