@@ -8,6 +8,7 @@ from django.db import transaction
 from grants.awards import rules
 from grants.awards.models import Award
 from grants.bids import actions as bids
+from grants.bids import eligibility
 from grants.bids.models import Bid
 from grants.listings import actions as listings
 from grants.listings import standstill
@@ -45,7 +46,12 @@ def _draw_up(bid: Bid, by: User) -> Award:
 
 
 def announce(award: Award, *, by: User, note: str = "", version: int | None = None) -> Entry:
-    """Announce for the notice period of the method, in working days; the first day does not count."""
+    """Announce for the notice period of the method, in working days; the first day does not count.
+
+    The conditions are checked again first; what was found stays on record also when the announcement is refused.
+    """
+    if award.status == Award.Status.PROPOSED and rules.may_announce(award, by):
+        eligibility.check(award.bid, "award", clock.of_database())
     first: date = clock.today()
     until = rulebook.notice_ends(award.listing.rule_set, award.listing.method, first)
     return move(award, "announce", by=by, note=note, version=version, notice_from=first, notice_until=until)

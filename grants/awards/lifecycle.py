@@ -35,8 +35,8 @@ class AwardLifecycle(Stateful):
     @transition(
         "status", Status.PROPOSED, Status.ON_NOTICE, permission=rules.may_announce,
         conditions=[
-            rules.bid_proposed, rules.amount_of_bid, rules.still_eligible, rules.ranking_holds, rules.no_open_objection,
-            rules.not_overturned,
+            rules.bid_proposed, rules.amount_of_bid, rules.still_eligible, rules.eligible_at_award, rules.ranking_holds,
+            rules.no_open_objection, rules.not_overturned,
         ],
         custom=button(_("Announce"), danger=True, says=_("Names, amount and experts become public for the notice period.")),
     )  # fmt: skip

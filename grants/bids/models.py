@@ -188,6 +188,7 @@ class EligibilityResult(Traced):
     rule = models.CharField(max_length=40)
     result = models.CharField(max_length=6, choices=Result)
     evidence = models.CharField(_("evidence"), max_length=500)
+    facts = models.JSONField(default=dict, blank=True, editable=False)
     as_of = models.DateField(_("as of"))
     checked_at = models.DateTimeField(_("checked at"))
     decided = models.CharField(max_length=6, choices=Result, blank=True)

@@ -44,8 +44,7 @@ def close(listing: Listing, *, by: User | None = None, note: str = "", version: 
         Opening.objects.create(
             listing=listing, edition=row.edition, frozen_at=entry.at, salt=salt, frozen=sealed, digest=sealed_list, origin=row.origin,
         )  # fmt: skip
-        for bid in listing.bids_now.filter(status=Bid.Status.SUBMITTED):
-            eligibility.check(bid, "deadline", entry.at)
+        eligibility.check_all(listing.bids_now.filter(status=Bid.Status.SUBMITTED), "deadline", row.closes_at or entry.at)
     return entry
 
 
@@ -91,6 +90,7 @@ def open_bids(
             Sealed.objects.filter(pk=sealed.pk).update(outcome=result["outcome"])
         for sealed, result in opened:
             result["amount"] = str(laying_open.rows(sealed.bid, parcel_of(sealed, private)))
+        eligibility.check_opened(sealed.bid for sealed, _result in opened)
         observer = given_for(row, "open_bids").get(Role.DISCIPLINE)
         Opening.objects.filter(pk=opening.pk).update(
             opened_at=entry.at, opened_by=by, observer=observer.by if observer else None, unlocked_with=used, results=results
@@ -140,6 +140,7 @@ def reveal(bid: Bid, *, by: User, recall_code: str, copy: bytes | None = None) -
         if listing.status == "opened":
             Sealed.objects.filter(pk=lying.pk).update(outcome=Outcome.REVEALED)
             laying_open.rows(row, parcel)
+            eligibility.check_opened([row])
             laying_open.files(row, parcel)
         else:
             Sealed.objects.filter(pk=lying.pk).update(revealed_box=keyring.lock_up(parcel, row.owner, f"revealed {lying.serial}"))

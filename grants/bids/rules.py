@@ -20,6 +20,7 @@ may_withdraw = may(Role.ORG_ADMIN)
 may_declare_key_lost = may(Role.HANDLER)
 may_qualify = may(Role.REVIEWER)
 may_disqualify = may(Role.REVIEWER)
+may_decide_eligibility = may(Role.REVIEWER)
 may_score = may(Role.SYSTEM)
 may_propose = may(Role.APPROVER)
 may_reserve = may(Role.APPROVER)
@@ -107,8 +108,11 @@ def eligible_at_deadline(bid: Any, act: Act) -> Finding:
 
 
 def eligibility_blockers(bid: Any, moment: str) -> list[Blocker]:
-    """What the frozen results of a moment hold against a bidder: what is not met, and what nobody has looked at yet."""
-    rows = list(bid.eligibility.filter(moment=moment))
+    """What the kept results of a moment hold against a bidder: what is not met, and what nobody has looked at yet."""
+    return results_held_against(list(bid.eligibility.filter(moment=moment)))
+
+
+def results_held_against(rows: list[Any]) -> list[Blocker]:
     if not rows:
         return [Blocker("unchecked", _("The conditions were not checked."), "eligibility")]
     found = []
@@ -125,6 +129,31 @@ def eligibility_blockers(bid: Any, moment: str) -> list[Blocker]:
 def reviewer_not_on_panel(bid: Any, act: Act) -> Finding:
     panel = bid.listing.panel
     return panel is None or not panel.seats.filter(person=act.by).exists()
+
+
+@guard(_("It was found qualified: only a price that is not explained still disqualifies it."), anchor="prices")
+def for_its_price_only(bid: Any, act: Act) -> Finding:
+    """Before the first sheet is locked, and after the panel did not accept the explanation (recorded by the same act)."""
+    check = getattr(bid, "price_check", None)
+    return bid.status != "qualified" or (check is not None and check.accepted is False)
+
+
+@guard(_("The report of the panel is not signed yet."), anchor="report")
+def panel_reported(bid: Any, act: Act) -> Finding:
+    """Every sheet that counts is locked, the report written, and signed by everyone; who stays silent until the time is over agrees
+    (实施条例 41)."""
+    panel = bid.listing.panel
+    if panel is None or panel.reported_at is None:
+        return _("The chair of the panel has not written the report yet.")
+    live = panel.seats.exclude(sheet__status__in=["recused", "void"])
+    if live.exclude(sheet__status="locked").exists():
+        return _("A score sheet is not locked yet.")
+    silent = [str(seat.person) for seat in live.filter(opinion__isnull=True).select_related("person")]
+    until = rulebook.report_signed_by(bid.listing.rule_set, panel.reported_at.astimezone(clock.SHANGHAI).date())
+    if silent and act.at.astimezone(clock.SHANGHAI).date() <= until:
+        words = _("Not signed yet: %(names)s. Who has signed nothing by the end of %(day)s is taken to agree.")
+        return words % {"names": "、".join(silent), "day": until.isoformat()}
+    return True
 
 
 @guard(_("A score sheet is not locked yet."), anchor="sheets")

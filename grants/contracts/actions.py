@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from grants.bids import actions as bids
+from grants.bids import eligibility
 from grants.contracts import rules
 from grants.contracts.models import BudgetLine, Contract, ContractVersion, Deliverable, Milestone, Target
 from grants.contracts.queries import as_signed
@@ -132,7 +133,12 @@ def sign_off(contract: Contract, *, by: User, move: str, role: str, note: str = 
 
 
 def sign(contract: Contract, *, by: User, note: str = "", version: int | None = None) -> Entry:
-    """Sign; in the same transaction commit the appropriation, keep version 1, release the bids in reserve."""
+    """Sign; in the same transaction commit the appropriation, keep version 1, release the bids in reserve.
+
+    The conditions of the call are checked again first; what was found stays on record also when the signing is refused.
+    """
+    if contract.award is not None and contract.status == Contract.Status.READY and rules.may_sign(contract, by):
+        eligibility.check(contract.award.bid, "signing", clock.of_database())
     with transaction.atomic():
         lock(contract)
         Appropriation.objects.select_for_update().get(pk=contract.appropriation_id)

@@ -79,7 +79,7 @@ class ContractLifecycle(Stateful):
         "status", Status.READY, Status.SIGNED, permission=rules.may_sign,
         conditions=[
             rules.organisation_signed, rules.within_signing_clock, rules.no_open_objection, rules.still_eligible,
-            rules.appropriation_bears_it,
+            rules.eligible_at_signing, rules.appropriation_bears_it,
         ],
         custom=button(_("Sign"), danger=True, says=_("The money is committed at the same moment.")),
     )  # fmt: skip

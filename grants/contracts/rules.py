@@ -8,6 +8,8 @@ from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from grants.awards.rules import overturned_by, signing_ends
+from grants.bids import eligibility
+from grants.bids.rules import eligibility_blockers
 from grants.listings import standstill
 from grants.people.may import may
 from grants.people.roles import Role
@@ -142,6 +144,16 @@ def within_signing_clock(contract: Any, act: Act) -> Finding:
 @guard(_("The organisation is no longer eligible."), anchor="organisation")
 def still_eligible(contract: Any, act: Act) -> Finding:
     return contract.organisation.status in {"eligible", "watched"}
+
+
+@guard(_("A condition of the call is no longer met."), anchor="eligibility")
+def eligible_at_signing(contract: Any, act: Act) -> Finding:
+    """Checked again before the signing; an agreement without a call has no conditions."""
+    if contract.award is None:
+        return True
+    if act.offered:
+        return eligibility.blockers_now(contract.award.bid, "signing", act.at)
+    return eligibility_blockers(contract.award.bid, "signing")
 
 
 @guard(_("An objection is open: nothing is signed until it is answered."), anchor="award")

@@ -5,11 +5,12 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from grants.people import rules
-from grants.people.models import Inspection, Interest, Office, Organisation, Unit, User
+from grants.people.models import Inspection, Interest, Listed, Office, Organisation, Unit, User
 from grants.trail import clock
-from grants.trail.blockers import Blocked
+from grants.trail.blockers import Blocked, Blocker
 from grants.trail.drafts import begin, edit
 from grants.trail.moves import plain, record, require
 
@@ -49,6 +50,40 @@ def tell_inspection(organisation: Organisation, *, by: User, year: int, conclusi
         told.save()
         record(organisation, "tell_inspection", by=by, year=year, conclusion=conclusion)
     return told
+
+
+def put_on_list(
+    organisation: Organisation, *, by: User, kind: str, since: date, source: str, until: date | None = None
+) -> Listed:
+    """It stands on a list that keeps it from public money; recorded with where that can be read."""
+    require(rules.may_put_on_list, organisation, by)
+    problems = rules.listing_problems(organisation, by, since, source)
+    if problems:
+        raise Blocked(*problems)
+    with transaction.atomic():
+        listed = Listed(organisation=organisation, kind=kind, since=since, until=until, source=source.strip())
+        listed.origin = organisation.origin
+        listed.full_clean()
+        listed.save()
+        record(organisation, "put_on_list", by=by, kind=kind, since=since, until=until, source=source.strip())
+    return listed
+
+
+def take_off_list(listed: Listed, *, by: User, until: date, note: str) -> Listed:
+    """The entry ended with a day, the last on which it counts; it stays on record. Recorded with the reason."""
+    require(rules.may_take_off_list, listed.organisation, by)
+    with transaction.atomic():
+        row = Listed.objects.select_for_update().select_related("organisation").get(pk=listed.pk)
+        problems = rules.delisting_problems(row, by, until)
+        if not note.strip():
+            problems.append(Blocker("note", _("Say what ended it."), "note"))
+        if problems:
+            raise Blocked(*problems)
+        row.until = until
+        row.full_clean()
+        row.save(update_fields=["until"])
+        record(row.organisation, "take_off_list", by=by, note=note, kind=row.kind, until=until)
+    return row
 
 
 def open_account(*, username: str, name: str, password: str = "") -> User:

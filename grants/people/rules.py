@@ -23,6 +23,8 @@ may_restore = may(Role.APPROVER)
 may_dissolve = may(Role.REVIEWER)
 may_correct = may(Role.ORG_ADMIN, Role.REVIEWER)
 may_engage = may(Role.ORG_ADMIN)
+may_put_on_list = may(Role.REVIEWER)
+may_take_off_list = may(Role.REVIEWER)
 
 
 @guard(_("The credit code is missing or wrong."), anchor="credit_code")
@@ -89,6 +91,29 @@ def money_refunded(organisation: Any, act: Act) -> Finding:
 @guard(_("A contract is still in force."), anchor="contracts")
 def no_contract_in_force(organisation: Any, act: Act) -> Finding:
     return not organisation.contracts.exclude(status__in=["draft", "closed_out", "terminated", "archived"]).exists()
+
+
+def listing_problems(organisation: Any, by: Any, since: Any, source: str) -> list[Blocker]:
+    """An entry on a list counts from a day that has come, and says where it can be read."""
+    found = list(may_put_on_list.blockers(organisation, by))
+    if since > clock.today():
+        found.append(Blocker("since", _("An organisation is entered once it stands on the list, not before."), "since"))
+    if not source.strip():
+        found.append(Blocker("source", _("Say where the entry can be read: authority, number or address."), "source"))
+    return found
+
+
+def delisting_problems(listed: Any, by: Any, until: Any) -> list[Blocker]:
+    found = list(may_take_off_list.blockers(listed.organisation, by))
+    if listed.until is not None:
+        words = _("The entry ended on %(day)s already; nothing was changed.")
+        found.append(Blocker("ended", words % {"day": listed.until.isoformat()}, "until"))
+    if until < listed.since:
+        words = _("It has stood on the list since %(day)s; it cannot end before.")
+        found.append(Blocker("until", words % {"day": listed.since.isoformat()}, "until"))
+    if until > clock.today():
+        found.append(Blocker("until", _("The end is recorded once it has come, not before."), "until"))
+    return found
 
 
 def engagement_problems(organisation: Any, person: Any, role: str) -> list[Blocker]:

@@ -8,6 +8,7 @@ from grants.disbursements import actions as disbursements
 from grants.people.queries import system
 from grants.people.roles import Role
 from grants.rulebook import queries as rulebook
+from grants.story import choosing
 from grants.story.calling import programme_of
 from grants.story.life import Life
 from grants.story.plan import in_parts
@@ -86,6 +87,8 @@ def sign_for_provider(life: Life) -> None:
 
 
 def sign(life: Life) -> None:
+    if life.contract.award is not None:
+        choosing.look_into(life.contract.award.bid, "signing", life.officer(Role.REVIEWER))
     contracts.sign(life.contract, by=life.officer(Role.APPROVER))
 
 

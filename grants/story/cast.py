@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.hashers import make_password
 
 from grants.funds.models import Appropriation
+from grants.panels.models import Expert
 from grants.people import actions
 from grants.people.models import Inspection, Office, Organisation, Unit, User
 from grants.people.queries import system
@@ -35,13 +36,13 @@ class Cast:
         return self.persons[self.holders[(place, role)][nth]]
 
     def experts(self, count: int = 5) -> list[dict[str, Any]]:
-        """Seats for a panel; the first is its chair."""
+        """Seats for a panel that is named; the first is its chair."""
         rows = [row for row in facts.read("people")["persons"] if "expertise" in row][:count]
         return [
             {
                 "person": self.persons[row["username"]],
                 "expertise": row["expertise"],
-                "chosen": "专家库随机抽取",
+                "chosen": "限额以下项目，按专业指定",
                 "is_chair": n == 0,
             }
             for n, row in enumerate(rows)
@@ -59,6 +60,7 @@ def assemble(password: str = "") -> Cast:
         for row in registered():
             _organisation(cast, row)
         _offices(cast, told["persons"])
+        _pool(cast, told["persons"])
     _admit(cast)
     return cast
 
@@ -127,7 +129,7 @@ def _organisation(cast: Cast, row: dict[str, Any]) -> None:
     }
     organisation = actions.apply(by=admin, unit=unit, office_title="负责人", **{**told, **plain})
     organisation.documents.add(sheets.keep(f"{row['name']} 登记证书", ["法人登记证书（演示件）"], by=admin))
-    years = [FOUNDED.year - 1, *range(facts.YEAR - 3, facts.YEAR)]
+    years = range(FOUNDED.year - 1, facts.YEAR)
     Inspection.objects.bulk_create(
         Inspection(organisation=organisation, year=year, conclusion="pass", origin="synthetic") for year in years
     )
@@ -150,6 +152,18 @@ def _offices(cast: Cast, rows: list[dict[str, Any]]) -> None:
             office.person = cast.persons[row["username"]]
             made.append(office)
     Office.objects.bulk_create(made)
+
+
+def _pool(cast: Cast, rows: list[dict[str, Any]]) -> None:
+    """The experts panels are drawn from."""
+    for row in rows:
+        if "pool" in row:
+            told = row["pool"]
+            expert = Expert.objects.create(
+                person=cast.persons[row["username"]], number=told["number"], field=told["field"], qualification=row["expertise"],
+                employer=told["employer"], since=SINCE, origin="synthetic",
+            )  # fmt: skip
+            expert.units.set(cast.units[key] for key in told["units"])
 
 
 def _holders(cast: Cast, told: dict[str, Any]) -> None:

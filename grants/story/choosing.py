@@ -5,21 +5,28 @@ from hashlib import sha256
 
 from grants.awards import actions as awards
 from grants.bids import actions as bids
-from grants.bids import opening
-from grants.bids.models import Bid
+from grants.bids import eligibility, opening
+from grants.bids.models import Bid, EligibilityResult
 from grants.listings import actions as listings
 from grants.listings.opening_key import HANDLER, OBSERVER
 from grants.panels import actions as panels
 from grants.panels.models import Panel, ScoreSheet
-from grants.people.models import Organisation
+from grants.people.models import Organisation, User
 from grants.people.roles import Role
 from grants.rulebook import queries as rulebook
 from grants.story.life import PASSPHRASE, Life
 from grants.story.plan import Offer
+from grants.trail import clock
 from grants.trail.money import round_yuan
 
 DECLARATIONS = ("true_and_complete", "no_violation", "no_double_funding", "offices_disclosed")
 HALF = Decimal("0.5")
+REPORT = "评审小组按公告的评分项目独立评分，核对合计无误，按平均分从高到低排列，推荐排名第一的机构，其后为候补。"
+REASONS = {
+    "inspected": "上一年度年检结论尚未公布，前一年度合格，登记管理机关电话核实无异常。",
+    "no_double_funding": "核对两份合同的服务清单：服务对象和服务项目不同，不构成重复资助。",
+    "scope_covers": "业务范围中的社会工作服务包含本项服务。",
+}
 ITEMS = {
     "A1": "项目社工与助理人员费用", "A2": "志愿者交通与餐费补贴", "A3": "讲师与专家劳务", "A4": "督导与培训", "A5": "活动物资",
     "A6": "场地使用", "A7": "交通差旅", "A8": "宣传印制", "A10": "活动保险", "B": "管理费用", "C": "税费", "D": "评估审计费",
@@ -82,7 +89,14 @@ def submit_bid(life: Life, organisation: str) -> None:
 
 
 def form_panel(life: Life) -> None:
-    life.panel = panels.form_panel(life.listing, by=life.officer(Role.HANDLER), seats=life.cast.experts())
+    """Drawn before the observer; named where the plan says so."""
+    handler, observer = life.officer(Role.HANDLER), life.officer(Role.DISCIPLINE)
+    if life.plan.named_panel:
+        life.panel = panels.form_panel(life.listing, by=handler, seats=life.cast.experts())
+    else:
+        size = rulebook.panel_minimum(life.listing.rule_set, life.listing.method)
+        drawn = panels.draw_panel(life.listing, by=handler, size=size, observer=observer)
+        life.panel = panels.confirm_draw(drawn, by=observer, note="现场监督抽取")
 
 
 def close(life: Life) -> None:
@@ -108,7 +122,15 @@ def qualify(life: Life) -> None:
         if offer.fate == "disqualify":
             bids.disqualify(bid, by=reviewer, rule=offer.rule, note=offer.reason)
         else:
+            look_into(bid, "deadline", reviewer)
             bids.qualify(bid, by=reviewer)
+
+
+def look_into(bid: Bid, moment: str, reviewer: User) -> None:
+    """What the rules leave to a person, she reads and decides."""
+    rows = eligibility.look([bid], moment, clock.now())[bid.pk]
+    for row in [r for r in rows if r.counts_as == EligibilityResult.Result.MANUAL]:
+        eligibility.decide(bid, by=reviewer, moment=moment, rule=row.rule, result="pass", note=REASONS[row.rule])
 
 
 def sheets(panel: Panel) -> list[ScoreSheet]:
@@ -138,7 +160,7 @@ def score(life: Life, sheet: ScoreSheet, n: int) -> None:
     for offer in life.plan.offers:
         if offer.fate == "disqualify":
             continue
-        for c, criterion in enumerate(life.listing.criteria.all()):
+        for c, criterion in enumerate(life.listing.criteria.filter(kind="expert")):
             wanted = criterion.maximum * offer.quality + HALF * ((n * 3 + c * 5) % 3 - 1)
             points = max(min((wanted / HALF).quantize(Decimal(1)) * HALF, criterion.maximum), Decimal(0))
             comment = ""
@@ -157,10 +179,20 @@ def submit_sheets(life: Life) -> None:
 
 
 def lock_sheets(life: Life) -> None:
-    """The chair locks them one by one; with the last every qualified bid is scored and ranked."""
+    """The chair locks them one by one; with the last every qualified bid is scored and ranked. Then the report, signed by all."""
     chair = life.panel.seats.get(is_chair=True).person
     for sheet in sheets(life.panel):
         panels.lock(sheet, by=chair)
+    report(life)
+
+
+def report(life: Life) -> None:
+    panel = Panel.objects.get(pk=life.panel.pk)
+    for seat in panel.live_seats:
+        if seat.is_chair:
+            panels.write_report(panel, by=seat.person, text=REPORT)
+    for seat in panel.live_seats:
+        panels.sign_report(panel, by=seat.person, agrees=True)
 
 
 def propose(life: Life) -> None:
@@ -185,6 +217,7 @@ def refreshed(life: Life, fate: str) -> list[Bid]:
 
 
 def announce(life: Life) -> None:
+    look_into(life.award.bid, "award", life.officer(Role.REVIEWER))
     awards.announce(life.award, by=life.officer(Role.APPROVER))
 
 
