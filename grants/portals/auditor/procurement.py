@@ -19,7 +19,6 @@ from grants.portals import life, objected, shown
 from grants.portals.auditor import desk
 from grants.portals.auditor.contracts import standings
 from grants.portals.auditor.objections import objections_of
-from grants.portals.auditor.objections import objections_of
 from grants.portals.columns import InstantColumn, LinkColumn, MoneyColumn, StatusColumn, Table
 from grants.portals.filters import Filter, place_filter, status_filter
 from grants.portals.flagged import flags_for
@@ -101,9 +100,6 @@ class ListingPage(desk.DeskDetail):
             opened=opened,
             seats=seats(listing) if opened else [],
             awards=desk.awards_of(person).filter(listing=listing),
-            timeline=objected.clocks(listing, inside=True),
-            sentences=objected.sentences(listing),
-            objections=list(objections_of(person).filter(listing=listing)),
             timeline=objected.clocks(listing, inside=True),
             sentences=objected.sentences(listing),
             objections=list(objections_of(person).filter(listing=listing)),
