@@ -62,7 +62,7 @@ def test_no_changed_byte_passes() -> None:
     assert opens(raw, private, sealed) == ["key", "code"]
 
 
-@pytest.mark.parametrize("cut", [0, 1, 14, 15, 18, 19, 200, 66_000])
+@pytest.mark.parametrize("cut", [0, 1, 14, 15, 18, 19, 200, 65_000])
 def test_what_is_cut_or_lengthened_does_not_open(cut: int) -> None:
     private, public = envelope.pair()
     sealed = envelope.seal(CONTENT, public, context())
