@@ -1,6 +1,7 @@
 """Objections on the pages: filed from a call, answered at the desk in time, told to everybody in one sentence."""
 
 import html
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from grants.story.cast import Cast
 from grants.trail import clock
 from tests.factories import plans
 from tests.factories.objections import do, objected, objector
+from tests.factories.ways import fresh
 from tests.personas import nobody
 from tests.portals.desk import act, page, signed_in
 from tests.portals.many import copies, queries
@@ -129,8 +131,9 @@ def test_it_waits_on_the_home_page_of_who_must_act_with_its_day(life: Any) -> No
     assert act(handler, objection, "accept").status_code == 302
     assert objection.number not in words(page(handler, "home"))
     assert objection.answer_due is not None
-    with clock.at(clock.now() + (objection.answer_due - clock.today()) * 1.5):
-        assert "status-late" in page(reviewer, "objections").content.decode()
+    with clock.at(clock.now() + (objection.answer_due - clock.today()) + timedelta(days=2)):
+        assert "逾期 2 天" in words(page(reviewer, "objections"))
+        assert "逾期 2 天" in words(page(reviewer, "home"))
 
 
 def test_the_reviewer_answers_and_the_objector_reads_the_answer(life: Any) -> None:
@@ -177,8 +180,7 @@ def test_an_upheld_one_is_told_to_the_approver_until_the_award_is_revoked(life: 
     do(objection, "uphold", life.cast)
     assert url in page(approver, "home").content.decode()
     assert "notice-warning" in page(approver, "awards-detail", life.award.pk).content.decode()
-    life.award.refresh_from_db()
-    assert act(approver, life.award, "revoke", note="质疑成立").status_code == 302
+    assert act(approver, fresh(life.award), "revoke", note="质疑成立").status_code == 302
     assert url not in page(approver, "home").content.decode()
     assert "notice-warning" not in page(approver, "objections-detail", objection.pk).content.decode()
 
