@@ -68,8 +68,8 @@ class BidLifecycle(Stateful):
         self.qualify_by, self.qualify_at = act.by, act.at
 
     @transition(
-        "status", Status.SUBMITTED, Status.DISQUALIFIED, permission=rules.may_disqualify,
-        conditions=[rules.listing_opened, rules.reviewer_not_on_panel],
+        "status", [Status.SUBMITTED, Status.QUALIFIED], Status.DISQUALIFIED, permission=rules.may_disqualify,
+        conditions=[rules.listing_opened, rules.reviewer_not_on_panel, rules.for_its_price_only],
         custom=button(_("Disqualify"), asks=[Ask("rule", "text", _("The rule")), REASON], danger=True),
     )  # fmt: skip
     def disqualify(self, act: Act) -> None:
@@ -86,7 +86,7 @@ class BidLifecycle(Stateful):
 
     @transition(
         "status", Status.SCORED, Status.PROPOSED, permission=rules.may_propose,
-        conditions=[rules.first_in_rank, rules.within_ceiling, rules.above_floor, rules.nobody_else_proposed],
+        conditions=[rules.first_in_rank, rules.within_ceiling, rules.above_floor, rules.nobody_else_proposed, rules.panel_reported],
         custom=button(_("Propose for award")),
     )  # fmt: skip
     def propose(self, act: Act) -> None:

@@ -1,4 +1,5 @@
-"""What the panel does: it is formed, seats are replaced, sheets are filled, submitted and locked."""
+"""What the panel does: sheets are filled, submitted, locked, left and declared void; the ranking follows. The rest of the room's
+acts stand in files of their own: drawing (forming the panel), pool, pricing, reporting."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -8,52 +9,27 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.bids import actions as bids
 from grants.bids.models import Bid
-from grants.listings.models import Criterion, Listing
-from grants.panels import queries, rules
+from grants.listings.models import Criterion
+from grants.panels import drawing, queries, rules
+from grants.panels.drawing import confirm_draw, draw_panel, form_panel, replace_seat
+from grants.panels.interests import judged
 from grants.panels.models import Panel, Score, ScoreSheet, Seat, Statement
+from grants.panels.pool import add_expert, edit_expert, end_expert
+from grants.panels.pricing import ask_price, decide_price
+from grants.panels.reporting import go_on, outdated, sign_report, write_report
 from grants.people.models import User
 from grants.people.queries import system
-from grants.trail import clock
 from grants.trail.blockers import Blocked, Blocker
-from grants.trail.drafts import begin
 from grants.trail.models import Entry
 from grants.trail.moves import lock as lock_row
 from grants.trail.moves import move, plain, record, require
 from grants.trail.signoffs import sign_off as give
 
-
-def form_panel(listing: Listing, *, by: User, seats: Iterable[Mapping[str, Any]]) -> Panel:
-    """Name the experts (person, expertise, chosen, is_chair) before the opening; each gets her sheet."""
-    require(rules.may_form_panel, listing, by)
-    rows = list(seats)
-    blockers = rules.panel_problems(listing, rows)
-    if blockers:
-        raise Blocked(*blockers)
-    with transaction.atomic():
-        panel = Panel(listing=listing, edition=listing.edition, formed_at=clock.now(), formed_by=by, origin=listing.origin)
-        panel.full_clean()
-        panel.save()
-        for row in rows:
-            _seat(panel, by, row)
-        record(listing, "form_panel", by=by, seats=[str(row["person"]) for row in rows])
-    return panel
-
-
-def replace_seat(panel: Panel, *, by: User, **row: Any) -> Seat:
-    """Seat one more expert, so that another may be recused."""
-    require(rules.may_form_panel, panel.listing, by)
-    with transaction.atomic():
-        seat = _seat(panel, by, row)
-        record(panel.listing, "replace_seat", by=by, seat=str(seat.person))
-    return seat
-
-
-def _seat(panel: Panel, by: User, row: Mapping[str, Any]) -> Seat:
-    seat = Seat(panel=panel, origin=panel.origin, **row)
-    seat.full_clean()
-    seat.save()
-    begin(ScoreSheet(panel=panel, seat=seat, origin=panel.origin), by=by)
-    return seat
+__all__ = [
+    "add_expert", "ask_price", "confirm_draw", "decide_price", "declare", "draw_panel", "edit_expert", "end_expert", "enter_scores",
+    "form_panel", "go_on", "lock", "recuse", "reopen", "replace", "replace_seat", "sign_off", "sign_report", "submit", "void",
+    "write_report",
+]  # fmt: skip
 
 
 def enter_scores(sheet: ScoreSheet, *, by: User, scores: Iterable[Mapping[str, Any]]) -> None:
@@ -63,10 +39,13 @@ def enter_scores(sheet: ScoreSheet, *, by: User, scores: Iterable[Mapping[str, A
         row = lock_row(sheet)
         if row.status != ScoreSheet.Status.FILLING:
             raise Blocked(Blocker("not_filling", _("This sheet is not being filled in; nothing was changed.")))
-        seen = {b.pk: b for b in sheet.panel.listing.bids_now}
+        seen = {b.pk: b for b in judged(sheet.panel.listing)}
         criteria = {c.pk: c for c in Criterion.objects.filter(listing=sheet.panel.listing, kind=Criterion.Kind.EXPERT)}
         there = {(s.bid_id, s.criterion_id): s for s in Score.objects.filter(sheet=row)}
         for given in scores:
+            if given["bid"].pk not in seen or given["criterion"].pk not in criteria:
+                words = _("This application or this item is not scored by the panel (any more); nothing was changed.")
+                raise Blocked(Blocker("not_scored", words, "scores"))
             bid, criterion = seen[given["bid"].pk], criteria[given["criterion"].pk]
             if given.get("points") is None:
                 cleared = there.pop((bid.pk, criterion.pk), None)
@@ -76,7 +55,7 @@ def enter_scores(sheet: ScoreSheet, *, by: User, scores: Iterable[Mapping[str, A
             score = there.setdefault((bid.pk, criterion.pk), Score(sheet=row, bid=bid, criterion=criterion, origin=row.origin))
             score.points, score.comment = given["points"], given.get("comment", "")
             score.clean_fields(exclude={"sheet", "bid", "criterion"})
-        Score.objects.bulk_update([s for s in there.values() if s.pk], ["points", "comment"])
+        Score.objects.bulk_update([s for s in there.values() if s.pk], ["points", "comment"], batch_size=200)
         Score.objects.bulk_create(s for s in there.values() if not s.pk)
 
 
@@ -91,10 +70,48 @@ def declare(sheet: ScoreSheet, *, by: User, no_interest: Iterable[Any] = (), not
     return entry
 
 
-recuse = plain("recuse")
 submit = plain("submit")
-reopen = plain("reopen")
-void = plain("void")
+
+
+def recuse(sheet: ScoreSheet, *, by: User, note: str = "", version: int | None = None) -> Entry:
+    """She leaves (or the observer makes her leave): the next of the draw is seated first, then her sheet no longer counts."""
+    return _leave(sheet, "recuse", by=by, note=note, version=version)
+
+
+def void(sheet: ScoreSheet, *, by: User, note: str = "", version: int | None = None) -> Entry:
+    """An undisclosed interest was proved. The next of the draw is seated and scores; where the panel is large enough without her the
+    ranking is worked out again at once. The report is to be written anew."""
+    with transaction.atomic():
+        entry = _leave(sheet, "void", by=by, note=note, version=version)
+        outdated(sheet.panel)
+        _rank(sheet.panel)
+    return entry
+
+
+def replace(seat: Seat, *, by: User, note: str = "") -> Entry:
+    """An expert who cannot come, or has an interest: the observer recuses her, and the next of the draw follows."""
+    return recuse(seat.sheet, by=by, note=note)
+
+
+def _leave(sheet: ScoreSheet, name: str, *, by: User, note: str, version: int | None) -> Entry:
+    with transaction.atomic():
+        row = lock_row(sheet)
+        panel, seat = row.panel, row.seat
+        counts = row.status not in {ScoreSheet.Status.RECUSED, ScoreSheet.Status.VOID}
+        if counts and not rules.sound(panel, rules.live_sheets(row).exclude(pk=row.pk).count()):
+            drawing.succeed(panel, by=by, leaving=seat)
+        entry = move(sheet, name, by=by, note=note, version=version)
+        drawing.pass_chair(panel, seat)
+        sheet.panel.__dict__.pop("chairs", None)
+    return entry
+
+
+def reopen(sheet: ScoreSheet, *, by: User, note: str = "", version: int | None = None) -> Entry:
+    """A calculation error, the observer agrees: back to “submitted”; a report that was written is to be written anew."""
+    with transaction.atomic():
+        entry = move(sheet, "reopen", by=by, note=note, version=version)
+        outdated(sheet.panel)
+    return entry
 
 
 def sign_off(sheet: ScoreSheet, *, by: User, move: str, role: str, note: str = "", version: int | None = None) -> Any:
@@ -106,11 +123,24 @@ def lock(sheet: ScoreSheet, *, by: User, note: str = "", version: int | None = N
     """Lock a sheet; when it was the last, every qualified bid is scored and ranked."""
     with transaction.atomic():
         entry = move(sheet, "lock", by=by, note=note, version=version)
-        if not rules.live_sheets(sheet).exclude(status=ScoreSheet.Status.LOCKED).exists():
-            for place in queries.ranking(sheet.panel.listing):
-                if place.bid.status == Bid.Status.QUALIFIED:
-                    facts = {
-                        "points": place.points, "sheets_counted": place.sheets, "exact": str(place.mean), "rank": place.rank,
-                    }  # fmt: skip
-                    bids.score(place.bid, by=system(), **facts)
+        _rank(sheet.panel)
     return entry
+
+
+def _rank(panel: Panel) -> None:
+    """Once every sheet that counts is locked: record score and rank of every bid, or correct what was recorded before."""
+    live = panel.sheets.exclude(status__in=["recused", "void"])
+    if live.exclude(status=ScoreSheet.Status.LOCKED).exists() or not rules.sound(panel, live.count()):
+        return
+    for place in queries.ranking(panel.listing):
+        told: dict[str, Any] = {
+            "points": place.points,
+            "sheets_counted": place.sheets,
+            "exact": str(place.mean),
+            "rank": place.rank,
+        }
+        if place.bid.status == Bid.Status.QUALIFIED:
+            bids.score(place.bid, by=system(), **told)
+        elif any(getattr(place.bid, name) != value for name, value in told.items()):
+            Bid.objects.filter(pk=lock_row(place.bid, "rescore").pk).update(**told)
+            record(place.bid, "rescore", by=system(), **told)

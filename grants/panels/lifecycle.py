@@ -32,14 +32,17 @@ class ScoreSheetLifecycle(Stateful):
     @transition(
         "status", Status.ASSIGNED, Status.FILLING, permission=rules.may_declare,
         conditions=[rules.bids_opened, rules.bids_reviewed, rules.no_known_interest, rules.no_interest_stated],
-        custom=button(_("State no interest and begin"), asks=[Ask("no_interest", "check", _("I have no interest in any of these bidders"))]),
+        custom=button(_("State no interest and begin"), asks=[Ask("no_interest", "several", _("I have no interest in"))]),
     )  # fmt: skip
     def declare(self, act: Act) -> None:
         self.declare_by, self.declare_at = act.by, act.at
 
     @transition(
         "status", [Status.ASSIGNED, Status.FILLING], Status.RECUSED, permission=rules.may_recuse, conditions=[rules.panel_stays_sound],
-        custom=button(_("Recuse"), asks=[Ask("note", "textarea", _("The interest"))], danger=True),
+        custom=button(
+            _("Recuse"), asks=[Ask("note", "textarea", _("The interest"))], danger=True,
+            says=_("The next of the draw takes the seat at once; what was scored on this sheet does not count."),
+        ),
     )  # fmt: skip
     def recuse(self, act: Act) -> None:
         self.recuse_by, self.recuse_at = act.by, act.at
@@ -52,7 +55,8 @@ class ScoreSheetLifecycle(Stateful):
         self.submit_by, self.submit_at = act.by, act.at
 
     @transition(
-        "status", Status.SUBMITTED, Status.LOCKED, permission=rules.may_lock, conditions=[rules.all_sheets_in, rules.every_item_scored],
+        "status", Status.SUBMITTED, Status.LOCKED, permission=rules.may_lock,
+        conditions=[rules.all_sheets_in, rules.every_item_scored, rules.prices_explained, rules.enough_bidders],
         custom=button(_("Lock")),
     )  # fmt: skip
     def lock(self, act: Act) -> None:

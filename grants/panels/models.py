@@ -12,6 +12,7 @@ from grants.panels.lifecycle import ScoreSheetLifecycle
 from grants.people.circle import Circle
 from grants.people.models import User
 from grants.people.roles import Role
+from grants.trail.blockers import Words
 from grants.trail.money import QuantityField
 from grants.trail.origin import Traced
 
@@ -26,6 +27,10 @@ class Panel(Traced):
     report = models.TextField(_("report of the panel"), max_length=10000, blank=True)
     reported_at = models.DateTimeField(null=True, editable=False)
     reported_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, editable=False)
+    draw = models.OneToOneField("grants.Draw", models.PROTECT, related_name="panel", null=True, editable=False)
+    go_on_reason = models.TextField(_("why the panel goes on with fewer bidders"), max_length=2000, blank=True)
+    go_on_at = models.DateTimeField(null=True, editable=False)
+    go_on_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True, editable=False)
 
     class Meta:
         ordering = ["id"]
@@ -51,18 +56,30 @@ class Seat(Traced):
     panel = models.ForeignKey(Panel, models.PROTECT, related_name="seats")
     person = models.ForeignKey(User, models.PROTECT, related_name="seats")
     expertise = models.CharField(_("expertise"), max_length=40)
-    chosen = models.CharField(_("how chosen"), max_length=100)
+    chosen = models.CharField(
+        _("how chosen"), max_length=100, blank=True, help_text=_("Why she was named; empty when she was drawn.")
+    )
     is_chair = models.BooleanField(_("chair"), default=False)
+    number = models.CharField(_("number in the pool"), max_length=20, blank=True, editable=False)
+    field = models.CharField(_("field"), max_length=12, blank=True, editable=False)  # as in the pool when she was seated
+    place = models.PositiveSmallIntegerField(_("place in the draw"), null=True, editable=False)
 
     class Meta:
         ordering = ["-is_chair", "id"]
         constraints = [
             models.UniqueConstraint(fields=["panel", "person"], name="a person sits once on a panel"),
             models.UniqueConstraint(fields=["panel"], condition=Q(is_chair=True), name="a panel has one chair"),
+            models.CheckConstraint(
+                condition=Q(place__isnull=False) | ~Q(chosen=""), name="an expert is drawn or named for a reason"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.person} ({self.expertise})"
+
+    @property
+    def how_chosen(self) -> Words:
+        return _("drawn, place %(place)s") % {"place": self.place} if self.place else self.chosen
 
 
 class Expert(Traced):
@@ -83,11 +100,18 @@ class Expert(Traced):
     units = models.ManyToManyField("grants.Unit", related_name="experts", verbose_name=_("pools"))
     since = models.DateField(_("since"))
     until = models.DateField(_("until"), null=True, blank=True)
+    history = models.JSONField(default=list, editable=False)  # [{at, by, what, …}], the latest last; never cut
 
     class Meta:
         ordering = ["number"]
         verbose_name = _("expert")
         verbose_name_plural = _("experts")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=models.F("since")),
+                name="an expert leaves the pool after she joined",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.person}"
@@ -99,12 +123,17 @@ class Draw(Traced):
     listing = models.ForeignKey(Listing, models.PROTECT, related_name="draws")
     edition = models.PositiveSmallIntegerField()
     seed = models.CharField(_("seed"), max_length=64)
+    head = models.CharField(_("head of the trail"), max_length=64, blank=True)
+    fresh = models.CharField(_("fresh random bytes"), max_length=64)
+    size = models.PositiveSmallIntegerField(_("seats"))
+    finance = models.PositiveSmallIntegerField(_("experts of finance at least"))
     pool = models.JSONField()  # [{number, field}] as it stood, sorted by number
     excluded = models.JSONField(default=dict)  # number → reason
     order = models.JSONField()  # numbers, in the order of the draw
     drawn_at = models.DateTimeField(_("drawn at"))
     drawn_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    observer = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
+    observer = models.ForeignKey(User, models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True, editable=False)
 
     class Meta:
         ordering = ["id"]
@@ -112,6 +141,32 @@ class Draw(Traced):
 
     def __str__(self) -> str:
         return f"{self.listing} {self.edition}"
+
+
+class PriceCheck(Traced):
+    """A bidder is asked why its price is so low, what it answered, and whether that was accepted."""
+
+    bid = models.OneToOneField(Bid, models.PROTECT, related_name="price_check")
+    asked_at = models.DateTimeField(_("asked at"))
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    due_at = models.DateTimeField(_("to be answered by"))
+    answer = models.TextField(_("the bidder's explanation"), max_length=5000, blank=True)
+    accepted = models.BooleanField(_("accepted"), null=True)
+    reason = models.TextField(_("reason"), max_length=2000, blank=True)
+    decided_at = models.DateTimeField(_("decided at"), null=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(accepted__isnull=True) | (~Q(reason="") & Q(decided_at__isnull=False)),
+                name="an explanation is decided with a reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.bid)
 
 
 class ScoreSheet(ScoreSheetLifecycle):

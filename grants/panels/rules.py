@@ -5,14 +5,19 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from grants.panels import price, seating
+from grants.panels.interests import interests_among, judged
 from grants.people.may import may
 from grants.people.roles import Role
 from grants.rulebook import queries as rulebook
-from grants.trail import clock
-from grants.trail.blockers import Act, Blocker, Finding, guard
+from grants.trail.blockers import Act, Blocker, Finding, Words, guard
 from grants.trail.signoffs import given_for
 
 may_form_panel = may(Role.HANDLER)
+may_confirm_draw = may(Role.DISCIPLINE)
+may_report = may(Role.PANEL_CHAIR)
+may_decide_price = may(Role.REVIEWER)
+BEFORE_OPENING = frozenset({"approved", "published", "closed"})
 
 
 may_declare = may(Role.EXPERT)
@@ -41,21 +46,6 @@ def live_sheets(sheet: Any) -> Any:
     return sheet.panel.sheets.exclude(status__in=["recused", "void"])
 
 
-def panel_problems(listing: Any, rows: list[Any]) -> list[Blocker]:
-    """What is wrong with a proposed panel: too small, even, no chair, or an officer who handles the listing."""
-    minimum = rulebook.panel_minimum(listing.rule_set, listing.method)
-    found = []
-    if len(rows) < minimum or len(rows) % 2 == 0:
-        words = _("A panel of this method has at least %(minimum)d experts and an odd number; you named %(named)d.")
-        found.append(Blocker("panel_size", words % {"minimum": minimum, "named": len(rows)}, "seats"))
-    if sum(1 for row in rows if row.get("is_chair")) != 1:
-        found.append(Blocker("panel_chair", _("Exactly one of them chairs the panel."), "seats"))
-    acted = {listing.submit_by_id, listing.approve_by_id, listing.created_by_id}
-    if any(row["person"].pk in acted for row in rows):
-        found.append(Blocker("panel_actor", _("Who prepared or approved the listing cannot sit on its panel."), "seats"))
-    return found
-
-
 @guard(_("The statement of no interest must cover every bidder."), anchor="no_interest", of_facts=True)
 def no_interest_stated(sheet: Any, act: Act) -> Finding:
     """facts: no_interest, the keys of the bidders she has no interest in."""
@@ -66,27 +56,28 @@ def no_interest_stated(sheet: Any, act: Act) -> Finding:
 
 def bidders_of(sheet: Any) -> list[tuple[int, int]]:
     """(bid, organisation) keys of everyone whose application the panel will see."""
-    found = sheet.panel.listing.bids_now.exclude(status__in=["draft", "withdrawn", "disqualified"])
-    return list(found.values_list("pk", "organisation_id"))
+    return list(judged(sheet.panel.listing).values_list("pk", "organisation_id"))
 
 
 @guard(_("The reviewer has not looked at every application yet."), anchor="bids")
 def bids_reviewed(sheet: Any, act: Act) -> Finding:
-    return not sheet.panel.listing.bids_now.filter(status="submitted").exists()
+    return all_reviewed(sheet.panel.listing)
 
 
-@guard(_("You hold an office in one of the bidders or have declared an interest in it: recuse yourself."), anchor="recuse")
+def all_reviewed(listing: Any) -> bool:
+    return listing.status == "opened" and not listing.bids_now.filter(status="submitted").exists()
+
+
+@guard(_("You have an interest in a bidder: recuse yourself."), anchor="recuse")
 def no_known_interest(sheet: Any, act: Act) -> Finding:
-    bidders = {organisation for _bid, organisation in bidders_of(sheet)}
-    return not bidders & interests_of(sheet.seat.person)
+    words = _("You have an interest in %(bidder)s (%(why)s): recuse yourself.")
+    return [Blocker("interest", words % {"bidder": name, "why": why}, "recuse") for name, why in known_interests(sheet)]
 
 
-def interests_of(person: Any) -> set[int]:
-    """Keys of the organisations she holds or in the last three years held an office in, or declared an interest in (实施条例 9)."""
-    since = clock.today().replace(day=1)
-    since = since.replace(year=since.year - 3)
-    offices = person.offices.filter(organisation__isnull=False).exclude(until__lt=since)
-    return set(offices.values_list("organisation_id", flat=True)) | set(person.interests_in)
+def known_interests(sheet: Any) -> list[tuple[str, Words]]:
+    """(bidder, why) for every bidder her recorded interests touch; nothing before the opening."""
+    listing = sheet.panel.listing
+    return interests_among(sheet.seat.person, listing) if listing.status == "opened" else []
 
 
 @guard(_("The bids have not been opened."), anchor="listing")
@@ -96,14 +87,21 @@ def bids_opened(sheet: Any, act: Act) -> Finding:
 
 @guard(_("Without this expert the panel would be too small or even: seat a replacement first."), anchor="panel")
 def panel_stays_sound(sheet: Any, act: Act) -> Finding:
-    left = live_sheets(sheet).exclude(pk=sheet.pk).count()
-    return left % 2 == 1 and left >= rulebook.panel_minimum(sheet.panel.listing.rule_set, sheet.panel.listing.method)
+    """A page may offer it when the draw has somebody to follow: she is seated in the same breath."""
+    if sound(sheet.panel, live_sheets(sheet).exclude(pk=sheet.pk).count()):
+        return True
+    return act.offered and bool(seating.next_in_draw(sheet.panel, sheet.seat).numbers)
+
+
+def sound(panel: Any, seats: int) -> bool:
+    """Whether so many experts are an odd number and enough for the method."""
+    return seats % 2 == 1 and seats >= rulebook.panel_minimum(panel.listing.rule_set, panel.listing.method)
 
 
 @guard(_("A score is missing or out of range, or a very low or high one has no comment."), anchor="scores")
 def every_item_scored(sheet: Any, act: Act) -> Finding:
     listing = sheet.panel.listing
-    bids = listing.bids_now.filter(status__in=["qualified", "scored"]).select_related("organisation")
+    bids = judged(listing).exclude(status="submitted").select_related("organisation")
     criteria = list(listing.criteria.filter(kind="expert"))
     given = {(s.bid_id, s.criterion_id): s for s in sheet.scores.all()}
     low, high = rulebook.comment_bounds(listing.rule_set)
@@ -124,9 +122,51 @@ def every_item_scored(sheet: Any, act: Act) -> Finding:
 @guard(_("Not every sheet is in, or the panel is too small or even."), anchor="sheets")
 def all_sheets_in(sheet: Any, act: Act) -> Finding:
     live = live_sheets(sheet)
-    n = live.count()
-    sound = n % 2 == 1 and n >= rulebook.panel_minimum(sheet.panel.listing.rule_set, sheet.panel.listing.method)
-    return sound and not live.exclude(status__in=["submitted", "locked"]).exists()
+    return sound(sheet.panel, live.count()) and not live.exclude(status__in=["submitted", "locked"]).exists()
+
+
+@guard(_("An abnormally low price has not been explained."), anchor="prices")
+def prices_explained(sheet: Any, act: Act) -> Finding:
+    """Decided before the first sheet is locked, when nobody knows the ranking."""
+    words = _("The price of %(bidder)s is abnormally low and its explanation has not been accepted yet.")
+    listing = sheet.panel.listing
+    names = dict(judged(listing).filter(pk__in=unexplained(listing)).values_list("pk", "organisation__name"))
+    return [Blocker("price", words % {"bidder": name}, "prices") for name in names.values()]
+
+
+def low_prices(listing: Any) -> dict[int, list[price.Low]]:
+    """Applications whose price is abnormally low under the rule set, with the bounds they lie below."""
+    amounts = dict(judged(listing).exclude(status="submitted").values_list("pk", "amount"))
+    return price.abnormal(amounts, listing.budget, rulebook.abnormal_price(listing.rule_set))
+
+
+def unexplained(listing: Any) -> list[int]:
+    """Keys of those whose explanation was not accepted (yet)."""
+    low = low_prices(listing)
+    accepted = listing.bids_now.filter(pk__in=low, price_check__accepted=True).values_list("pk", flat=True)
+    return sorted(set(low) - set(accepted))
+
+
+@guard(_("There are too few bidders."), anchor="shortage")
+def enough_bidders(sheet: Any, act: Act) -> Finding:
+    return shortage(sheet.panel)
+
+
+def shortage(panel: Any) -> list[Blocker]:
+    """After the opening bidders may drop out: below the minimum the panel may go on with a reason, below `may_continue_with` never."""
+    listing = panel.listing
+    there = judged(listing).count()
+    method = rulebook.method(listing.rule_set, listing.method)
+    told = {"there": there, "minimum": method.minimum_suppliers, "least": method.may_continue_with}
+    if there >= method.minimum_suppliers:
+        return []
+    if there < method.may_continue_with:
+        words = _("%(there)d bidders are left; the method needs at least %(least)d: the listing is to be declared failed.")
+        return [Blocker("failed", words % told, "shortage")]
+    if not panel.go_on_reason:
+        words = _("%(there)d bidders are left of the %(minimum)d the method asks for: the chair writes why the panel goes on.")
+        return [Blocker("shortage", words % told, "shortage")]
+    return []
 
 
 @guard(_("The discipline observer must confirm with her own sign-in first."), anchor="sign_offs")
@@ -144,3 +184,18 @@ def nothing_decided(sheet: Any, act: Act) -> Finding:
     return not sheet.panel.listing.bids_now.filter(
         status__in=["scored", "proposed", "reserve", "unsuccessful", "awarded"]
     ).exists()
+
+
+def decided(listing: Any) -> bool:
+    """Whether an award rests on the scores already."""
+    return bool(listing.bids_now.filter(status__in=["proposed", "awarded"]).exists())
+
+
+def report_problems(panel: Any) -> list[Blocker]:
+    """What stands against writing the report: the scores are not final, or an award rests on it already."""
+    found, live = [], panel.sheets.exclude(status__in=["recused", "void"])
+    if live.exclude(status="locked").exists() or not sound(panel, live.count()):
+        found.append(Blocker("sheets", _("The report is written when every sheet is locked."), "sheets"))
+    if decided(panel.listing) and panel.reported_at is not None:
+        found.append(Blocker("decided", _("The award is proposed already; the report stands as it was signed."), "report"))
+    return found

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Q, QuerySet
 
-from grants.people.models import Office, User
+from grants.people.models import Office, Organisation, User
 from grants.people.queries import current
 from grants.portals.forms import CHOOSE, AmountField, CountField, DayField, InstantField, LineField, ProseField
 from grants.trail.machine import Ask, Stateful
@@ -47,12 +47,22 @@ class MoveForm(forms.Form):
         return {ask.name: self.cleaned_data[ask.name] for ask in self.asks if self.cleaned_data.get(ask.name) not in (None, "")}
 
 
+class Several(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Organisations, each with its box, its name and its credit code."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name} {getattr(obj, 'credit_code', None) or ''}".strip()
+
+
 def _field(ask: Ask, obj: Stateful, person: Any, choices: Choices) -> forms.Field:
     told: dict[str, Any] = {"label": ask.label, "required": ask.required, "help_text": ask.help}
     if ask.kind in KINDS:
         return KINDS[ask.kind](**told)
     if ask.kind == "choice":
         return forms.ChoiceField(choices=[("", CHOOSE), *ask.choices], **told)
+    if ask.kind == "several":
+        rows = choices[ask.name](obj, person) if ask.name in choices else Organisation.objects.none()
+        return Several(rows, widget=forms.CheckboxSelectMultiple, **told)
     if ask.name in choices:
         return forms.ModelChoiceField(choices[ask.name](obj, person), empty_label=CHOOSE, **told)
     if ask.kind == "person":

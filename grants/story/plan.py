@@ -53,6 +53,7 @@ class Plan:
     lead: str = ""
     contract_number: str = ""
     agreed_with: str = ""  # the organisation of an agreement that no call preceded
+    named_panel: bool = False  # the panel is named with reasons instead of drawn
 
     @property
     def provider(self) -> str:

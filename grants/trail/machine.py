@@ -13,7 +13,8 @@ from grants.trail.origin import Traced
 
 @dataclass(frozen=True)
 class Ask:
-    """One thing a move asks of the person. Kinds: text, textarea, money, quantity, date, instant, number, choice, person, file, check."""
+    """One thing a move asks of the person. Kinds: text, textarea, money, quantity, date, instant, number, choice, person, file, check,
+    several (rows of which some are ticked)."""
 
     name: str
     kind: str

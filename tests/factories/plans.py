@@ -59,6 +59,7 @@ def plan(when: dict[str, datetime], **changes: Any) -> Plan:
         "starts": starts,
         "ends": starts + timedelta(days=360),
         "lead": "何以宁",
+        "named_panel": True,  # PL and P of the personas sit on it
     }
     return Plan(**{**fields, **changes})
 

@@ -57,7 +57,7 @@ def rows_of(person: Any) -> list[Row]:
     """Four queries however many sheets."""
     sheets = list(seats.own_sheets(person).order_by("-id"))
     listings = [s.panel.listing_id for s in sheets]
-    criteria = _counts(Criterion.objects.filter(listing__in=listings), "listing")
+    criteria = _counts(Criterion.objects.filter(listing__in=listings, kind="expert"), "listing")
     bids = _counts(
         Bid.objects.filter(listing__in=listings, listing__open_bids_at__isnull=False, status__in=seats.SCORED), "listing"
     )

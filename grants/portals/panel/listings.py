@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.bids.models import Bid
 from grants.listings.models import Listing
+from grants.panels import report, rules
 from grants.panels.models import Score, ScoreSheet
-from grants.panels.queries import Place, ranking, scores_shown
+from grants.panels.queries import Place, ranking, scores_shown, shown
 from grants.portals.pages import DetailPage, Head
 from grants.portals.panel import seats
 from grants.portals.panel.seats import PORTAL
@@ -41,8 +42,7 @@ class BidSums:
     def mean(self) -> Decimal | None:
         if self.total is None:
             return None
-        exact = Fraction(self.total) / len(self.points)
-        return round(Decimal(exact.numerator) / exact.denominator, 2)
+        return shown(Fraction(self.total) / len(self.points))
 
 
 class ListingPage(DetailPage):
@@ -63,12 +63,19 @@ class ListingPage(DetailPage):
         listing: Listing = self.object
         person: Any = self.request.user
         chair = seats.chairs(person, listing)
-        every = list(listing.panel.sheets.select_related("seat__person", "panel__listing__unit").order_by("id"))
+        panel = listing.panel
+        if panel is None:  # a panel of an earlier edition; this one has none yet
+            return super().get_context_data(criteria=list(listing.criteria.all()), **kwargs)
+        every = list(panel.sheets.select_related("seat__person", "panel__listing__unit").order_by("id"))
         live = [s for s in every if s.status not in seats.GONE]
         locked = bool(live) and all(s.status == ScoreSheet.Status.LOCKED for s in live)
         return super().get_context_data(
             criteria=list(listing.criteria.all()),
-            seats=list(listing.panel.seats.select_related("person")),
+            panel=panel,
+            seats=panel.live_seats,
+            shortage=rules.shortage(panel) if listing.status == "opened" and rules.all_reviewed(listing) else [],
+            cheap=report.cheap(listing) if chair and rules.all_reviewed(listing) else [],
+            ties=report.TIES,
             bidders=list(seats.bidders(person, listing)),
             chair=chair,
             mine=next((s for s in every if s.seat.person_id == person.pk), None),
@@ -108,5 +115,6 @@ def faults(live: Sequence[ScoreSheet], listing: Listing, person: Any) -> list[Wo
     ]  # fmt: skip
 
 
-def places(listing: Listing) -> list[tuple[Place, Decimal]]:
-    return [(p, round(Decimal(p.mean.numerator) / p.mean.denominator, 2)) for p in ranking(listing)]
+def places(listing: Listing) -> list[tuple[Place, Decimal, Decimal]]:
+    """Each place with its mean and its price points as they are printed."""
+    return [(p, shown(p.mean), shown(p.price)) for p in ranking(listing)]

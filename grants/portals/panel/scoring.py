@@ -96,7 +96,7 @@ class Scoring(Page):
 
     @cached_property
     def criteria(self) -> list[Criterion]:
-        return list(self.sheet.panel.listing.criteria.all())
+        return list(self.sheet.panel.listing.criteria.filter(kind="expert"))
 
     def crumbs(self) -> Sequence[tuple[Words, str]]:
         sheet = reverse("panel:score_sheets-detail", args=[self.sheet.pk])
@@ -170,7 +170,7 @@ class Scoring(Page):
             self.get_context_data(
                 title=bid.organisation.name, sheet=self.sheet, listing=listing, bid=bid, items=items, columns=self.progress(),
                 lines=[(x, category_name(listing.rule_set, x.category)) for x in lines], total=total, shares=shares,
-                documents=list(bid.documents.all()), **context,
+                documents=list(bid.documents.all()), computed=listing.criteria.filter(kind="price"), **context,
             ),
             status=status,
         )  # fmt: skip

@@ -34,12 +34,14 @@ def listings(person: Any) -> QuerySet[Listing]:
 
 
 def chairs(person: Any, listing: Listing) -> bool:
-    return bool(listing.panel.seats.filter(person=person, is_chair=True).exists())
+    panel = listing.panel
+    return panel is not None and bool(panel.seats.filter(person=person, is_chair=True).exists())
 
 
 def bidders(person: Any, listing: Listing) -> QuerySet[Bid]:
     """Every application she may know of: none before the opening."""
-    return queries.visible(person).filter(listing=listing).exclude(status__in=["draft", "withdrawn"]).order_by("id")
+    seen = queries.visible(person).filter(listing=listing, edition=listing.edition)
+    return seen.exclude(status__in=["draft", "withdrawn"]).order_by("id")
 
 
 def scored_bids(person: Any, listing: Listing) -> QuerySet[Bid]:

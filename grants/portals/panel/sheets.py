@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from grants.panels import rules
 from grants.panels.models import ScoreSheet
 from grants.panels.queries import scores_shown
 from grants.portals.pages import DetailPage, Head
@@ -38,14 +39,17 @@ class SheetPage(DetailPage):
         sheet: ScoreSheet = self.object
         person: Any = self.request.user
         listing = sheet.panel.listing
-        criteria = list(listing.criteria.all())
+        criteria = list(listing.criteria.filter(kind="expert"))
         shown = sheet.status != ScoreSheet.Status.ASSIGNED and scores_shown(sheet, person)
         mine = sheet.seat.person_id == person.pk
         told = columns(sheet, seats.scored_bids(person, listing), criteria) if shown else []
         return super().get_context_data(
             listing=listing,
             criteria=criteria,
-            bidders=list(seats.bidders(person, listing)),
+            computed=listing.criteria.filter(kind="price"),
+            reviewed=rules.all_reviewed(listing),
+            interests=rules.known_interests(sheet) if mine and sheet.status in ("assigned", "filling") else [],
+            bidders=list(seats.bidders(person, listing).exclude(status="disqualified")),
             columns=told,
             matrix=[(c, [column.items[n] for column in told], [column.bid for column in told]) for n, c in enumerate(criteria)],
             fills=mine and sheet.status == ScoreSheet.Status.FILLING,
