@@ -20,6 +20,9 @@ RECORDED: dict[str, Words] = {
     "create": _("Created"), "edit": _("Edited"), "issue_paper": _("Issued an audit report"), "refund": _("Recorded a refund"),
     "tell_inspection": _("Told an annual inspection"), "engage": _("Engaged a person"), "dismiss": _("Ended an office"),
     "declare_interest": _("Declared an interest"), "form_panel": _("Formed the panel"), "replace_seat": _("Replaced an expert"),
+    "prepare_opening_key": _("Made the opening key"), "declare_key_lost": _("Declared the opening key lost"),
+    "issue_minutes": _("Issued the minutes of the opening"), "decide_eligibility": _("Decided a condition"),
+    "put_on_list": _("Entered on a list"), "take_off_list": _("Recorded the end of an entry"),
 }  # fmt: skip
 ALL = "all"
 
@@ -93,7 +96,8 @@ def _facts(entry: Entry, model: type[Stateful] | None) -> Iterable[tuple[Words, 
     asked = {a.name: a for t in transitions(model).get(entry.move, ()) for a in t.custom["asks"]}
     for name, value in entry.facts.items():
         if name == "changed" and isinstance(value, list):
-            yield _("Changed"), " · ".join(str(name) for n in value if (name := _field_name(model, n)))
+            if told := " · ".join(str(name) for n in value if (name := _field_name(model, n))):
+                yield _("Changed"), told
         elif name in asked and value not in (None, ""):
             yield asked[name].label, _value(asked[name], value)
 

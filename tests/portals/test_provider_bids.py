@@ -51,7 +51,14 @@ def stored(bid: Bid) -> dict[str, Any]:
     content = fresh.content
     lines = [(x.category, x.item, x.quantity, x.unit, x.unit_price, x.amount) for x in content.lines]
     told = sorted((d.kind, d.text) for d in content.declarations)
-    return {"status": fresh.status, "plan": content.plan, "lead": content.lead, "amount": content.amount, "lines": lines, "told": told}
+    return {
+        "status": fresh.status,
+        "plan": content.plan,
+        "lead": content.lead,
+        "amount": content.amount,
+        "lines": lines,
+        "told": told,
+    }
 
 
 def names(bid: Bid) -> list[str]:

@@ -38,7 +38,7 @@ ASKS: dict[str, tuple[Ask, ...]] = {
         ),
         Ask(
             "without_code", "check", _("I have no code any more: plan, budget, declarations and files are to be written again"),
-            required=False, help=_("Without the code nobody can open what was sealed, the purchaser before the opening neither."),
+            required=False, help=_("Without the code nobody can open what was sealed before the opening; the recall destroys it."),
         ),
     ),
 }  # fmt: skip
@@ -64,6 +64,10 @@ class BidAct(OnSealedPath, Act):
                 words = _("Type the recall code of your receipt, or tick that you have none any more. Nothing was changed.")
                 raise ValidationError({"recall_code": [words]})
         super().do(obj, **given)
+
+    def done_before(self, version: int) -> bool:
+        """A second click on “seal” shows the receipt while what was sealed still lies there; recalled meanwhile, it is no success."""
+        return super().done_before(version) and (self.move != "submit" or self.obj.lying is not None)
 
     def success(self) -> HttpResponse:
         lying = self.obj.lying if self.move == "submit" else None
