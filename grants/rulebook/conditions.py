@@ -7,6 +7,13 @@ from grants.rulebook.models import RuleSet
 from grants.rulebook.values import Condition, Eligibility
 
 
+def named(rule_set: RuleSet) -> list[Condition]:
+    """Every condition a rule set knows, in its order; none in a set from before there were any."""
+    if "eligibility.rules" not in rule_set.figures:
+        return []
+    return [Condition.of(line) for line in queries.figure(rule_set, "eligibility.rules").value]
+
+
 def eligibility(rule_set: RuleSet, method_code: str) -> Eligibility:
     """What is asked of whoever bids under a method. A condition whose figure is null is not asked."""
 

@@ -28,6 +28,7 @@ def applicant(cast: Cast, **changes: object) -> tuple[Organisation, User]:
         "kind": "service",
         "credit_code": credit_code(number),
         "registered_on": clock.today().replace(year=clock.today().year - 5, day=1),
+        "legal_representative": f"法人{number}",
         "accountant_named": True,
         "offices_declared": True,
         "bank_name": "演示银行",

@@ -23,7 +23,8 @@ def typed(cast: Any) -> dict[str, Any]:
     return {
         "username": "xiaohe", "person_name": "何小荷", "office_title": "理事长", "password1": PASSWORD, "password2": PASSWORD,
         "name": "晋江市小荷社工服务中心", "credit_code": CODE, "kind": "service", "unit": cast.units["jinjiang"].pk,
-        "registered_on": "2018-05-06", "registration_authority": "晋江市民政局", "rating": "", "bank_name": "演示银行",
+        "registered_on": "2018-05-06", "registration_authority": "晋江市民政局", "legal_representative": "江一苇",
+        "rating": "", "bank_name": "演示银行",
         "bank_account": "0000 0000 0901", "accountant_named": "on", "offices_declared": "on",
         "year": str(clock.today().year - 1), "conclusion": "pass",
     }  # fmt: skip

@@ -29,6 +29,10 @@ def moment_now(bid: Bid) -> str:
     return ""
 
 
+def may_decide(bid: Bid, by: Any) -> bool:
+    return rules.may_decide_eligibility(bid, by)
+
+
 def why_not_decide(bid: Bid, by: Any) -> list[Blocker]:
     """Who has the office and must still leave it to another: an interest in the bidder, a seat on the panel."""
     return [

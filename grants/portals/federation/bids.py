@@ -24,6 +24,7 @@ from grants.panels.models import Score, ScoreSheet
 from grants.panels.queries import Place
 from grants.people.queries import units_below
 from grants.portals.columns import LinkColumn, MoneyColumn, NumberColumn, StatusColumn, Table
+from grants.portals.eligibility import sheet_of
 from grants.portals.federation.desk import DeskDetail, DeskList, DeskPage
 from grants.portals.federation.sign_offs import required
 from grants.portals.filters import Filter, status_filter
@@ -105,7 +106,7 @@ class BidPage(DeskDetail):
         return super().get_context_data(
             lines=[(named[line.category], line) for line in lines], total=sum(sums.values(), ZERO),
             sums=[(named[code], amount, amount / bid.amount if bid.amount else None) for code, amount in sorted(sums.items())],
-            declarations=bid.declarations.select_related("by"), ceiling=bid.listing.budget, **kwargs,
+            declarations=bid.declarations.select_related("by"), ceiling=bid.listing.budget, sheet=sheet_of(bid, self.person), **kwargs,
         )  # fmt: skip
 
 

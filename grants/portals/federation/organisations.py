@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.bids import queries as bids
 from grants.contracts import queries as contracts
-from grants.people import queries
+from grants.people import queries, rules
 from grants.people.models import Office, Organisation
 from grants.people.roles import Role
 from grants.portals.columns import DateColumn, LinkColumn, StatusColumn, Table
@@ -87,6 +87,7 @@ class OrganisationPage(DeskDetail):
         offices = organisation.offices.select_related("person").order_by("role", "since")
         told = [
             (_("Credit code"), organisation.credit_code or "—"),
+            (_("Legal representative"), organisation.legal_representative or "—"),
             (_("Registered on"), day(organisation.registered_on)),
             (_("Registration authority"), organisation.registration_authority or "—"),
             (_("Supervising unit"), organisation.supervising_unit or "—"),
@@ -100,7 +101,8 @@ class OrganisationPage(DeskDetail):
         if holds(person, *MONEY):
             told += [(_("Bank"), organisation.bank_name or "—"), (_("Account number"), organisation.bank_account or "—")]
         return super().get_context_data(
-            facts=told, inspections=organisation.inspections.all(),
+            facts=told, inspections=organisation.inspections.all(), lists=organisation.listed.all(),
+            may_list=rules.may_put_on_list(organisation, person),
             offices=[o for o in offices if o.until is None or o.until >= today],
             doubled=self.doubled(organisation),
             interests=organisation.interests.select_related("person"),

@@ -15,7 +15,6 @@ from grants.contracts.models import Contract
 from grants.disbursements import actions as disbursement_actions
 from grants.disbursements import queries as disbursement_queries
 from grants.disbursements.models import Disbursement
-from grants.listings import actions as listing_actions
 from grants.listings import queries as listing_queries
 from grants.listings.models import Listing
 from grants.milestones import actions as milestone_actions
@@ -35,9 +34,12 @@ from grants.portals.context import Item, register
 from grants.portals.federation import (
     awards,
     bids,
+    ceremony,
+    conditions,
     contract_forms,
     contract_lines,
     contracts,
+    custody,
     disbursements,
     expenses,
     flags,
@@ -45,8 +47,10 @@ from grants.portals.federation import (
     home,
     listing_forms,
     listings,
+    lists,
     needs,
     objections,
+    opening_key,
     organisations,
     panel,
     papers,
@@ -86,10 +90,14 @@ register(
 
 urlpatterns = [
     path("", home.Home.as_view(), name="home"),
+    path("opening_passphrase/", custody.Passphrase.as_view(), name="opening_passphrase"),
+    path("opening_passphrase/forgotten/", custody.Forgotten.as_view(), name="opening_passphrase-forgotten"),
     path("find/", search.Search.as_view(), name="search"),
     # the register
     path("organisations/", organisations.Organisations.as_view(), name="organisations"),
     path("organisations/<int:pk>/", organisations.OrganisationPage.as_view(), name="organisations-detail"),
+    path("organisations/<int:pk>/lists/new/", lists.ListEntryNew.as_view(), name="organisations-list"),
+    path("organisations/lists/<int:pk>/end/", lists.ListEntryEnd.as_view(), name="organisations-list-end"),
     *act_urls("organisations", Organisation, people_queries.visible_organisations, people_actions, portal=P),
     # needs
     path("needs/", needs.Needs.as_view(), name="needs"),
@@ -110,10 +118,20 @@ urlpatterns = [
     path("listings/<int:pk>/flags/", flags.ListingFlags.as_view(), name="listings-flags"),
     path("flags/", flags.Flags.as_view(), name="flags"),
     path("listings/<int:pk>/ranking/", bids.Ranking.as_view(), name="listings-ranking"),
-    *act_urls("listings", Listing, listing_queries.visible, listing_actions, portal=P),
+    path("listings/<int:pk>/opening_key/", opening_key.PrepareKey.as_view(), name="listings-opening_key"),
+    *ceremony.urls,
+    *act_urls(
+        "listings",
+        Listing,
+        listing_queries.visible,
+        listings.actions,
+        portal=P,
+        pages={"open_bids": "federation:listings-opening"},
+    ),
     # applications, score sheets, awards
     path("bids/", bids.Bids.as_view(), name="bids"),
     path("bids/<int:pk>/", bids.BidPage.as_view(), name="bids-detail"),
+    path("bids/<int:pk>/eligibility/<slug:moment>/<slug:rule>/", conditions.Decide.as_view(), name="bids-decide"),
     *act_urls("bids", Bid, bid_queries.visible, bids.actions, portal=P),
     path("score_sheets/<int:pk>/", bids.SheetPage.as_view(), name="score_sheets-detail"),
     *act_urls("score_sheets", ScoreSheet, panels.visible_sheets, panel_actions, portal=P),

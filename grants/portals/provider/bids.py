@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from grants.awards.models import Award
 from grants.awards.queries import PUBLIC
 from grants.bids import actions, queries, rules
-from grants.bids.models import Bid
+from grants.bids.models import Bid, Declaration
 from grants.portals.columns import InstantColumn, LinkColumn, MoneyColumn, StatusColumn, Table
+from grants.portals.eligibility import Sheet, self_check, sheet_of
 from grants.portals.pages import Action, Head
 from grants.portals.provider import own
 from grants.portals.provider.bid_seal import moves_of
@@ -109,10 +110,27 @@ class BidPage(OnSealedPath, DeskDetail):
             signed=queries.receipt(lying) if lying else "",
             earlier=bid.sealed.filter(recalled_at__isnull=False),
             reveal=hers and queries.to_reveal(Bid.objects.filter(pk=bid.pk)).exists(),
-            eligibility=bid.eligibility.all() if self.shown.phase in ("open", "unopened") else (),
+            checked=self.checked(bid),
+            asked=self.asked(bid),
             award=award,
             result=bid if told and bid.rank is not None else None,
             may_edit=bid.status in actions.EDITABLE and hers,
             contract=own.contracts(self.request.user).filter(award__bid=bid).first(),
             **kwargs,
         )
+
+    def checked(self, bid: Bid) -> Sheet | None:
+        """What was found of her own application, after the opening only."""
+        return sheet_of(bid) if self.shown.phase in ("open", "unopened") else None
+
+    def asked(self, bid: Bid) -> Sheet | None:
+        """Would she be eligible today? While she can still do something about it; of her own organisation, nothing is kept."""
+        if self.shown.phase not in ("draft", "sealed") or not bid.listing.accepts_bids:
+            return None
+        return self_check(bid, disclosed(bid) if self.shown.phase == "draft" else None)
+
+
+def disclosed(bid: Bid) -> str:
+    """What her draft says about offices held in the purchaser."""
+    kind = Declaration.Kind.OFFICES_DISCLOSED
+    return next((d.text for d in bid.content.declarations if d.kind == kind), "")

@@ -20,13 +20,14 @@ from grants.trail import clock
 TAKEN = _("This user name is taken. Please choose another one.")
 KNOWN = _("This code is on the register already. Ask the administrator of that organisation to open an account for you.")
 FIELDS: tuple[str, ...] = (
-    "name", "credit_code", "kind", "unit", "registered_on", "registration_authority", "supervising_unit", "rating", "rated_on",
-    "rating_authority", "scope", "address", "phone", "bank_name", "bank_account", "accountant_named", "offices_declared",
+    "name", "credit_code", "kind", "unit", "registered_on", "registration_authority", "legal_representative", "supervising_unit",
+    "rating", "rated_on", "rating_authority", "scope", "address", "phone", "bank_name", "bank_account", "accountant_named", "offices_declared",
 )  # fmt: skip
 HELP = {
     "unit": _("The federation with whose county or district you want to work; it admits you to its register."),
     "kind": _("As the certificate says."),
     "registration_authority": _("For example the civil affairs bureau of your county."),
+    "legal_representative": _("As the certificate says; compared with other bidders when you apply to a call."),
     "supervising_unit": _("The unit in charge of your work, when you have one."),
     "phone": _("Of the office, not of a person."),
     "bank_account": _("Instalments are paid to this account and to no other."),
@@ -75,7 +76,7 @@ class AccountForm(forms.Form):
 
 
 class OrganisationForm(DraftForm):
-    needed: ClassVar[tuple[str, ...]] = ("registered_on", "registration_authority")
+    needed: ClassVar[tuple[str, ...]] = ("registered_on", "registration_authority", "legal_representative")
     credit_code = CreditCodeFormField(
         label=_("Credit code"),
         help_text=_("18 characters from the certificate; blanks and full-width figures are read too."),
