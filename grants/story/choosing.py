@@ -16,6 +16,7 @@ from grants.people.roles import Role
 from grants.rulebook import queries as rulebook
 from grants.story.life import PASSPHRASE, Life
 from grants.story.plan import Offer
+from grants.story.planted import plant
 from grants.trail import clock
 from grants.trail.money import round_yuan
 
@@ -52,6 +53,8 @@ def draft_bid(life: Life, offer: Offer) -> None:
         **life.origin(),
     )
     bids.declare(bid, by=admin, kinds=DECLARATIONS, text="本机构负责人和项目团队未在妇联担任职务。")
+    if life.planted and offer.fate == "propose":
+        plant(bid, by=admin, word=life.planted)
     life.bids[offer.organisation] = bid
 
 

@@ -38,6 +38,7 @@ class Life:
     reports: list[MilestoneReport] = field(default_factory=list)
     codes: dict[str, str] = field(default_factory=dict)  # organisation → the code on its receipt
     recovery: str = ""  # the sheet in the safe
+    planted: str = ""  # a word in every part of the provider's application
     listing: Listing = field(init=False)
     panel: Panel = field(init=False)
     award: Award = field(init=False)

@@ -18,6 +18,7 @@ from grants.story.agenda import Agenda
 from grants.story.cast import Cast
 from grants.story.course import Course
 from grants.story.life import Life
+from grants.story.planted import word
 from grants.story.spending import line
 from grants.story.times import moment
 from grants.trail import clock
@@ -115,7 +116,8 @@ class Present:
             course.draft_report(1, self.ago(9), TOLD)
             course.submit_report(1, self.ago(7))
         else:
-            self.standing(1, STAGES[stage], STAGES[stage])
+            life = self.standing(1, STAGES[stage], STAGES[stage])
+            life.planted = word() if stage == "bid" else ""
 
     def needs_in_the_pool(self) -> None:
         for n, row in enumerate(facts.read("needs")["pool"]):
