@@ -34,10 +34,14 @@ def pool_of(unit: Any) -> Any:
     return unit.experts.model.objects.filter(units__in=above).select_related("person").distinct()
 
 
+OF_A_PANEL = ("go_on", "write_report", "sign_report")
+
+
 def acted_on(listing: Any) -> set[int]:
-    """Keys of everyone who had a hand in the listing itself."""
+    """Keys of everyone who had a hand in the listing itself; what the panel of an earlier edition did is no such hand."""
     stamps = {listing.submit_by_id, listing.approve_by_id, listing.created_by_id}
-    return stamps | set(Entry.objects.filter(kind=listing.machine, object_id=listing.pk).values_list("by_id", flat=True))
+    acts = Entry.objects.filter(kind=listing.machine, object_id=listing.pk).exclude(move__in=OF_A_PANEL)
+    return stamps | set(acts.values_list("by_id", flat=True))
 
 
 def excluded(listing: Any, experts: Iterable[Any]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import django_tables2 as tables
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -18,9 +18,10 @@ from grants.bids import actions as bid_actions
 from grants.bids import queries
 from grants.bids.models import Bid
 from grants.listings import queries as listings
-from grants.listings.models import Criterion
+from grants.listings.models import Criterion, Listing
 from grants.panels import queries as panels
-from grants.panels.models import Score, ScoreSheet
+from grants.panels import report
+from grants.panels.models import Panel, Score, ScoreSheet
 from grants.panels.queries import Place
 from grants.people.queries import units_below
 from grants.portals.columns import LinkColumn, MoneyColumn, NumberColumn, StatusColumn, Table
@@ -112,44 +113,73 @@ class BidPage(DeskDetail):
 
 @dataclass(frozen=True)
 class Row:
-    """One bid in the ranking: the total of each sheet in the order of the heads, and the points of each criterion on each sheet."""
+    """One bid in the ranking, and the total of each sheet in the order of the heads."""
 
     place: Place
     totals: list[Decimal]
-    items: list[tuple[Criterion, list[Score | None]]]
 
 
-class Ranking(DeskPage):
-    """Every sheet beside every other, once all are locked."""
+class OfPanel(DeskPage):
+    """A page about the panel of a listing of her own units, once all sheets are locked."""
 
-    title = _("Ranking and score sheets")
-    template_name = "federation/bids/ranking.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        person = self.person
-        own = units_below(person, queries.READERS)
-        self.listing = get_object_or_404(listings.visible(person).filter(unit__in=own), pk=self.kwargs["pk"])
-        sheets = list(
-            ScoreSheet.objects.filter(panel__listing=self.listing)
-            .exclude(status__in=["recused", "void"])
-            .select_related("seat__person")
+    def opened(self) -> tuple[Listing, Panel]:
+        own = units_below(self.person, queries.READERS)
+        seen = listings.visible(self.person).filter(unit__in=own).prefetch_related("criteria")
+        self.listing = get_object_or_404(seen, pk=self.kwargs["pk"])
+        panel = self.listing.panel
+        self.sheets = (
+            list(ScoreSheet.objects.filter(panel=panel).exclude(status__in=["recused", "void"]).select_related("seat__person"))
+            if panel
+            else []
         )
-        if not sheets or any(s.status != "locked" for s in sheets):
+        if panel is None or not self.sheets or any(s.status != "locked" for s in self.sheets):
             raise Http404
-        criteria = list(self.listing.criteria.all())
-        scores = {(s.sheet_id, s.bid_id, s.criterion_id): s for s in Score.objects.filter(sheet__in=sheets)}
-        rows = []
-        for place in panels.ranking(self.listing):
-            items = [(c, [scores.get((sheet.pk, place.bid.pk, c.pk)) for sheet in sheets]) for c in criteria]
-            totals = [sum((found[n].points for _c, found in items if found[n]), ZERO) for n in range(len(sheets))]  # type: ignore[union-attr]
-            rows.append(Row(place, totals, items))
-        return super().get_context_data(listing=self.listing, sheets=sheets, rows=rows, **kwargs)
+        return self.listing, panel
 
     def crumbs(self) -> Sequence[tuple[Words, str]]:
         return [
             (_("Listings"), reverse("federation:listings")),
             (self.listing.title, reverse("federation:listings-detail", args=[self.listing.pk])),
         ]
+
+
+class Ranking(OfPanel):
+    """Every total beside every other; below, the scores of one application, the first unless another is chosen (?bid=)."""
+
+    title = _("Ranking and score sheets")
+    template_name = "federation/bids/ranking.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        listing, _panel = self.opened()
+        summed = Score.objects.filter(sheet__in=self.sheets).order_by().values_list("sheet", "bid").annotate(Sum("points"))
+        totals = {(sheet, bid): total for sheet, bid, total in summed}
+        places = panels.ranking(listing)
+        rows = [Row(p, [totals.get((s.pk, p.bid.pk), ZERO) for s in self.sheets]) for p in places]
+        asked = self.request.GET.get("bid", "")
+        chosen = next((r for r in rows if str(r.place.bid.pk) == asked), rows[0] if rows else None)
+        return super().get_context_data(
+            listing=listing, sheets=self.sheets, rows=rows, chosen=chosen, items=self.items(chosen) if chosen else [],
+            ties=report.TIES, priced=[c for c in listing.criteria.all() if c.kind == "price"],
+            lots=any(p.tie == "lot" for p in places), **kwargs,
+        )  # fmt: skip
+
+    def items(self, row: Row) -> list[tuple[Criterion, list[Score | None]]]:
+        """The points of each criterion on each sheet for one application; one query."""
+        rows = Score.objects.filter(sheet__in=self.sheets, bid=row.place.bid)
+        scores = {(s.sheet_id, s.criterion_id): s for s in rows}
+        criteria = [c for c in self.listing.criteria.all() if c.kind == "expert"]
+        return [(c, [scores.get((sheet.pk, c.pk)) for sheet in self.sheets]) for c in criteria]
+
+
+class PanelReport(OfPanel):
+    """The report of the panel as the purchaser reads it: text, facts, signatures, dissent."""
+
+    title = _("Report of the panel")
+    template_name = "federation/listings/panel_report.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        listing, panel = self.opened()
+        return super().get_context_data(listing=listing, facts=report.facts_of(panel), ties=report.TIES, **kwargs)
 
 
 class SheetPage(DeskDetail):

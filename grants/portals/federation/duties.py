@@ -5,7 +5,7 @@ mistake (send back, suspend, reverse …) wait for nobody and are left to the pa
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.db.models import Max, Q, QuerySet
 from grants.awards import rules as award_rules
 from grants.awards.models import Award, Objection
 from grants.bids.models import Bid
+from grants.bids.queries import OPENED
 from grants.contracts.models import Contract
 from grants.disbursements import queries as disbursements
 from grants.disbursements.models import Disbursement
@@ -47,6 +48,7 @@ class Watched:
     related: tuple[str, ...] = ()
     deadline: Callable[[Any], date | None] = lambda obj: None
     from_above: bool = False
+    seen: Q = field(default_factory=Q)  # of applications only those that were opened: nothing here may depend on the others
 
 
 def _day(instant: datetime | None) -> date | None:
@@ -71,7 +73,7 @@ WATCHED: tuple[Watched, ...] = (
     Watched(Organisation, "unit", ("unit",), from_above=True),
     Watched(Need, "unit", ("unit",), from_above=True),
     Watched(Listing, "unit", ("unit", "organisation", "rule_set", "appropriation"), _of_listing),
-    Watched(Bid, "listing__unit", ("listing__unit", "listing__rule_set", "organisation")),
+    Watched(Bid, "listing__unit", ("listing__unit", "listing__rule_set", "organisation"), seen=OPENED),
     Watched(ScoreSheet, "panel__listing__unit", ("panel__listing__unit", "seat__person")),
     Watched(Award, "listing__unit", ("listing__unit", "listing__rule_set", "organisation", "bid"), lambda award: award.sign_by),
     Watched(
@@ -151,7 +153,9 @@ def candidates(watched: Watched, person: Any) -> QuerySet[Any]:
         if watched.from_above:
             place = Q(**{f"{watched.unit}__path__startswith": office.unit.path})
         reach |= place & Q(status__in=statuses)
-    rows: QuerySet[Any] = watched.model._default_manager.filter(reach).select_related(*watched.related).order_by("pk")[:MOST]
+    rows: QuerySet[Any] = (
+        watched.model._default_manager.filter(reach, watched.seen).select_related(*watched.related).order_by("pk")[:MOST]
+    )
     return rows
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -15,18 +15,22 @@ from grants.contracts import queries as contracts
 from grants.contracts.models import Contract
 from grants.disbursements import queries as disbursements
 from grants.listings import queries as listings
+from grants.listings.models import OpeningKey
 from grants.milestones import queries as milestones
 from grants.needs import queries as needs
 from grants.needs.models import Need
+from grants.panels.models import Panel
 from grants.people.queries import units_below
 from grants.people.roles import Role
 from grants.portals import figures
+from grants.portals.federation.custody import CUSTODIANS
 from grants.portals.federation.desk import DeskPage, holds, units_of
 from grants.portals.federation.duties import Duty, duties
 from grants.portals.federation.expenses import JUDGES
 from grants.portals.federation.funds import year_of
 from grants.portals.links import object_url
 from grants.portals.pictures import ProjectRow
+from grants.sealing.actions import custody_of
 from grants.spending import queries as spending
 from grants.trail import clock
 from grants.trail.blockers import Words
@@ -110,6 +114,7 @@ def project_rows(shown: Sequence[Contract]) -> list[tuple[ProjectRow, Contract]]
 
 def errands(person: Any, waiting: Sequence[Duty]) -> Iterable[Errand]:
     """What else is hers to do, by role; one query each."""
+    yield from keys(person)
     if holds(person, *JUDGES):
         yield from ledgers(person)
     if holds(person, Role.HANDLER):
@@ -121,11 +126,32 @@ def errands(person: Any, waiting: Sequence[Duty]) -> Iterable[Errand]:
         ):
             url = reverse("federation:contracts-new") + f"?award={award.pk}"
             yield Errand(_("Draw up the contract"), str(award), url, award.sign_by)
-        open_ones = listings.visible(person).filter(unit__in=own, status__in=["published", "closed"], panels__isnull=True)
+        unseated = ~Exists(Panel.objects.filter(listing=OuterRef("pk"), edition=OuterRef("edition")))
+        open_ones = listings.visible(person).filter(unseated, unit__in=own, status__in=["published", "closed"])
         for listing in open_ones.order_by("opens_at")[:20]:
-            opens = listing.opens_at.astimezone(clock.SHANGHAI).date() if listing.opens_at else None
-            yield Errand(_("Form the panel"), listing.title, reverse("federation:listings-panel", args=[listing.pk]), opens)
+            url = reverse("federation:listings-panel", args=[listing.pk])
+            yield Errand(_("Form the panel"), listing.title, url, day_of(listing.opens_at))
     yield from unfinished(person, {(duty.obj.machine, duty.obj.pk) for duty in waiting})
+
+
+def keys(person: Any) -> Iterable[Errand]:
+    """What keepers of opening keys have to do: the passphrase, the key before the notice, the opening itself."""
+    if holds(person, *CUSTODIANS) and custody_of(person) is None:
+        yield Errand(_("Set the opening passphrase"), "", reverse("federation:opening_passphrase"))
+    if not holds(person, Role.HANDLER):
+        return
+    own = listings.visible(person).filter(unit__in=units_of(person, Role.HANDLER))
+    made = OpeningKey.objects.filter(listing=OuterRef("pk"), edition=OuterRef("edition"), replaced_at__isnull=True)
+    for listing in own.filter(~Exists(made), status="approved").order_by("publishes_at")[:20]:
+        url = reverse("federation:listings-opening_key", args=[listing.pk])
+        yield Errand(_("Prepare the opening key"), listing.title, url, day_of(listing.publishes_at))
+    for listing in own.filter(status="closed").order_by("opens_at")[:20]:
+        url = reverse("federation:listings-opening", args=[listing.pk])
+        yield Errand(_("Hold the opening"), listing.title, url, day_of(listing.opens_at))
+
+
+def day_of(instant: datetime | None) -> date | None:
+    return instant.astimezone(clock.SHANGHAI).date() if instant else None
 
 
 def ledgers(person: Any) -> Iterable[Errand]:

@@ -1,6 +1,7 @@
 """Listings: the list, and one purchase with its clocks, sign-offs, panel, applications after the opening, and award."""
 
 from collections.abc import Iterable, Sequence
+from types import SimpleNamespace
 from typing import Any
 
 import django_tables2 as tables
@@ -8,10 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from grants.awards.queries import visible_objections
+from grants.bids import opening
 from grants.bids import queries as bids
+from grants.bids.models import Opening
 from grants.funds import queries as funds
-from grants.listings import actions, queries, rules
+from grants.listings import actions as listing_actions
+from grants.listings import queries, rules
 from grants.listings.models import Listing
+from grants.panels import report
 from grants.panels import rules as panel_rules
 from grants.panels.models import ScoreSheet
 from grants.people.queries import units_below
@@ -21,14 +26,19 @@ from grants.portals.columns import DueColumn, LinkColumn, MoneyColumn, StatusCol
 from grants.portals.federation.clocks import clocks_of
 from grants.portals.federation.desk import DeskDetail, DeskList, KindColumn, holds, kind_choices
 from grants.portals.federation.objections import added_up
+from grants.portals.federation.opening_key import BEFORE
 from grants.portals.federation.sign_offs import required
 from grants.portals.filters import Filter, choice_filter, place_filter, status_filter
 from grants.portals.life import of_listing
 from grants.portals.pages import Action, Head
 from grants.portals.stepper import Step
 from grants.portals.words import kind_of_service, method_name
+from grants.rulebook import queries as rulebook
+from grants.rulebook.values import Missing
 from grants.trail.blockers import Words
 
+# The listing's own words; closing and opening go the way of the sealed applications.
+actions: Any = SimpleNamespace(**{name: one for name, one in vars(listing_actions).items() if callable(one)} | opening.ACTS)
 LIST = (_("Listings"), "federation:listings")
 
 
@@ -110,7 +120,8 @@ class ListingPage(DeskDetail):
             facts=told, clocks=clocks_of(listing), timeline=objected.clocks(listing, inside=own),
             sentences=objected.sentences(listing), sites=listing.sites.order_by("path"), needs=listing.needs.select_related("unit"),
             indicators=indicators, weights=sum(i.weight for i in indicators), criteria=criteria, points=sum(c.maximum for c in criteria),
-            own=own, may_edit=listing.status in actions.EDITABLE and rules.may_draft(listing, person), **kwargs,
+            own=own, key=listing.opening_key, frozen=frozen(listing),
+            may_edit=listing.status in listing_actions.EDITABLE and rules.may_draft(listing, person), **kwargs,
         )  # fmt: skip
 
     def inside(self, listing: Listing, person: Any) -> dict[str, Any]:
@@ -122,15 +133,35 @@ class ListingPage(DeskDetail):
         return {
             "sign_offs": required(listing),
             "sheets": sheets,
+            "draw": listing.draws.filter(edition=listing.edition).first(),
+            "cheap": report.cheap(listing) if opened else [],
+            "reported": panel is not None and bool(live) and all(s.status == "locked" for s in live),
+            "must_be_drawn": drawn_by_rule(listing),
             "may_form_panel": panel is None and listing.status in {"approved", "published", "closed"}
             and panel_rules.may_form_panel(listing, person),
-            "may_replace": panel is not None and listing.status in {"closed", "opened", "published"}
+            "may_replace": panel is not None and panel.draw_id is None and listing.status in {"closed", "opened", "published"}
             and panel_rules.may_form_panel(listing, person),
             "opened": opened,
-            "bids": list(bids.visible(person).filter(listing=listing).order_by("rank", "id")) if opened else [],
+            "may_prepare_key": listing.status in BEFORE and rules.may_prepare_key(listing, person),
+            "earlier": range(1, listing.edition),
+            "bids": list(bids.visible(person).filter(listing=listing, edition=listing.edition).order_by("rank", "id")) if opened else [],
             "ranked": bool(live) and all(s.status == "locked" for s in live),
             "awards": listing.awards.select_related("organisation", "listing__unit").order_by("-id"),
             "objections": list(visible_objections(person).filter(listing=listing)),
             **added_up(listing),
             "contracts": listing.contracts.select_related("organisation", "unit").order_by("-id"),
         }  # fmt: skip
+
+
+def frozen(listing: Listing) -> Opening | None:
+    """When the list was frozen and under which digest; the list itself, which grows with what lies sealed, is not read."""
+    rows = Opening.objects.filter(listing=listing, edition=listing.edition)
+    return rows.only("listing", "edition", "frozen_at", "digest", "opened_at").first()
+
+
+def drawn_by_rule(listing: Listing) -> bool:
+    """Whether the method wants the panel drawn; a method its rule set does not know wants nothing."""
+    try:
+        return rulebook.method(listing.rule_set, listing.method).panel.drawn
+    except Missing:
+        return False

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.listings import queries
 from grants.listings.models import Listing
-from grants.panels import actions
+from grants.panels import actions, seating
 from grants.panels.models import Panel
 from grants.people.models import Office, Unit, User
 from grants.people.queries import current
@@ -22,20 +22,24 @@ from grants.portals.federation.drafts import DeskDraft
 from grants.portals.forms import CHOOSE, LineField
 from grants.portals.lines import line_set
 from grants.rulebook import queries as rulebook
+from grants.trail import clock
 from grants.trail.blockers import Words
 
 RULE = _(
-    "At least %(count)s experts, an odd number, one of whom chairs. Whoever prepared or approved the listing cannot sit on it."
+    "At least %(count)s experts, an odd number, one of whom chairs, at least %(finance)s of finance; for each the reason why she is "
+    "named instead of drawn. Whoever prepared or approved the listing cannot sit on it."
 )
+DRAWN = _("This method wants a panel drawn at random from the pool; nobody names it.")
 
 
 def experts_for(unit: Unit) -> QuerySet[User]:
-    """People who hold the office of an expert today, here, above or below."""
+    """People who hold the office of an expert today, here, above or below, and the pool; not who has left the pool."""
     above = [int(part) for part in (unit.path or "").split("/") if part]
     near = Q(unit__in=above) | Q(unit__path__startswith=unit.path)
-    return User.objects.filter(pk__in=Office.objects.filter(current(), near, role=Role.EXPERT).values("person")).order_by(
-        "name", "pk"
-    )
+    offices = Office.objects.filter(current(), near, role=Role.EXPERT).values("person")
+    pool = seating.pool_of(unit).exclude(until__lt=clock.today()).values("person")
+    gone = seating.pool_of(unit).filter(until__lt=clock.today()).values("person")
+    return User.objects.filter(Q(pk__in=offices) | Q(pk__in=pool)).exclude(pk__in=gone).order_by("name", "pk")
 
 
 class ExpertField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -46,7 +50,7 @@ class ExpertField(forms.ModelChoiceField):  # type: ignore[type-arg]
 class SeatLine(Line):
     person = ExpertField(label=_("Expert"))
     expertise = LineField(label=_("Expertise"), max_length=40)
-    chosen = LineField(label=_("How chosen"), max_length=100)
+    chosen = LineField(label=_("Why she is named"), max_length=100)
     is_chair = forms.BooleanField(label=_("Chair"), required=False)
 
     def __init__(self, *args: Any, experts: QuerySet[User] | None = None, **kwargs: Any) -> None:
@@ -84,17 +88,18 @@ class OfListing:
 
 
 class FormPanel(OfListing, BigDraft):
-    title = _("Form the panel")
+    title = _("Name the panel")
     form_class = PanelForm
     template_name = "federation/listings/panel.html"
-    submit_label = _("Form the panel")
+    submit_label = _("Name the panel")
 
     def line_kwargs(self) -> dict[str, Any]:
         return {"seats": {"experts": experts_for(self.listing.unit)}}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         method = rulebook.method(self.listing.rule_set, self.listing.method)
-        rule = RULE % {"count": method.panel.minimum}
+        told = {"count": method.panel.minimum, "finance": rulebook.finance_experts(self.listing.rule_set)}
+        rule = DRAWN if method.panel.drawn else RULE % told
         return super().get_context_data(rule=rule, source=method.source, **kwargs)
 
     def act(self, form: PanelForm) -> Panel:
@@ -104,7 +109,7 @@ class FormPanel(OfListing, BigDraft):
 class SeatForm(forms.Form):
     person = ExpertField(label=_("Expert"))
     expertise = LineField(label=_("Expertise"), max_length=40)
-    chosen = LineField(label=_("How chosen"), max_length=100)
+    chosen = LineField(label=_("Why she is named"), max_length=100)
 
     def __init__(self, *args: Any, experts: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -114,14 +119,21 @@ class SeatForm(forms.Form):
 
 class SeatReplacement(OfListing, DeskDraft):
     title = _("Seat a replacement")
-    lead = _("Seat one more expert, so that another may be recused without the panel becoming too small or even.")
+    lead = _(
+        "Where the panel was named, or the order of its draw is used up: name one more expert, so that another may be recused "
+        "without the panel becoming too small or even."
+    )
     form_class = SeatForm
     submit_label = _("Seat her")
 
+    @cached_property
+    def panel(self) -> Panel:
+        return get_object_or_404(Panel, listing=self.listing, edition=self.listing.edition)
+
     def get_form_kwargs(self) -> dict[str, Any]:
-        panel = get_object_or_404(Panel, listing=self.listing)
+        panel = self.panel
         experts = experts_for(self.listing.unit).exclude(pk__in=panel.seats.values("person"))
         return {**super().get_form_kwargs(), "experts": experts}
 
     def act(self, form: SeatForm) -> Any:
-        return actions.replace_seat(get_object_or_404(Panel, listing=self.listing), by=self.person, **form.cleaned_data)
+        return actions.replace_seat(self.panel, by=self.person, **form.cleaned_data)
