@@ -3,9 +3,9 @@
 Before the opening an application is its organisation's own: nobody else learns its content, its author or that it exists.
 """
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from grants.bids.models import Bid, Sealed
+from grants.bids.models import Bid, Opening, Sealed
 from grants.evidence import queries as evidence
 from grants.people.models import User
 from grants.people.queries import organisations_of, units_below
@@ -14,7 +14,8 @@ from grants.sealing import keyring
 
 # Of a call that was run again, the earlier applications that were opened stay readable, those that never were stay sealed.
 OPENED = Q(listing__open_bids_at__isnull=False, edition=F("listing__edition")) & ~Q(status__in=["draft", "withdrawn"])
-OPENED |= Q(edition__lt=F("listing__edition")) & ~Q(status__in=["draft", "withdrawn", "submitted"])
+_OPENING = Opening.objects.filter(listing=OuterRef("listing"), edition=OuterRef("edition"), opened_at__isnull=False)
+OPENED |= Q(edition__lt=F("listing__edition")) & ~Q(status__in=["draft", "withdrawn"]) & Q(Exists(_OPENING))
 READERS = frozenset(UNIT_ROLES - {Role.VILLAGE, Role.TOWN})
 
 
