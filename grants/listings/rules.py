@@ -174,6 +174,8 @@ def reason_holds(listing: Any, act: Act) -> Finding:
     """“Too few” can be said after the deadline only, and must be true."""
     if act.facts.get("failure") != "too_few":
         return True
+    if listing.status == "closed" and (act.at < listing.opens_at or Role.DISCIPLINE not in given_for(listing, "open_bids")):
+        return _("Whether too few applied is known at the opening only, when the discipline observer is present.")
     there = listing.bids_now.exclude(status__in=["draft", "withdrawn", "disqualified"]).count()
     return there < rulebook.minimum_suppliers(listing.rule_set, listing.method)
 

@@ -24,7 +24,9 @@ class Glance:
 
 def glance(data: bytes) -> Glance:
     sha256 = hashlib.sha256(data).hexdigest()
-    rows = Paper.objects.defer("facts").select_related("superseded_by", "contract__unit", "programme__unit")
+    rows = Paper.objects.defer("facts").select_related(
+        "superseded_by", "contract__unit", "programme__unit", "opening__listing__unit"
+    )
     known = rows.filter(file_sha256=sha256).first()
     if known is not None:
         return Glance(Status.SUPERSEDED if hasattr(known, "superseded_by") else Status.GENUINE, sha256, known)

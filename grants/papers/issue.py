@@ -55,7 +55,7 @@ def _issue(kind: Paper.Kind, subject: Contract | Programme, unit: Unit, by: User
         facts = gather(subject, lock=True)
         before = _latest(kind, subject)
         _refuse(rules.recusals(contracts, by), facts, before)
-        facts = replace(facts, serial=_next_serial(unit), draft=False)
+        facts = replace(facts, serial=next_serial(unit), draft=False)
         data = paper.make(facts)
         issued = _kept(kind, subject, facts, data, by, before)
         for contract in contracts:
@@ -93,10 +93,10 @@ def _latest(kind: str, subject: Contract | Programme) -> Paper | None:
     return Paper.objects.filter(kind=kind, superseded_by=None, **of).order_by("-id").first()
 
 
-def _next_serial(unit: Unit) -> str:
+def next_serial(unit: Unit, form: str = say.SERIAL_FORM) -> str:
     """晋江市妇联审〔2020〕3号: per unit and year, without gaps."""
     year = clock.today().year
-    start, _blank, end = say.SERIAL_FORM.format(unit.short_name, year, "#").partition("#")
+    start, _blank, end = form.format(unit.short_name, year, "#").partition("#")
     taken = Paper.objects.filter(serial__startswith=start, serial__endswith=end).values_list("serial", flat=True)
     numbers = [int(n) for serial in taken if (n := serial.removeprefix(start).removesuffix(end)).isdecimal()]
     return f"{start}{max(numbers, default=0) + 1}{end}"

@@ -1,8 +1,11 @@
 """Paper: what was issued, with the hash of its facts and of its file. Never edited: a correction supersedes."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from grants.bids.models import Opening
 from grants.contracts.models import Contract
 from grants.listings.models import Programme
 from grants.trail.origin import Traced
@@ -14,11 +17,13 @@ class Paper(Traced):
     class Kind(models.TextChoices):
         CONTRACT_AUDIT = "contract_audit", _("Audit report of a contract")
         PROJECT_AUDIT = "project_audit", _("Audit report of a project")
+        OPENING_MINUTES = "opening_minutes", _("Minutes of an opening")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     serial = models.CharField(_("serial"), max_length=40, unique=True)
     contract = models.ForeignKey(Contract, models.PROTECT, null=True, blank=True, related_name="papers")
     programme = models.ForeignKey(Programme, models.PROTECT, null=True, blank=True, related_name="papers")
+    opening = models.ForeignKey(Opening, models.PROTECT, null=True, blank=True, related_name="papers")
     cut_off = models.DateTimeField(_("data cut-off"))
     facts = models.TextField()  # canonical JSON, byte for byte what is attached to the file
     facts_sha256 = models.CharField(max_length=64)
@@ -36,3 +41,8 @@ class Paper(Traced):
 
     def __str__(self) -> str:
         return self.serial
+
+    @property
+    def subject(self) -> Any:
+        """What it is about: a contract, a project, or the listing that was opened."""
+        return self.contract or self.programme or (self.opening.listing if self.opening else None)

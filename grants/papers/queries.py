@@ -17,6 +17,7 @@ def visible(person: User) -> QuerySet[Paper]:
     of_project = Contract.objects.filter(programme=OuterRef("programme"))
     whole = Q(Exists(of_project.filter(organisation__in=own))) & ~Q(Exists(of_project.exclude(organisation__in=own)))
     seen = Q(contract__unit__in=below) | Q(programme__unit__in=below) | Q(contract__organisation__in=own)
+    seen |= Q(opening__listing__unit__in=below)
     return Paper.objects.filter(seen | (Q(programme__isnull=False) & whole)).select_related("issued_by", "superseded_by")
 
 
@@ -28,7 +29,9 @@ def covering(contract: Contract) -> Q:
 
 def find(code: str) -> Paper | None:
     """The paper with this serial, or the one whose facts or file digest begins with these (at least eight) hexadecimal digits."""
-    rows = Paper.objects.defer("facts").select_related("superseded_by", "contract__unit", "programme__unit")
+    rows = Paper.objects.defer("facts").select_related(
+        "superseded_by", "contract__unit", "programme__unit", "opening__listing__unit"
+    )
     by_serial = rows.filter(serial=code).first()
     if by_serial is not None:
         return by_serial

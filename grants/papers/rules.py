@@ -1,7 +1,7 @@
 """Who may issue a paper: the lead auditor, or the approver of the purchaser; never somebody with a stake in the provider.
 
 An auditor prepares and may draw drafts, the lead answers for what leaves the house (lifecycles: issue is AL's). The handler ran the
-purchase and does not certify it.
+purchase and does not certify it; what she issues are the minutes of the opening she held, which the observer signs too.
 """
 
 from collections.abc import Sequence
@@ -13,6 +13,7 @@ from grants.people.roles import Role
 from grants.trail.blockers import Blocker
 
 may_issue = may(Role.LEAD_AUDITOR, Role.APPROVER)
+may_issue_minutes = may(Role.HANDLER)
 
 
 def may_issue_all(contracts: Sequence[Contract], person: User) -> bool:

@@ -7,6 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+from grants.papers.kinds import LEDGER
 from grants.papers.verdict import Difference, Status, Verdict
 from grants.papers.verify import Part
 from grants.trail import clock
@@ -20,6 +21,7 @@ VERDICTS = {
 CLAIMS = _("It calls itself %(serial)s, issued on %(day)s with the file digest %(sha256)s.")
 NOT_ASKED = _("No register of issued papers could be read here; only the file itself was checked.")
 HOLDS = _("Facts, ledger, tables and %(pages)s pages agree with each other.")
+HOLDS_WITHOUT = _("Facts, tables and %(pages)s pages agree with each other.")
 REASONS = {
     ("whole_file", "changed"): _("the seal over the whole file does not fit its bytes"),
     ("whole_file", "no_seal"): _("the file has no seal"),
@@ -37,7 +39,7 @@ OF_ATTACHMENT = {
     "missing": _("attachment %(name)s is missing or cannot be unpacked"),
     "changed": _("attachment %(name)s was changed"),
     "unreadable": _("attachment %(name)s cannot be read (%(detail)s)"),
-    "not_these_facts": _("attachment %(name)s is no audit report's facts"),
+    "not_these_facts": _("attachment %(name)s is not the facts of a paper"),
     "not_canonical": _("attachment %(name)s is not in its canonical form"),
     "not_the_facts": _("attachment %(name)s does not agree with facts.json"),
     "not_the_issued": _("attachment %(name)s is not the one issued"),
@@ -63,7 +65,8 @@ def lines(verdict: Verdict) -> Iterator[str]:
         yield from _wrong(verdict.parts)
         yield from map(_range, verdict.differences)
     elif verdict.reading.holds:
-        yield both(HOLDS, pages=sum(part.name == "page" for part in verdict.reading.parts))
+        kept = any(part.name == LEDGER for part in verdict.reading.parts)
+        yield both(HOLDS if kept else HOLDS_WITHOUT, pages=sum(part.name == "page" for part in verdict.reading.parts))
 
 
 def _about(verdict: Verdict) -> dict[str, str]:

@@ -13,12 +13,11 @@ from typing import Any
 
 import pikepdf
 
-from grants.papers import sealing, xmp
-from grants.papers.audit_report import canonical, footing, ledger_csv
-from grants.papers.audit_report.draw import draw
-from grants.papers.audit_report.facts import AuditReportFacts
-from grants.papers.audit_report.paper import FACTS, LEDGER
+from grants.papers import kinds, sealing, xmp
+from grants.papers.audit_report import ledger_csv
+from grants.papers.kinds import FACTS, LEDGER, Kind
 from grants.papers.sealing import MANIFEST
+from grants.trail.canonical import canonical
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ class Reading:
 
     sha256: str
     parts: tuple[Part, ...]
-    facts: AuditReportFacts | None
+    facts: Any  # of one of the kinds, None when they cannot be read
     facts_sha256: str  # of the attached facts, else as the metadata states it
     stated_serial: str
 
@@ -51,7 +50,7 @@ class Reading:
 
     @property
     def serial(self) -> str:
-        return self.facts.serial if self.facts else self.stated_serial
+        return str(self.facts.serial) if self.facts else self.stated_serial
 
 
 # What a stranger's file may unpack to, and how large its facts may be to be drawn again, unless asked to be thorough.
@@ -104,13 +103,13 @@ def read(data: bytes, *, thorough: bool = False) -> Reading:
     except (pikepdf.PdfError, AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
         parts.append(Part("document", "unreadable", detail=str(error)))
     manifest = _manifest(attached.get(MANIFEST))
-    facts = _facts(attached.get(FACTS))
-    parts += _against_manifest(manifest, attached, pages)
-    if facts and attached.get(LEDGER) is not None:
+    kind, facts = _facts(attached.get(FACTS))
+    parts += _against_manifest(kind, manifest, attached, pages)
+    if facts and all(name in attached for name in kind.attached):
         try:
-            parts += _figures(facts, attached[FACTS], attached[LEDGER])
+            parts += _figures(kind, facts, attached)
             if thorough or len(attached[FACTS]) <= MOST_DRAWN:
-                parts += _redrawn(facts, manifest, pages)
+                parts += _redrawn(kind, facts, manifest, pages)
         except (ArithmeticError, AssertionError, LookupError, TypeError, ValueError) as error:
             parts.append(Part("figures", "unreadable", detail=str(error)))  # facts nobody could have issued
     elif FACTS in attached:
@@ -161,18 +160,20 @@ def _manifest(text: bytes | None) -> dict[str, Any]:
     return made if good else {}
 
 
-def _facts(text: bytes | None) -> AuditReportFacts | None:
+def _facts(text: bytes | None) -> tuple[Kind, Any]:
     try:
-        return canonical.read((text or b"").decode())
-    except (UnicodeDecodeError, canonical.NotTheseFacts):
-        return None
+        return kinds.read((text or b"").decode())
+    except (UnicodeDecodeError, kinds.NotTheseFacts):
+        return kinds.AUDIT_REPORT, None
 
 
-def _against_manifest(manifest: dict[str, Any], attached: dict[str, bytes], pages: list[bytes | None]) -> Iterator[Part]:
+def _against_manifest(
+    kind: Kind, manifest: dict[str, Any], attached: dict[str, bytes], pages: list[bytes | None]
+) -> Iterator[Part]:
     if not manifest:
         yield Part(MANIFEST, "missing" if MANIFEST not in attached else "changed")
         return
-    for name in (FACTS, LEDGER):
+    for name in kind.attached:
         stated = manifest["attachments"].get(name)
         if name not in attached:
             yield Part(name, "missing")
@@ -185,24 +186,26 @@ def _against_manifest(manifest: dict[str, Any], attached: dict[str, bytes], page
         yield Part("page", "" if same else "changed", number)
 
 
-def _figures(facts: AuditReportFacts, text: bytes, ledger: bytes) -> Iterator[Part]:
-    if canonical.write(facts).encode() != text:
+def _figures(kind: Kind, facts: Any, attached: dict[str, bytes]) -> Iterator[Part]:
+    if canonical(facts).encode() != attached[FACTS]:
         yield Part(FACTS, "not_canonical")
-    for mismatch in footing.mismatches(facts):
+    for mismatch in kind.mismatches(facts):
         yield Part("figures", "do_not_add_up", detail=str(mismatch))
+    if kind.ledger is None:
+        return
     try:
-        same = ledger_csv.total(ledger) == facts.expense_total and ledger_csv.write(facts) == ledger
+        same = kind.ledger(facts, attached[LEDGER])
     except ledger_csv.BadLedger as error:
         yield Part(LEDGER, "unreadable", detail=str(error))
     else:
         yield Part(LEDGER, "" if same else "not_the_facts")
 
 
-def _redrawn(facts: AuditReportFacts, manifest: dict[str, Any], pages: list[bytes | None]) -> Iterator[Part]:
+def _redrawn(kind: Kind, facts: Any, manifest: dict[str, Any], pages: list[bytes | None]) -> Iterator[Part]:
     """The pages drawn again from the attached facts. Only the edition that drew them can tell."""
     if manifest.get("edition") != sealing.EDITION:
         return
-    with pikepdf.open(BytesIO(draw(facts))) as again:
+    with pikepdf.open(BytesIO(kind.draw(facts))) as again:
         drawn = [sealing.content_of(page) for page in again.pages]
     if len(drawn) != len(pages):
         yield Part("pages", "not_the_facts", detail=f"{len(pages)} / {len(drawn)}")

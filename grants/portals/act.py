@@ -3,7 +3,7 @@
 find among what this person sees (else 404) → read the form → actions.<move>(…) → back to the page, or the refusal in words
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
@@ -47,6 +47,7 @@ class Stage:
     actions: ModuleType
     portal: str
     choices: Choices = field(default_factory=dict)
+    pages: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def moves(self) -> list[str]:
@@ -65,9 +66,11 @@ def act_urls(
     *,
     portal: str,
     choices: Choices | None = None,
+    pages: Mapping[str, str] | None = None,
 ) -> list[URLPattern]:
-    """Wire every move of a stage into a portal. `choices`: for asks of a kind that names rows, where they come from."""
-    wired = Stage(stage, model, queryset_for, actions, portal, choices or {})
+    """Wire every move of a stage into a portal. `choices`: for asks of a kind that names rows, where they come from; `pages`: for
+    moves that need more than a button, the name of the page where they are done."""
+    wired = Stage(stage, model, queryset_for, actions, portal, choices or {}, pages or {})
     STAGES[portal, stage] = wired
     names = "|".join(wired.moves)
     urls = [re_path(rf"^{stage}/(?P<pk>[0-9]+)/(?P<move>{names})/$", Act.as_view(stage=wired), name=f"{stage}-act")]
@@ -82,6 +85,12 @@ def move_form(obj: Stateful, move: str, asks: tuple[Ask, ...], person: Any, *, p
     """The form of one offer, as the page and the view both draw it."""
     wired = STAGES.get((portal, f"{obj.machine}s"))
     return MoveForm(obj, asks, person, choices=wired.choices if wired else {}, move=move, **kwargs)
+
+
+def page_of(obj: Stateful, move: str, portal: str) -> str:
+    """The page of its own that a move has in a portal, "" when a button does it."""
+    wired = STAGES.get((portal, f"{obj.machine}s"))
+    return reverse(wired.pages[move], args=[obj.pk]) if wired and move in wired.pages else ""
 
 
 class Act(LoginRequiredMixin, View):
@@ -108,6 +117,13 @@ class Act(LoginRequiredMixin, View):
         return next((o for o in available_moves(self.obj, self.person) if o.name == self.move), None)
 
     @property
+    def own_page(self) -> str:
+        """Where this person does this move when a button does not do it, "" when it does."""
+        if self.page != "act" or self.move not in self.stage.pages or self.offer is None:
+            return ""
+        return page_of(self.obj, self.move, self.stage.portal)
+
+    @property
     def asks(self) -> tuple[Ask, ...]:
         several = transitions(self.stage.model)[self.move]
         here = next((t for t in several if t.source == self.obj.status), several[0])
@@ -119,11 +135,15 @@ class Act(LoginRequiredMixin, View):
         return words
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if self.own_page:
+            return self.go(self.own_page)
         if self.offer is None:
             return self.answer([self.why_not()], status=403)
         return self.answer([], form=self.form(), status=200)
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if self.own_page:
+            return self.go(self.own_page)
         obj, form = self.obj, self.form(data=request.POST, files=request.FILES)
         if not form.is_valid():
             return self.answer([], form=form, status=UNPROCESSABLE)

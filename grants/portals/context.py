@@ -13,6 +13,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from grants.people import queries
+from grants.people.roles import Role
 from grants.trail.blockers import Words
 
 PORTALS: dict[str, Words] = {
@@ -105,6 +106,11 @@ class Shell:
     @cached_property
     def offices(self) -> list[Any]:
         return self.person.offices_now if self.person else []
+
+    @property
+    def custodian(self) -> bool:
+        """Whether she keeps shares of opening keys and so has an opening passphrase."""
+        return any(office.role in (Role.HANDLER, Role.DISCIPLINE) for office in self.offices)
 
     @cached_property
     def nav(self) -> list[Entry]:

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from grants.people.models import Office
 from grants.people.roles import Role
-from grants.portals.act import agreement_label, agreements, move_form
+from grants.portals.act import agreement_label, agreements, move_form, page_of
 from grants.portals.asks import MoveForm
 from grants.portals.links import object_url
 from grants.trail import clock
@@ -29,11 +29,16 @@ class Choice:
     url: str
     form: MoveForm | None
     primary: bool
+    elsewhere: bool = False  # done on a page of its own, which `url` is
 
     @property
     def direct(self) -> bool:
         """Whether one click does it: nothing hurts and nothing is asked, or only a remark that may be left out."""
-        return not self.offer.danger and all(ask.name == "note" and not ask.required for ask in self.offer.asks)
+        return (
+            not self.elsewhere
+            and not self.offer.danger
+            and all(ask.name == "note" and not ask.required for ask in self.offer.asks)
+        )
 
     @property
     def mark(self) -> str:
@@ -68,10 +73,11 @@ def choices_of(obj: Stateful, person: Any, portal: str) -> Iterable[Choice]:
     offers.sort(key=lambda o: (not o[0].allowed, o[0].danger))
     first = next((o for o, _page in offers if o.allowed and not o.danger), None)
     for offer, page in offers:
-        url = object_url(obj, portal, page, move=offer.name)
+        own = page_of(obj, offer.name, portal) if page == "act" else ""
+        url = own or object_url(obj, portal, page, move=offer.name)
         if url:
-            form = move_form(obj, offer.name, offer.asks, person, portal=portal) if offer.allowed else None
-            yield Choice(offer, page, url, form, offer is first)
+            form = move_form(obj, offer.name, offer.asks, person, portal=portal) if offer.allowed and not own else None
+            yield Choice(offer, page, url, form, offer is first, bool(own))
 
 
 def _agreements_of_others(obj: Stateful, person: Any) -> Iterable[tuple[Words, tuple[str, ...]]]:

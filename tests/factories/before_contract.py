@@ -72,7 +72,7 @@ def _listing(step: str, *acts: str) -> Way:
     def way(cast: Cast) -> Stateful:
         listing = plans.life(cast, step).listing
         for act in acts:
-            facts = {"failure": "too_few"} if act == "fail" else {}
+            facts = {"failure": "no_longer"} if act == "fail" else {}
             by = cast.persons["handler" if act == "fail" else "approver"]
             getattr(listings, act)(listing, by=by, note=REASON, **facts)
         found: Listing = fresh(listing)

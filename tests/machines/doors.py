@@ -14,6 +14,7 @@ from grants.listings import actions as listings
 from grants.milestones import actions as reports
 from grants.needs import actions as needs
 from grants.panels import actions as panels
+from grants.panels import rules as panel_rules
 from grants.people import actions as people
 from grants.spending import actions as expenses
 from grants.trail import clock
@@ -57,7 +58,7 @@ def typed(obj: Any, move: str) -> dict[str, Any]:
         case "bid", "score":
             return {"points": Decimal("400.00"), "sheets_counted": 5, "rank": 1}
         case "score_sheet", "declare":
-            return {"no_interest": True}
+            return {"no_interest": [key for _bid, key in panel_rules.bidders_of(obj)]}
         case "objection", "conclude":
             return {"decision": "维持原答复"}
         case "contract", "order_correction":

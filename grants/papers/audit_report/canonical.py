@@ -17,11 +17,12 @@ from typing import Any
 from grants.papers.audit_report.facts import SCHEMA, AuditReportFacts
 from grants.trail.canonical import canonical, digest
 
+F = typing.TypeVar("F")
 _FIGURE = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,6})?")
 
 
 class NotTheseFacts(ValueError):
-    """The text is not an audit report of this edition."""
+    """The text is not a paper's facts of this edition."""
 
 
 def write(facts: AuditReportFacts) -> str:
@@ -33,11 +34,16 @@ def sha256(facts: AuditReportFacts) -> str:
 
 
 def read(text: str) -> AuditReportFacts:
+    return read_as(AuditReportFacts, SCHEMA, text)
+
+
+def read_as(kind: type[F], schema: str, text: str) -> F:
+    """Facts of any kind of paper. Raises NotTheseFacts."""
     try:
         values = json.loads(text)
-        if values["schema"] != SCHEMA:
-            raise NotTheseFacts(f"schema {values['schema']!r}, not {SCHEMA}")
-        return typing.cast(AuditReportFacts, _built(AuditReportFacts, values))
+        if values["schema"] != schema:
+            raise NotTheseFacts(f"schema {values['schema']!r}, not {schema}")
+        return typing.cast(F, _built(kind, values))
     except (ArithmeticError, AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
         raise NotTheseFacts(str(error)) from error
 

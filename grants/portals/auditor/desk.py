@@ -103,8 +103,9 @@ def organisations_of(person: Any) -> QuerySet[Organisation]:
 
 
 def papers_of(person: Any) -> QuerySet[Paper]:
-    hers = Q(contract__unit__in=units(person)) | Q(programme__unit__in=units(person))
-    related = ("issued_by", "superseded_by", "contract", "programme")
+    audited = units(person)
+    hers = Q(contract__unit__in=audited) | Q(programme__unit__in=audited) | Q(opening__listing__unit__in=audited)
+    related = ("issued_by", "superseded_by", "contract", "programme", "opening__listing")
     return papers.visible(person).filter(hers).defer("facts").select_related(*related)
 
 

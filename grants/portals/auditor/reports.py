@@ -79,7 +79,7 @@ class PaperTable(Table):
         order_by = "-issued_at"
 
     def render_subject(self, record: Paper) -> str:
-        return str(record.contract or record.programme)
+        return str(record.subject)
 
     def render_file_sha256(self, value: str) -> str:
         return f"{value[:16]}…"
@@ -119,7 +119,7 @@ class PaperPage(desk.DeskDetail):
         return [(_("Audit reports"), reverse("auditor:papers"))]
 
     def head(self, obj: Paper) -> Head:
-        return Head(name=obj.get_kind_display(), number=obj.serial, parties=[(_("Subject"), obj.contract or obj.programme)])
+        return Head(name=obj.get_kind_display(), number=obj.serial, parties=[(_("Subject"), obj.subject)])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         paper = self.object

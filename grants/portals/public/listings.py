@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from grants.awards import queries as awards
+from grants.bids.models import Opening
 from grants.contracts import queries as contracts
 from grants.listings import queries
 from grants.listings.models import Listing
@@ -20,7 +21,7 @@ from grants.portals import objected
 from grants.portals.columns import DueColumn, LinkColumn, MoneyColumn, StatusColumn, Table, due
 from grants.portals.filters import Filter, choice_filter, status_filter
 from grants.portals.pages import Head
-from grants.portals.public import allowed, life
+from grants.portals.public import allowed, draws, life, sealed
 from grants.portals.public.desk import KindColumn, OpenDetail, OpenList
 from grants.portals.shown import NOTHING
 from grants.portals.stepper import Step
@@ -94,6 +95,8 @@ class ListingPage(OpenDetail):
         listing = self.object
         return super().get_context_data(
             accepting=listing.accepts_bids,
+            key=listing.opening_key,
+            frozen=Opening.objects.filter(listing=listing, edition=listing.edition).only("frozen_at", "digest").first(),
             told=about(listing),
             places=Unit.objects.filter(hosted_listings=listing).order_by("path"),
             indicators=listing.indicators.all(),
@@ -101,6 +104,8 @@ class ListingPage(OpenDetail):
             timeline=objected.clocks(listing),
             sentences=objected.sentences(listing),
             file_url=reverse("public:listings-object", args=[listing.pk]),
+            sealed=sealed.shown(listing),
+            draw=draws.draw_of(listing),
             needs=listing.needs.filter(status__in=needs.PUBLIC).select_related("unit"),
             failure=listing.get_failure_display() if listing.status == "failed" else "",
             awards=awards.public().filter(listing=listing),

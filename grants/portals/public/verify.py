@@ -124,7 +124,7 @@ def of_file(data: bytes) -> Answer:
 def about_paper(paper: Paper) -> Sequence[tuple[Words, Any]]:
     """What everybody may know of a paper: what it is, on what, of which day, its digests."""
     later = getattr(paper, "superseded_by", None)
-    subject = paper.contract or paper.programme
+    subject = paper.subject
     told: list[tuple[Words, Any]] = [
         (_("Serial"), paper.serial),
         (_("Kind"), paper.get_kind_display()),
@@ -144,6 +144,9 @@ def page_of(paper: Paper) -> str:
     contract, project = paper.contract, paper.programme
     if contract is not None:
         return object_url(contract, PORTAL) if contracts.public().filter(pk=contract.pk).exists() else ""
+    if paper.opening is not None:
+        listing = paper.opening.listing
+        return object_url(listing, PORTAL) if listings.public().filter(pk=listing.pk).exists() else ""
     if project is not None and listings.public_programmes().filter(pk=project.pk).exists():
         return reverse("public:projects-detail", args=[project.pk])
     return ""

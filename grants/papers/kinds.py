@@ -1,0 +1,49 @@
+"""The kinds of paper a file can be, told by the schema of its facts: how each is read, drawn again and added up."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from grants.papers.audit_report import canonical, footing, ledger_csv
+from grants.papers.audit_report import draw as report
+from grants.papers.audit_report import facts as report_facts
+from grants.papers.audit_report.canonical import NotTheseFacts
+from grants.papers.minutes import draw as minutes
+from grants.papers.minutes import facts as minutes_facts
+
+FACTS, LEDGER = "facts.json", "ledger.csv"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`ledger`: whether an attached ledger is the one the facts make (raises ledger_csv.BadLedger); None where a paper has none."""
+
+    schema: str
+    facts: type
+    draw: Callable[[Any], bytes]
+    mismatches: Callable[[Any], Iterable[Any]]
+    ledger: Callable[[Any, bytes], bool] | None = None
+
+    @property
+    def attached(self) -> tuple[str, ...]:
+        return (FACTS, LEDGER) if self.ledger else (FACTS,)
+
+
+def _same_ledger(facts: report_facts.AuditReportFacts, attached: bytes) -> bool:
+    return ledger_csv.total(attached) == facts.expense_total and ledger_csv.write(facts) == attached
+
+
+AUDIT_REPORT = Kind(report_facts.SCHEMA, report_facts.AuditReportFacts, report.draw, footing.mismatches, _same_ledger)
+MINUTES = Kind(minutes_facts.SCHEMA, minutes_facts.MinutesFacts, minutes.draw, minutes_facts.mismatches)
+KINDS = (AUDIT_REPORT, MINUTES)
+
+
+def read(text: str) -> tuple[Kind, Any]:
+    """The facts in a text and what kind of paper they make. Raises NotTheseFacts."""
+    for kind in KINDS[1:]:
+        if f'"schema":"{kind.schema}"' in text:
+            return kind, canonical.read_as(kind.facts, kind.schema, text)
+    return AUDIT_REPORT, canonical.read(text)
+
+
+__all__ = ["AUDIT_REPORT", "FACTS", "KINDS", "LEDGER", "Kind", "NotTheseFacts", "read"]

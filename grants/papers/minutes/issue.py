@@ -1,0 +1,81 @@
+"""Issuing the minutes of an opening: once, with a serial, for good; what a bidder opened later makes new minutes that supersede.
+
+begin → lock unit and listing → gather → counts and digest fit → serial → draw and seal → keep the file → Paper → an entry in the
+trail of the listing → commit
+"""
+
+import hashlib
+from dataclasses import replace
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from grants.bids.models import Opening
+from grants.papers import files, kinds
+from grants.papers.issue import next_serial
+from grants.papers.minutes import gather, paper
+from grants.papers.minutes import labels as say
+from grants.papers.minutes.facts import MinutesFacts, mismatches
+from grants.papers.models import Paper
+from grants.papers.rules import may_issue_minutes
+from grants.papers.verify import read
+from grants.people.models import Unit, User
+from grants.trail import clock
+from grants.trail.blockers import Blocked, Blocker
+from grants.trail.canonical import canonical
+from grants.trail.moves import lock, record, require
+
+
+def opening_minutes(opening: Opening, *, by: User, place: str) -> Paper:
+    """Issue the minutes as the opening stands now. Raises Refused, nothing issued."""
+    listing = opening.listing
+    require(may_issue_minutes, listing, by)
+    with transaction.atomic():
+        Unit.objects.select_for_update().get(pk=listing.unit_id)  # its serials are given out one by one
+        lock(listing)
+        row = Opening.objects.select_related("listing__unit", "listing__rule_set", "opened_by", "observer").get(pk=opening.pk)
+        if row.opened_at is None:
+            raise Blocked(Blocker("not_opened", _("The applications have not been opened; there is nothing to record yet.")))
+        if not place.strip():
+            raise Blocked(Blocker("place", _("Say where the opening took place."), "place"))
+        facts = gather.of_opening(row, place.strip())
+        before = row.papers.filter(superseded_by=None).order_by("-id").first()
+        _refuse(facts, before)
+        facts = replace(facts, serial=next_serial(listing.unit, say.SERIAL_FORM))
+        issued = _kept(row, facts, by, before)
+        about = {"serial": issued.serial, "facts_sha256": issued.facts_sha256, "file_sha256": issued.file_sha256}
+        record(listing, "issue_minutes", by=by, role=may_issue_minutes.role_for(listing, by), **about)
+    return issued
+
+
+def _refuse(facts: MinutesFacts, before: Paper | None) -> None:
+    wrong = list(mismatches(facts))
+    if wrong:
+        words = _("What is stored of this opening does not fit the digest frozen at the deadline: %(where)s. Nothing was issued.")
+        raise Blocked(Blocker("mismatch", words % {"where": "; ".join(wrong)}))
+    if before is not None and _substance(kinds.read(before.facts)[1]) == _substance(facts):
+        words = _("Nothing has changed since %(serial)s was issued; that paper still holds.")
+        raise Blocked(Blocker("unchanged", words % {"serial": before.serial}))
+
+
+def _substance(facts: MinutesFacts) -> MinutesFacts:
+    return replace(facts, serial="", cut_off=facts.opened_at)
+
+
+def _kept(opening: Opening, facts: MinutesFacts, by: User, before: Paper | None) -> Paper:
+    """The file is on the disk before the row says so; it was read back whole first."""
+    data = paper.make(facts)
+    reading = read(data, thorough=True)
+    if not reading.holds or reading.facts != facts:
+        raise AssertionError(f"a paper must read back as what was written: {reading.wrong}")
+    sha256 = hashlib.sha256(data).hexdigest()
+    files.keep(data, sha256)
+    issued = Paper(
+        kind=Paper.Kind.OPENING_MINUTES, serial=facts.serial, cut_off=facts.cut_off, facts=canonical(facts),
+        facts_sha256=reading.facts_sha256, file_name=f"{facts.serial} {facts.name[:60]} {facts.title}.pdf", file_sha256=sha256,
+        pages=sum(part.name == "page" for part in reading.parts), issued_by=by, issued_at=clock.now(), supersedes=before,
+        opening=opening, origin=opening.origin,
+    )  # fmt: skip
+    issued.full_clean(exclude=["facts"])
+    issued.save(force_insert=True)
+    return issued
