@@ -23,5 +23,5 @@ def test_save_is_not_refused_because_the_form_is_just_saving_itself(house: House
         admin.page.wait_for_timeout(wait)
         admin.go(lambda: admin.press("main .save-bar button[name=save]"))
         admin.hear()
-        assert fresh(bid).plan == plan
+        assert fresh(bid).content.plan == plan
     assert house.watch.trouble == []

@@ -45,13 +45,13 @@ def test_a_block_from_excel_fills_the_table_and_is_saved(browser: Any, live_serv
     assert page.locator("tfoot [data-sum]").first.inner_text() == "14,829.00"
     page.select_option('[name="lines-2-category"]', "A1")
     saved(page, lambda: page.keyboard.press("Tab"))
-    lines = Bid.objects.get(pk=bid.pk).lines.all()
+    lines = Bid.objects.get(pk=bid.pk).content.lines
     assert [(x.category, x.item, x.quantity, x.unit_price) for x in lines] == [
         ("A5", "绘本", Decimal("12.00"), Decimal("35.50")), ("A8", "海报", Decimal("2.00"), Decimal("5000.00")),
         ("A1", "多行 文字", Decimal("1.00"), Decimal("3.00")), ("A6", "场地", Decimal("4.00"), Decimal("1100.00")),
     ]  # fmt: skip
     saved(page, lambda: page.locator("[data-strike]").nth(1).click())
-    assert [x.category for x in Bid.objects.get(pk=bid.pk).lines.all()] == ["A5", "A1", "A6"]
+    assert [x.category for x in Bid.objects.get(pk=bid.pk).content.lines] == ["A5", "A1", "A6"]
     assert page.locator("tfoot [data-sum]").first.inner_text() == "4,829.00"
 
 
