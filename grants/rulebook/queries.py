@@ -365,6 +365,21 @@ def smallest_cell(rule_set: RuleSet) -> int:
     return int(figure(rule_set, "disclosure.smallest_cell").value)
 
 
+def names_experts(rule_set: RuleSet) -> bool:
+    """Whether the announced result names the experts who judged (实施条例 43)."""
+    return _yes(rule_set, "disclosure.expert_names")
+
+
+def publishes_unit_prices(rule_set: RuleSet) -> bool:
+    """Whether the announced result tells the unit prices of the one chosen (实施条例 43)."""
+    return _yes(rule_set, "disclosure.unit_prices")
+
+
+def _yes(rule_set: RuleSet, path: str) -> bool:
+    """A version that was frozen before there was such a figure says no."""
+    return path in rule_set.figures and bool(figure(rule_set, path).value)
+
+
 def _decimal(rule_set: RuleSet, path: str) -> Decimal:
     value: Any = figure(rule_set, path).value
     return Decimal(value)

@@ -111,6 +111,8 @@ FIGURES: dict[str, tuple[str, ...]] = {
     "settlement.refund": DAYS,
     "settlement.reply": DAYS,
     "disclosure.smallest_cell": ("count",),
+    "disclosure.expert_names": ("yes_no",),
+    "disclosure.unit_prices": ("yes_no",),
     "eligibility.classes": ("list",),
     "eligibility.other_classes": ("list",),
     "eligibility.rules": ("list",),

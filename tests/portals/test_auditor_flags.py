@@ -61,7 +61,7 @@ def test_the_list_counts_by_kind_and_filters(alike: Any, personas: dict[str, Use
     assert counts["全部"] == len(lines) and counts["投递设备相同"] == 1 and counts["报价雷同"] == 1
     only = rows(page(personas["AL"], "auditor:flags", kind="one_device"), "<tbody")
     assert [row[3] for row in only] == ["投递设备相同"] and only[0][0] == alike.listing.title
-    assert rows(page(personas["AL"], "auditor:flags", kind="one_device", q="绝无此名"), "<tbody") == []
+    assert "<tbody" not in page(personas["AL"], "auditor:flags", kind="one_device", q="绝无此名").content.decode()
     assert rows(page(personas["AL"], "auditor:flags", q=alike.listing.number, kind="identical_prices"), "<tbody") != []
 
 
@@ -81,7 +81,7 @@ def test_the_discipline_observer_reads_them_in_her_own_desk(
     assert reverse("federation:listings-flags", args=[alike.listing.pk]) in links(listed)
     assert reverse("federation:flags") in links(page(personas["D"], "federation:home"))
     assert page(strangers["D"], "federation:listings-flags", alike.listing.pk).status_code == 404
-    assert rows(page(strangers["D"], "federation:flags"), "<tbody") == []
+    assert "<tbody" not in page(strangers["D"], "federation:flags").content.decode()
 
 
 def test_nobody_else_sees_them(alike: Any, personas: dict[str, User], strangers: dict[str, User]) -> None:
@@ -142,7 +142,7 @@ def test_a_passage_and_lines_are_quoted_as_text(cast: Cast, personas: dict[str, 
     plan = "<script>alert(1)</script>" + "".join(chr(0x4E00 + n * 7) for n in range(150))
     Bid.objects.filter(listing=life.listing).update(plan=plan)
     source = page(personas["AU"], "auditor:listings-flags", life.listing.pk).content.decode()
-    assert "&lt;script&gt;alert(1)" in source and "<script>alert" not in source
+    assert "script&gt;alert(1)&lt;/script&gt;" in source and "alert(1)</script>" not in source
 
 
 def test_what_was_found_is_told_in_the_language_of_the_page(alike: Any, personas: dict[str, User]) -> None:

@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from grants.awards import queries
 from grants.awards.models import Award
 from grants.bids.models import BidLine
+from grants.bids.queries import OPENED
 from grants.contracts import queries as contracts
 from grants.listings import queries as listings
 from grants.listings.models import Listing
-from grants.panels.models import Seat
+from grants.panels.models import Expert, Seat
 from grants.portals import objected
 from grants.portals.columns import DateColumn, DueColumn, MoneyColumn, StatusColumn, Table, due
 from grants.portals.filters import Filter, status_filter
@@ -24,6 +25,7 @@ from grants.portals.pages import Head
 from grants.portals.public import allowed, life
 from grants.portals.public.desk import OpenDetail, OpenList
 from grants.portals.stepper import Step
+from grants.rulebook import queries as rulebook
 from grants.trail.blockers import Words
 
 ANNOUNCED = ("on_notice", "cleared", "notified", "revoked", "lapsed")
@@ -80,7 +82,7 @@ class AwardPage(OpenDetail):
 
     @staticmethod
     def queryset_for(person: Any) -> QuerySet[Award]:
-        return queries.public()
+        return queries.public().select_related("listing__rule_set", "bid")
 
     def crumbs(self) -> Sequence[tuple[Words, str]]:
         return [(_("Results"), reverse("public:awards"))]
@@ -94,15 +96,30 @@ class AwardPage(OpenDetail):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         award = self.object
+        rules, open_call = award.listing.rule_set, is_public(award.listing)
         return super().get_context_data(
-            told=allowed.facts(award, allowed.AWARD),
-            experts=experts(award),
+            told=[*allowed.facts(award, allowed.AWARD), *scored(award)],
+            experts=experts(award) if rulebook.names_experts(rules) else None,
             lines=BidLine.objects.filter(bid=award.bid_id),
-            listing_open=is_public(award.listing),
+            unit_prices=rulebook.publishes_unit_prices(rules),
+            listing_open=open_call,
+            requirements=award.listing.content if open_call else "",
             sentences=objected.sentences(award.listing, award.bid.edition),
             contracts=contracts.public().filter(award=award),
             **kwargs,
         )
+
+
+def scored(award: Award) -> list[tuple[Words, Any]]:
+    """How the one chosen was scored, and among how many: of the others only their number is told."""
+    rows = award.listing.bids.filter(OPENED, edition=award.bid.edition)
+    told: list[tuple[Words, Any]] = [
+        (_("Applications opened"), rows.count()),
+        (_("Of these judged by the panel"), rows.filter(rank__isnull=False).count()),
+        (_("Mean score of the one chosen"), award.bid.mean_shown),
+        (_("Score sheets counted"), award.bid.sheets_counted),
+    ]
+    return [(label, value) for label, value in told if value is not None]
 
 
 def is_public(listing: Listing) -> bool:
@@ -115,7 +132,8 @@ def name_of(award: Award) -> str:
     return award.listing.title if is_public(award.listing) else award.listing.number
 
 
-def experts(award: Award) -> list[Seat]:
-    """Who judged, the chair first; who left the panel for an interest did not judge."""
-    seats = Seat.objects.filter(panel__listing=award.listing_id).exclude(sheet__status__in=["recused", "void"])
-    return list(seats.select_related("person"))
+def experts(award: Award) -> list[tuple[Seat, Words]]:
+    """Who judged with her field, the chair first; who left the panel for an interest did not judge."""
+    of_edition = Seat.objects.filter(panel__listing=award.listing_id, panel__edition=award.bid.edition)
+    seats = of_edition.exclude(sheet__status__in=["recused", "void"]).select_related("person")
+    return [(seat, Expert.Field(seat.field).label if seat.field in Expert.Field.values else "") for seat in seats]
