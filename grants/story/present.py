@@ -12,7 +12,7 @@ from grants.panels import actions as panels
 from grants.people import actions as people
 from grants.people.roles import Role
 from grants.rulebook import calendar
-from grants.story import calling, choosing, closing, facts, paying, plans, steps
+from grants.story import calling, choosing, closing, facts, objecting, paying, plans, steps
 from grants.story import cast as casting
 from grants.story.agenda import Agenda
 from grants.story.cast import Cast
@@ -26,7 +26,7 @@ from grants.trail import clock
 SHORT = [60]  # a milestone so many days after the start, where nothing else is told
 # Purchases that stand still at a step, waiting for the person who does the next one.
 STANDING = {
-    7: "agree", 8: "circulate", 9: "draft_contract", 10: "clear", 11: "announce", 12: "submit_sheet", 14: "open_bids",
+    7: "agree", 8: "circulate", 9: "draft_contract", 12: "submit_sheet", 14: "open_bids",
     18: "sign_off_listing", 19: "submit_listing", 20: "draft_listing",
 }  # fmt: skip
 # What has last happened to the first purchase when the world stands at a stage.
@@ -100,6 +100,7 @@ class Present:
         self.standing(15, "open_bids", "close")  # the observer confirms her presence, then the handler opens
         self.open_call()
         self.half_scored()
+        self.objected()
         self.in_force()
         self.winding_up()
         self.at(
@@ -158,6 +159,11 @@ class Present:
             panels.declare(sheet, by=sheet.seat.person, no_interest=choosing.bidders(life))
             choosing.score(life, sheet, n)
         panels.submit(first, by=first.seat.person)
+
+    def objected(self) -> None:
+        """One notice is over, its objection dismissed; another was overturned, and the reserve stands on notice in its place."""
+        objecting.dismissed(self.agenda, self.standing(10, "clear", "clear"), "qinghe")
+        objecting.upheld(self.agenda, self.standing(11, "clear", "reserve"), "muming")
 
     def in_force(self) -> None:
         """Two contracts whose instalments stand at most of the six acts, with expenses and reports on their way."""

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db.models import Count, Sum
 
-from grants.awards.models import Award
+from grants.awards.models import Award, Objection
 from grants.bids.models import Bid
 from grants.contracts.models import Contract, Target
 from grants.disbursements.models import Disbursement
@@ -220,7 +220,7 @@ def every_point_of_this_year(cast: Cast) -> None:
     assert Counter(now.values_list("status", flat=True)) == {
         "draft": 1, "under_review": 2, "approved": 1, "published": 1, "closed": 1, "opened": 5, "awarded": 5,
     }  # fmt: skip
-    assert now.count() == len(present.STANDING) + 6
+    assert now.count() == len(present.STANDING) + 8
     contracts = Contract.objects.filter(number__contains=f"〔{facts.YEAR}〕")
     assert Counter(contracts.values_list("status", flat=True)) == {
         "draft": 1, "countersigning": 1, "ready": 1, "in_force": 4, "awaiting_acceptance": 1, "accepted": 1,
@@ -236,7 +236,10 @@ def every_point_of_this_year(cast: Cast) -> None:
         "on_notice": 1,
         "cleared": 1,
         "notified": 5,
+        "revoked": 1,
     }
+    assert Counter(Objection.objects.values_list("status", flat=True)) == {"dismissed": 1, "upheld": 1}
+    assert {o.organisation.name[-4:] for o in Objection.objects.select_related("organisation")} == {"（演示）"}
     assert set(MilestoneReport.objects.filter(contract__in=contracts).values_list("status", flat=True)) == {
         "draft", "submitted", "returned", "recognised", "locked",
     }  # fmt: skip
