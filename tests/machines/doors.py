@@ -52,7 +52,7 @@ def typed(obj: Any, move: str) -> dict[str, Any]:
         case "need", "merge":
             return {"into": type(obj).objects.filter(status="pooled").exclude(pk=obj.pk).first()}
         case "listing", "fail":
-            return {"failure": "too_few"}
+            return {"failure": "no_longer"}
         case "bid", "disqualify":
             return {"rule": "资格条件第二条"}
         case "bid", "score":
