@@ -13,6 +13,7 @@ from grants.awards import actions as awards
 from grants.bids.models import Bid
 from grants.needs.models import Need
 from grants.panels import actions as panels
+from grants.panels.models import PriceCheck
 from grants.people import actions as people
 from grants.people.queries import system
 from grants.people.roles import LETTERS
@@ -172,6 +173,16 @@ def _locked_sheet(life: Life) -> Any:
     return sheet
 
 
+def _price_refused(life: Life) -> Any:
+    """The panel did not accept why its price is so low."""
+    bid = fresh(life.bids["qinghe"])
+    now, reviewer = clock.now(), life.cast.persons["reviewer"]
+    PriceCheck.objects.create(
+        bid=bid, asked_at=now, asked_by=reviewer, due_at=now, accepted=False, reason="理由", decided_at=now, decided_by=reviewer
+    )
+    return bid
+
+
 def _need_of(make: Callable[[Cast], Life]) -> Way:
     return lambda cast: Need.objects.get(pk=make(cast).needs[0].pk)
 
@@ -193,6 +204,7 @@ READY: dict[tuple[str, str, str], Ready] = {
     ("listing", "opened", "award"): Ready(at("clear", _award_notified)),
     ("bid", "submitted", "qualify"): Ready(at("open_bids", lambda life: life.bids["qinghe"])),
     ("bid", "submitted", "disqualify"): Ready(at("open_bids", lambda life: life.bids["qinghe"])),
+    ("bid", "qualified", "disqualify"): Ready(at("qualify", _price_refused)),
     ("bid", "qualified", "score"): Ready(at("submit_sheet", _sheets_locked)),
     ("bid", "scored", "reserve"): Ready(at("propose", lambda life: life.bids["muming"])),
     ("bid", "scored", "reject"): Ready(at("propose", lambda life: life.bids["muming"])),

@@ -71,17 +71,25 @@ def test_before_the_opening_nobody_is_named(expert: Client, cast: Any) -> None:
 
 
 def test_the_statement_names_every_bidder_and_comes_first(expert: Client, personas: Any, cast: Any) -> None:
-    life = plans.life(cast, "open_bids")
+    early = plans.life(cast, "open_bids")
+    sheet = ScoreSheet.objects.get(panel=early.panel, seat__person=personas["P"])
+    assert not any(bid.organisation.name in words(expert.get(url(sheet))) for bid in early.bids.values())
+    life = plans.life(cast, "qualify")
     sheet = ScoreSheet.objects.get(panel=life.panel, seat__person=personas["P"])
     page = words(expert.get(url(sheet)))
-    assert all(bid.organisation.name in page for bid in life.bids.values())
+    assert all(bid.organisation.name in page and bid.organisation.credit_code in page for bid in life.bids.values())
     assert expert.get(url(sheet, f"bids/{life.bids['qinghe'].pk}/")).status_code in (302, 404)
     declare = url(sheet, "declare/")
     assert (expert.post(declare, {"version": sheet.version}).status_code, ScoreSheet.objects.get(pk=sheet.pk).status) == (
         422,
         "assigned",
     )
-    assert expert.post(declare, {"version": sheet.version, "no_interest": "on"}).status_code == 302
+    everyone = sorted(bid.organisation_id for bid in life.bids.values())
+    for wrong in ("on", everyone[:-1], [*everyone, 999_999]):
+        answer = expert.post(declare, {"version": sheet.version, "no_interest": wrong})
+        assert (answer.status_code, ScoreSheet.objects.get(pk=sheet.pk).status, sheet.statements.count()) == (422, "assigned", 0)
+    assert expert.post(declare, {"version": sheet.version, "no_interest": everyone}).status_code == 302
+    assert sorted(sheet.statements.values_list("bid__organisation", flat=True)) == everyone
     assert ScoreSheet.objects.get(pk=sheet.pk).status == "filling"
 
 
@@ -185,7 +193,7 @@ def test_an_interest_leads_to_recusal(client: Client, cast: Any, personas: Any) 
     )
     client.force_login(personas["P"])
     refused = client.post(url(sheet, "recuse/"), {"version": sheet.version, "note": "亲属任职"})
-    # one of five may not simply go: the panel would be even
+    # one of five named ones may not simply go: the panel would be even
     assert (refused.status_code, ScoreSheet.objects.get(pk=sheet.pk).status) == (422, "filling")
     assert "单数" in words(refused)
 
