@@ -21,7 +21,8 @@ TAKEN = _("This user name is taken. Please choose another one.")
 KNOWN = _("This code is on the register already. Ask the administrator of that organisation to open an account for you.")
 FIELDS: tuple[str, ...] = (
     "name", "credit_code", "kind", "unit", "registered_on", "registration_authority", "legal_representative", "supervising_unit",
-    "rating", "rated_on", "rating_authority", "scope", "address", "phone", "bank_name", "bank_account", "accountant_named", "offices_declared",
+    "rating", "rated_on", "rating_authority", "scope", "address", "phone", "bank_name", "bank_account",
+    "accountant_named", "offices_declared",
 )  # fmt: skip
 HELP = {
     "unit": _("The federation with whose county or district you want to work; it admits you to its register."),
