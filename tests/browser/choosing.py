@@ -22,12 +22,21 @@ def organisations_apply(house: House, listing: Listing) -> dict[str, Bid]:
     for key, bid in bids.items():
         admin = house.desk(OFFERS[key]["admin"], "provider")
         admin.take_up(bid)
-        admin.act("submit")
-    assert {key: (bid.status, bid.amount) for key, bid in fresh_ones(bids).items()} == {
-        WINNER: ("submitted", Decimal("42000.00")),
-        SECOND: ("submitted", RIVAL),
-    }
+        assert {WINNER: Decimal("42000.00"), SECOND: RIVAL}[key] == fresh(bid).content.amount
+        it_is_sealed(house, bid, key)
+    assert {(bid.status, bid.amount, bid.plan) for bid in fresh_ones(bids).values()} == {("submitted", 0, "")}
     return bids
+
+
+def it_is_sealed(house: House, bid: Bid, key: str) -> None:
+    """The page that answers is the receipt: the code stands on it once."""
+    admin = house.desk(OFFERS[key]["admin"], "provider")
+    admin.go(lambda: admin.press("#act-submit button[type=submit]"))
+    lying = fresh(bid).lying
+    assert lying.serial in admin.words()
+    assert admin.page.locator("[data-code]").count() == 1
+    admin.page.reload()
+    assert (lying.serial in admin.words(), admin.page.locator("[data-code]").count()) == (True, 0)
 
 
 def an_application_is_written(house: House, listing: Listing, key: str) -> Bid:
@@ -41,7 +50,7 @@ def an_application_is_written(house: House, listing: Listing, key: str) -> Bid:
     admin.type(**dict.fromkeys(DECLARATIONS, True), offices="无", documents=[paper("团队资历")])
     bid = Bid.objects.get(pk=admin.number)
     admin.save("button[name=check]")
-    assert bid.documents.count() == 1
+    assert [attached.name for attached in fresh(bid).content.files] == ["团队资历.pdf"]
     return bid
 
 

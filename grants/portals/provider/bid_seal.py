@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from grants.awards import actions as award_actions
-from grants.bids import actions, queries
+from grants.bids import actions, queries, rules
 from grants.bids.models import Bid, Sealed
 from grants.portals import now
 from grants.portals.act import Act, Stage, move_form
@@ -60,7 +60,7 @@ class BidAct(OnSealedPath, Act):
             given["device"] = device_of(self.request)
         elif self.move == "recall":
             without = given.pop("without_code", False)
-            if not given.get("recall_code") and not without:
+            if not given.get("recall_code") and not without and rules.may_recall(obj, self.person):
                 words = _("Type the recall code of your receipt, or tick that you have none any more. Nothing was changed.")
                 raise ValidationError({"recall_code": [words]})
         super().do(obj, **given)
