@@ -26,8 +26,10 @@ from grants.trail.models import Entry, SignOff
 from grants.trail.triggers import APPEND_ONLY
 
 SHOWN = 6  # columns of a list
-LONG = (models.TextField, models.JSONField)
+LONG = (models.TextField, models.JSONField, models.BinaryField)
 ALSO_READ = (Office, Inspection)
+# Who objects is told to the purchaser only, whoever keeps the accounts.
+WITHHELD: dict[str, tuple[str, ...]] = {"Objection": ("contact", "grounds", "request", "documents")}
 
 
 class Site(admin.AdminSite):
@@ -72,8 +74,14 @@ class ReadOnly(Kept):
 
     def get_list_display(self, request: HttpRequest) -> Any:
         """Plain columns only: a list of fifty asks no more queries than a list of one."""
-        plain = [f.name for f in self.opts.concrete_fields if not f.is_relation and not isinstance(f, LONG)]
+        kept = [f for f in self.opts.concrete_fields if f.name not in WITHHELD.get(self.model.__name__, ())]
+        plain = [f.name for f in kept if not f.is_relation and not isinstance(f, LONG)]
         return ["pk", *(name for name in plain if name != self.opts.pk.name)][:SHOWN]
+
+    def get_exclude(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Bytes are never drawn, opened or not."""
+        bytes_of = [f.name for f in self.opts.concrete_fields if isinstance(f, models.BinaryField)]
+        return [*bytes_of, *WITHHELD.get(self.model.__name__, ())]
 
     def get_list_filter(self, request: HttpRequest) -> Any:
         return ["status"] if issubclass(self.model, Stateful) else []
@@ -98,7 +106,15 @@ class Sheets(ReadOnly):
 
 
 class OfTrail(ReadOnly):
-    """Acts on what is sealed are sealed with it."""
+    """Acts on what is sealed are sealed with it. No row is numbered and none has a page: a gap would tell how many are not shown."""
+
+    list_display_links = None
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        return [name for name in super().get_list_display(request) if name != "pk"]
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> None:
+        return None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         sealed = Q(kind=Bid.machine) & ~Q(object_id__in=Bid.objects.filter(OPENED).values("pk"))

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from grants.bids.models import Opening, Sealed
+from grants.bids.models import Bid, Opening, Sealed
 from grants.story import choosing
 from grants.story.cast import Cast
 from tests.factories.reach import life_at
@@ -101,3 +101,30 @@ def test_no_bidder_is_named_by_the_list(step: str, cast: Cast, client: Client) -
     names = {cast.organisations[offer.organisation].name for offer in life.plan.offers}
     chosen = {cast.organisations["qinghe"].name} if step == "announce" else set()
     assert {name for name in names if name in text} == chosen
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_names_and_unit_prices_of_a_result_where_the_rule_set_says_so(told: bool, cast: Cast, client: Client) -> None:
+    """实施条例 43; a rule set from before it publishes neither."""
+    award = life_at("announce", cast).award
+    rule_set = award.listing.rule_set
+    for name in ("expert_names", "unit_prices"):
+        rule_set.figures[f"disclosure.{name}"] = {**rule_set.figures[f"disclosure.{name}"], "value": told}
+    type(rule_set).objects.filter(pk=rule_set.pk).update(figures=rule_set.figures)
+    answer = client.get(reverse("public:awards-detail", args=[award.pk]))
+    text = words(answer)
+    names = [str(seat.person) for seat in award.listing.panel.seats.all()]
+    assert len(names) == 5 and all((name in text) is told for name in names)
+    lines = list(award.bid.lines.all())
+    assert [len(row) for row in rows(answer, 'id="lines-title"')] == [5 if told else 4] * len(lines)
+    assert [row[0] for row in rows(answer, 'id="lines-title"')] == [line.item for line in lines]
+
+
+def test_a_result_tells_the_score_of_the_one_chosen_and_how_many_applied(cast: Cast, client: Client) -> None:
+    life = life_at("announce", cast)
+    text = words(client.get(reverse("public:awards-detail", args=[life.award.pk])))
+    bid = Bid.objects.get(pk=life.award.bid_id)
+    assert f"开标的申报 3 其中参加评分的 3 中选者平均得分 {bid.mean_shown} 计入的评分表 5" in text
+    assert life.listing.content in text
+    others = [cast.organisations[key].name for key in ("muming", "yuanhang")]
+    assert [name for name in others if name in text] == []

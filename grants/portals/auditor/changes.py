@@ -39,7 +39,7 @@ def entries_of(person: Any) -> QuerySet[Entry]:
     """
     roots = {
         "contract": desk.contracts_of(person), "listing": desk.listings_of(person), "need": desk.needs_of(person),
-        "organisation": desk.organisations_of(person),
+        "organisation": desk.organisations_of(person), "bid": desk.bids_of(person),
     }  # fmt: skip
     hers = Q(pk__in=[])
     for kind, rows in roots.items():
