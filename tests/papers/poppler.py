@@ -24,6 +24,14 @@ def text(data: bytes) -> list[str]:
         return _run("pdftotext", "-layout", file.name, "-").split("\f")[:-1]
 
 
+def read_through(data: bytes) -> str:
+    """The text in the order it was written, all pages: a cell of several lines stays together."""
+    with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
+        file.write(data)
+        file.flush()
+        return _run("pdftotext", "-raw", file.name, "-")
+
+
 @dataclass(frozen=True)
 class Font:
     name: str

@@ -22,10 +22,10 @@ from tests.portals.opening_desk import HERS, THEIRS, Call, call
 People = dict[str, Any]
 
 
-def few(cast: Cast, personas: People, step: str = "attend") -> Call:
-    """One application, where three are asked for."""
-    one = call(cast, personas, "submit_bid")
-    for key in ("muming", "yuanhang"):
+def few(cast: Cast, personas: People, step: str = "attend", gone: tuple[str, ...] = ("muming", "yuanhang")) -> Call:
+    """One application, where three are asked for, unless nobody has withdrawn."""
+    one = call(cast, personas, "submit_bid", method="competitive_consultation")
+    for key in gone:
         bid = Bid.objects.get(pk=one.life.bids[key].pk)
         with one.life.at("submit_bid"):
             choosing.bids.withdraw(bid, by=one.life.theirs("org_admin", key))
@@ -54,7 +54,7 @@ def test_too_few_is_told_at_the_opening_and_leads_to_failure(cast: Cast, persona
 
 @pytest.mark.parametrize("enough", [True, False])
 def test_before_the_opening_failing_tells_nobody_whether_too_few_applied(cast: Cast, personas: People, enough: bool) -> None:
-    one = call(cast, personas, "close") if enough else few(cast, personas, "close")
+    one = few(cast, personas, "close", () if enough else ("muming", "yuanhang"))
     with one.time():
         answer = act(one.handler, one.listing, "fail", failure="too_few", note="试探")
     assert (answer.status_code, one.listing.status) == (422, "closed")
