@@ -6,7 +6,6 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from grants.bids import eligibility
-from grants.bids.rules import eligibility_blockers
 from grants.listings import standstill
 from grants.people.may import may
 from grants.people.roles import Role
@@ -89,10 +88,8 @@ def still_eligible(award: Any, act: Act) -> Finding:
 
 @guard(_("A condition of the call is no longer met."), anchor="eligibility")
 def eligible_at_award(award: Any, act: Act) -> Finding:
-    """Checked again before the announcement (实施条例 21: a change must be told); a page that only asks looks for itself."""
-    if act.offered:
-        return eligibility.blockers_now(award.bid, "award", act.at)
-    return eligibility_blockers(award.bid, "award")
+    """Looked at again at this very moment (实施条例 21: a change must be told)."""
+    return eligibility.blockers_now(award.bid, "award", act.at)
 
 
 @guard(_("The time to sign is not over, and the bidder has not refused."), anchor="sign_by")

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.awards.rules import overturned_by, signing_ends
 from grants.bids import eligibility
-from grants.bids.rules import eligibility_blockers
 from grants.listings import standstill
 from grants.people.may import may
 from grants.people.roles import Role
@@ -148,12 +147,8 @@ def still_eligible(contract: Any, act: Act) -> Finding:
 
 @guard(_("A condition of the call is no longer met."), anchor="eligibility")
 def eligible_at_signing(contract: Any, act: Act) -> Finding:
-    """Checked again before the signing; an agreement without a call has no conditions."""
-    if contract.award is None:
-        return True
-    if act.offered:
-        return eligibility.blockers_now(contract.award.bid, "signing", act.at)
-    return eligibility_blockers(contract.award.bid, "signing")
+    """Looked at again at this very moment; an agreement without a call has no conditions."""
+    return contract.award is None or eligibility.blockers_now(contract.award.bid, "signing", act.at)
 
 
 @guard(_("An objection is open: nothing is signed until it is answered."), anchor="award")

@@ -70,7 +70,7 @@ class Decide(DeskDraft):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         line, cell = self.told
-        return super().get_context_data(object=self.object, line=line, cell=cell, **kwargs)
+        return super().get_context_data(line=line, cell=cell, **kwargs)
 
     def act(self, form: DecisionForm) -> Bid:
         given = form.cleaned_data
