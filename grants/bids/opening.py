@@ -76,7 +76,7 @@ def open_bids(
             return listings.open_bids(listing, by=by, note=note, version=version)
         foresee(row, "open_bids", by=by, note=note, version=version)
         frozen.require_unchanged(opening)
-        given = {name: typed for name, typed in (unlocks or {}).items() if typed.strip()}
+        given = opening_key.typed_in(unlocks or {})
         private = None if key.lost_at else opening_key.private_key(key, given)
         missing = frozen.put_back(opening, key)
         found = [(sealed, _look(opening, sealed, private, missing)) for sealed in frozen.lying_in(row)]
@@ -89,14 +89,14 @@ def open_bids(
         for sealed, result in found:
             Sealed.objects.filter(pk=sealed.pk).update(outcome=result["outcome"])
         for sealed, result in opened:
-            result["amount"] = str(laying_open.rows(sealed.bid, parcel_of(sealed, private)))
+            result["amount"] = str(laying_open.rows(sealed.bid, parcel_of(sealed, private) or b""))
         eligibility.check_opened(sealed.bid for sealed, _result in opened)
         observer = given_for(row, "open_bids").get(Role.DISCIPLINE)
         Opening.objects.filter(pk=opening.pk).update(
             opened_at=entry.at, opened_by=by, observer=observer.by if observer else None, unlocked_with=used, results=results
         )
         for sealed, _result in opened:
-            laying_open.files(sealed.bid, parcel_of(sealed, private))
+            laying_open.files(sealed.bid, parcel_of(sealed, private) or b"")
     return entry
 
 
@@ -158,19 +158,19 @@ def _look(opening: Opening, sealed: Sealed, private: bytes | None, missing: set[
         outcome = Outcome.FOREIGN
         with suppress(envelope.Broken, laying_open.Unreadable):
             parcel = parcel_of(sealed, private)
-            if parcel:
+            if parcel is not None:
                 laying_open.judge(parcel)
-            outcome = Outcome.UNOPENED if not parcel else Outcome.REVEALED if private is None else Outcome.OPENED
+            outcome = Outcome.UNOPENED if parcel is None else Outcome.REVEALED if private is None else Outcome.OPENED
     return frozen.about(sealed.serial, sealed.sha256, sealed.received_at.isoformat(), sealed.bid, outcome)
 
 
-def parcel_of(sealed: Sealed, private: bytes | None) -> bytes:
-    """What is in the envelope: with the key, or where that was lost what the bidder opened herself; empty where she did not.
+def parcel_of(sealed: Sealed, private: bytes | None) -> bytes | None:
+    """What is in the envelope: with the key, or where that was lost what the bidder opened herself; None where she did not.
     Raises envelope.Broken, keyring.Lost."""
     if private is not None:
         return envelope.unseal(bytes(sealed.envelope), private, context_of(sealed.bid, sealed.number))
     box = bytes(sealed.revealed_box)
-    return keyring.unlock(box, sealed.bid.owner, f"revealed {sealed.serial}") if box else b""
+    return keyring.unlock(box, sealed.bid.owner, f"revealed {sealed.serial}") if box else None
 
 
 ACTS: dict[str, Any] = {"close": close, "open_bids": open_bids}

@@ -57,7 +57,7 @@ def private_key(key: OpeningKey, unlocks: Mapping[str, str]) -> bytes:
     closes_at = key.listing.closes_at
     if closes_at is None or clock.of_database() < closes_at:
         raise Blocked(Blocker("deadline", _("The deadline has not passed."), "closes_at"))
-    given = {name: typed for name, typed in unlocks.items() if typed.strip()}
+    given = typed_in(unlocks)
     if len(given) < shares.NEEDED:
         words = _("Two of the three are needed: the handler’s passphrase, the observer’s passphrase, the recovery sheet.")
         raise Blocked(Blocker("two_needed", words, "unlocks"))
@@ -77,6 +77,11 @@ def private_key(key: OpeningKey, unlocks: Mapping[str, str]) -> bytes:
     if envelope.public_of(private) != bytes(key.public_key):
         raise Blocked(Blocker("shares", _("The shares do not make the key of this call."), "unlocks"))
     return private
+
+
+def typed_in(unlocks: Mapping[str, str]) -> dict[str, str]:
+    """What was really typed, of the three there are: nobody counts twice under another name."""
+    return {name: unlocks[name] for name in (HANDLER, OBSERVER, RECOVERY) if unlocks.get(name, "").strip()}
 
 
 def _share(key: OpeningKey, name: str, typed: str) -> bytes:
