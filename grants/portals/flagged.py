@@ -63,6 +63,9 @@ class FlagTable(Table):
     strength = tables.Column(verbose_name=_("How pressing"), orderable=False)
     says = tables.Column(accessor="flag__rows__0", verbose_name=_("What it rests on"), orderable=False)
 
+    class Meta(Table.Meta):
+        pass
+
     def render_purchase(self, record: Line) -> Any:
         url = reverse(f"{self.request.resolver_match.namespaces[0]}:listings-flags", args=[record.listing.pk])
         return format_html('<a class="row-link" href="{}#{}">{}</a>', url, record.flag.code, record.listing.title)

@@ -82,9 +82,9 @@ def passages(bid: Bid, shared: set[str]) -> list[tuple[int, str]]:
             if shingle in shared:
                 run.append(at)
                 continue
-            if run:
-                passage = text[run[0] : _end(text, run[-1])]
-                found.setdefault(passage, len(passage))
+            passage = text[run[0] : _end(text, run[-1])] if run else ""
+            if len(passage) >= BOUNDS.passage_least:
+                found[passage] = len(passage)
             run = []
     longest = sorted(found, key=lambda passage: (-found[passage], passage))[: BOUNDS.passages]
     return [(found[passage], passage[: BOUNDS.passage]) for passage in longest]

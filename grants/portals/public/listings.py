@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from grants.awards import queries as awards
-from grants.bids.models import Opening
 from grants.contracts import queries as contracts
 from grants.listings import queries
 from grants.listings.models import Listing
@@ -95,8 +94,6 @@ class ListingPage(OpenDetail):
         listing = self.object
         return super().get_context_data(
             accepting=listing.accepts_bids,
-            key=listing.opening_key,
-            frozen=Opening.objects.filter(listing=listing, edition=listing.edition).only("frozen_at", "digest").first(),
             told=about(listing),
             places=Unit.objects.filter(hosted_listings=listing).order_by("path"),
             indicators=listing.indicators.all(),
