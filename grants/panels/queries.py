@@ -1,7 +1,7 @@
 """What may be seen of score sheets, by whom; the ranking."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from hashlib import sha256
@@ -60,6 +60,7 @@ class Place:
     dropped: tuple[Decimal, ...] = ()
     tie: str = ""
     lot: str = ""
+    sums: Mapping[int, Decimal] = field(default_factory=dict)  # sheet → its points for this bid
 
     @property
     def mean_shown(self) -> Decimal:
@@ -93,23 +94,23 @@ class _Line:
 def ranking(listing: Listing) -> list[Place]:
     """Bids by score. Ties: the service plan (E2), then the lower price, then the lot drawn from the salt of the sealed list.
 
-    Six queries however many bids, sheets and items: the database adds up the points of each sheet.
+    Five queries however many bids, sheets and items: the database adds up the points of each sheet.
     """
     rows = Score.objects.filter(sheet__panel__listing=listing, sheet__panel__edition=listing.edition, sheet__status="locked")
-    totals: dict[int, list[Decimal]] = {}
+    totals: dict[int, dict[int, Decimal]] = {}
     plans: dict[int, Decimal] = {}
     summed = (
         rows.order_by().values("bid", "sheet").annotate(sum=Sum("points"), plan=Sum("points", filter=Q(criterion__code="E2")))
     )
     for row in summed:
-        totals.setdefault(row["bid"], []).append(row["sum"])
+        totals.setdefault(row["bid"], {})[row["sheet"]] = row["sum"]
         plans[row["bid"]] = plans.get(row["bid"], ZERO) + (row["plan"] or ZERO)
     bids = list(judged(listing).exclude(status="submitted").filter(pk__in=totals).select_related("organisation", "listing"))
     prices, lots = price_points(listing, bids), lots_of(listing, bids)
     from_sheets = rulebook.drop_extremes_from(listing.rule_set) if listing.drop_extremes else None
     lines = []
     for bid in bids:
-        sums = tuple(sorted(totals[bid.pk]))
+        sums = tuple(sorted(totals[bid.pk].values()))
         drops = from_sheets is not None and len(sums) >= from_sheets
         counted, dropped = (sums[1:-1], (sums[0], sums[-1])) if drops else (sums, ())
         lines.append(_Line(bid, counted, dropped, prices[bid.pk], plans.get(bid.pk, ZERO), lots[bid.pk]))
@@ -117,7 +118,7 @@ def ranking(listing: Listing) -> list[Place]:
     return [
         Place(
             line.bid, sum(line.counted, ZERO), len(line.counted), line.price, line.mean, rank, line.dropped, _tie(lines, rank - 1),
-            line.lot,
+            line.lot, totals[line.bid.pk],
         )
         for rank, line in enumerate(lines, start=1)
     ]  # fmt: skip

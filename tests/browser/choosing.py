@@ -65,7 +65,7 @@ def a_panel_is_formed(house: House, listing: Listing) -> None:
             {
                 "person": house.cast.persons[key].pk,
                 "expertise": expertise,
-                "chosen": "专家库随机抽取",
+                "chosen": "限额以下项目，按专业指定",
                 "is_chair": key == "expert1",
             }
             for key, expertise in EXPERTS
@@ -103,7 +103,7 @@ def experts_score(house: House, listing: Listing, bids: dict[str, Bid]) -> None:
     for n, (key, _expertise) in enumerate(EXPERTS):
         expert = house.desk(key, "panel")
         expert.take_up(sheets[key])
-        expert.act("declare", no_interest=True)
+        expert.act("declare", no_interest=[bid.organisation_id for bid in bids.values()])
         expert.follow("score_sheets-score", sheets[key].pk, bids[WINNER].pk)
         for offer in (WINNER, SECOND):
             scores_are_typed(house, key, listing, OFFERS[offer]["share"], strict=n == 3 and offer == SECOND)
@@ -115,6 +115,23 @@ def experts_score(house: House, listing: Listing, bids: dict[str, Bid]) -> None:
         chair.follow("listings-detail", listing.pk)
         chair.follow("score_sheets-detail", sheet.pk)
         chair.act("lock")
+    the_report_is_signed(house, listing)
+
+
+def the_report_is_signed(house: House, listing: Listing) -> None:
+    """The chair lays before the panel what the facts give; everyone signs."""
+    chair = house.desk(EXPERTS[0][0], "panel")
+    chair.home()
+    chair.follow("listings-report", listing.pk)
+    chair.follow("listings-report_write", listing.pk)
+    chair.save()
+    for key, _expertise in EXPERTS:
+        expert = house.desk(key, "panel")
+        expert.home()
+        expert.follow("listings-report", listing.pk)
+        expert.follow("listings-report_sign", listing.pk)
+        expert.page.locator('input[name="agrees"][value="yes"]').check()
+        expert.save()
 
 
 def scores_are_typed(house: House, key: str, listing: Listing, share: Decimal, *, strict: bool) -> None:

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import django_tables2 as tables
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -125,16 +125,14 @@ class OfPanel(DeskPage):
     def opened(self) -> tuple[Listing, Panel]:
         own = units_below(self.person, queries.READERS)
         seen = listings.visible(self.person).filter(unit__in=own).prefetch_related("criteria")
-        self.listing = get_object_or_404(seen, pk=self.kwargs["pk"])
-        panel = self.listing.panel
-        self.sheets = (
-            list(ScoreSheet.objects.filter(panel=panel).exclude(status__in=["recused", "void"]).select_related("seat__person"))
-            if panel
-            else []
+        listing = self.listing = get_object_or_404(seen, pk=self.kwargs["pk"])
+        live = ScoreSheet.objects.filter(panel__listing=listing, panel__edition=listing.edition).exclude(
+            status__in=["recused", "void"]
         )
-        if panel is None or not self.sheets or any(s.status != "locked" for s in self.sheets):
+        self.sheets = list(live.select_related("seat__person", "panel__listing"))
+        if not self.sheets or any(s.status != "locked" for s in self.sheets):
             raise Http404
-        return self.listing, panel
+        return listing, self.sheets[0].panel
 
     def crumbs(self) -> Sequence[tuple[Words, str]]:
         return [
@@ -151,10 +149,8 @@ class Ranking(OfPanel):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         listing, _panel = self.opened()
-        summed = Score.objects.filter(sheet__in=self.sheets).order_by().values_list("sheet", "bid").annotate(Sum("points"))
-        totals = {(sheet, bid): total for sheet, bid, total in summed}
         places = panels.ranking(listing)
-        rows = [Row(p, [totals.get((s.pk, p.bid.pk), ZERO) for s in self.sheets]) for p in places]
+        rows = [Row(p, [p.sums.get(s.pk, ZERO) for s in self.sheets]) for p in places]
         asked = self.request.GET.get("bid", "")
         chosen = next((r for r in rows if str(r.place.bid.pk) == asked), rows[0] if rows else None)
         return super().get_context_data(

@@ -19,7 +19,7 @@ from grants.listings.models import OpeningKey
 from grants.milestones import queries as milestones
 from grants.needs import queries as needs
 from grants.needs.models import Need
-from grants.panels.models import Panel
+from grants.panels.models import Draw, Panel
 from grants.people.queries import units_below
 from grants.people.roles import Role
 from grants.portals import figures
@@ -28,6 +28,7 @@ from grants.portals.federation.desk import DeskPage, holds, units_of
 from grants.portals.federation.duties import Duty, duties
 from grants.portals.federation.expenses import JUDGES
 from grants.portals.federation.funds import year_of
+from grants.portals.federation.panel import drawn_by_rule
 from grants.portals.links import object_url
 from grants.portals.pictures import ProjectRow
 from grants.sealing.actions import custody_of
@@ -126,12 +127,25 @@ def errands(person: Any, waiting: Sequence[Duty]) -> Iterable[Errand]:
         ):
             url = reverse("federation:contracts-new") + f"?award={award.pk}"
             yield Errand(_("Draw up the contract"), str(award), url, award.sign_by)
-        unseated = ~Exists(Panel.objects.filter(listing=OuterRef("pk"), edition=OuterRef("edition")))
-        open_ones = listings.visible(person).filter(unseated, unit__in=own, status__in=["published", "closed"])
-        for listing in open_ones.order_by("opens_at")[:20]:
-            url = reverse("federation:listings-panel", args=[listing.pk])
-            yield Errand(_("Form the panel"), listing.title, url, day_of(listing.opens_at))
+    yield from panels_to_form(person)
     yield from unfinished(person, {(duty.obj.machine, duty.obj.pk) for duty in waiting})
+
+
+def panels_to_form(person: Any) -> Iterable[Errand]:
+    """Calls without a panel: for the handler until it is drawn (or named), for the observer once it is drawn."""
+    there = Panel.objects.filter(listing=OuterRef("pk"), edition=OuterRef("edition"))
+    draws = Draw.objects.filter(listing=OuterRef("pk"), edition=OuterRef("edition"))
+    without = listings.visible(person).filter(~Exists(there), status__in=["published", "closed"]).order_by("opens_at")
+    if holds(person, Role.HANDLER):
+        for listing in without.filter(~Exists(draws), unit__in=units_of(person, Role.HANDLER))[:20]:
+            name = "listings-draw_new" if drawn_by_rule(listing) else "listings-panel"
+            yield Errand(
+                _("Form the panel"), listing.title, reverse(f"federation:{name}", args=[listing.pk]), day_of(listing.opens_at)
+            )
+    if holds(person, Role.DISCIPLINE):
+        for listing in without.filter(Exists(draws), unit__in=units_of(person, Role.DISCIPLINE))[:20]:
+            url = reverse("federation:listings-draw", args=[listing.pk])
+            yield Errand(_("Confirm the draw of the panel"), listing.title, url, day_of(listing.opens_at))
 
 
 def keys(person: Any) -> Iterable[Errand]:

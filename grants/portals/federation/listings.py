@@ -27,14 +27,13 @@ from grants.portals.federation.clocks import clocks_of
 from grants.portals.federation.desk import DeskDetail, DeskList, KindColumn, holds, kind_choices
 from grants.portals.federation.objections import added_up
 from grants.portals.federation.opening_key import BEFORE
+from grants.portals.federation.panel import drawn_by_rule
 from grants.portals.federation.sign_offs import required
 from grants.portals.filters import Filter, choice_filter, place_filter, status_filter
 from grants.portals.life import of_listing
 from grants.portals.pages import Action, Head
 from grants.portals.stepper import Step
 from grants.portals.words import kind_of_service, method_name
-from grants.rulebook import queries as rulebook
-from grants.rulebook.values import Missing
 from grants.trail.blockers import Words
 
 # The listing's own words; closing and opening go the way of the sealed applications.
@@ -157,11 +156,3 @@ def frozen(listing: Listing) -> Opening | None:
     """When the list was frozen and under which digest; the list itself, which grows with what lies sealed, is not read."""
     rows = Opening.objects.filter(listing=listing, edition=listing.edition)
     return rows.only("listing", "edition", "frozen_at", "digest", "opened_at").first()
-
-
-def drawn_by_rule(listing: Listing) -> bool:
-    """Whether the method wants the panel drawn; a method its rule set does not know wants nothing."""
-    try:
-        return rulebook.method(listing.rule_set, listing.method).panel.drawn
-    except Missing:
-        return False

@@ -22,6 +22,7 @@ from grants.portals.federation.drafts import DeskDraft
 from grants.portals.forms import CHOOSE, LineField
 from grants.portals.lines import line_set
 from grants.rulebook import queries as rulebook
+from grants.rulebook.values import Missing
 from grants.trail import clock
 from grants.trail.blockers import Words
 
@@ -100,7 +101,7 @@ class FormPanel(OfListing, BigDraft):
         method = rulebook.method(self.listing.rule_set, self.listing.method)
         told = {"count": method.panel.minimum, "finance": rulebook.finance_experts(self.listing.rule_set)}
         rule = DRAWN if method.panel.drawn else RULE % told
-        return super().get_context_data(rule=rule, source=method.source, **kwargs)
+        return super().get_context_data(rule=rule, source=method.source, listing=self.listing, **kwargs)
 
     def act(self, form: PanelForm) -> Panel:
         return actions.form_panel(self.listing, by=self.person, seats=form.cleaned_data["seats"])
@@ -137,3 +138,11 @@ class SeatReplacement(OfListing, DeskDraft):
 
     def act(self, form: SeatForm) -> Any:
         return actions.replace_seat(self.panel, by=self.person, **form.cleaned_data)
+
+
+def drawn_by_rule(listing: Listing) -> bool:
+    """Whether the method wants the panel drawn; a method its rule set does not know wants nothing."""
+    try:
+        return rulebook.method(listing.rule_set, listing.method).panel.drawn
+    except Missing:
+        return False

@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from grants.bids.models import Bid
 from grants.listings.models import Criterion, Listing
-from grants.panels.models import Score, ScoreSheet
+from grants.panels.models import Score, ScoreSheet, Seat
 from grants.portals.pages import Page
 from grants.portals.panel import seats
 from grants.portals.panel.seats import PORTAL
+from grants.trail.blockers import Words
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,16 @@ def _counts(rows: Any, by: str) -> dict[int, int]:
     return {r[by]: r["n"] for r in rows.order_by().values(by).annotate(n=Count("pk"))}
 
 
+def reports_of(person: Any) -> list[tuple[Listing, Words]]:
+    """Reports that wait for her: to be written by the chair once every sheet is locked, to be signed by everyone who counts."""
+    live = Seat.objects.filter(person=person, sheet__status="locked", panel__listing__status="opened")
+    unlocked = ScoreSheet.objects.filter(panel=OuterRef("panel")).exclude(status__in=["recused", "void", "locked"])
+    write = live.filter(~Exists(unlocked), is_chair=True, panel__reported_at__isnull=True)
+    sign = live.filter(panel__reported_at__isnull=False, opinion__isnull=True)
+    seats_ = (write | sign).select_related("panel__listing").distinct()
+    return [(s.panel.listing, _("to be signed") if s.panel.reported_at else _("to be written")) for s in seats_]
+
+
 class Home(Page):
     portal = PORTAL
     template_name = "panel/home.html"
@@ -85,6 +96,7 @@ class Home(Page):
             seats.listings(person).filter(panels__seats__in=person.seats.filter(is_chair=True)).prefetch_related("panels__sheets")
         )
         return super().get_context_data(
+            reports=reports_of(person),
             open_rows=[r for r in rows if r.open],
             done_rows=[r for r in rows if not r.open],
             chaired=[Chaired(x, [s.status for s in x.panel.sheets.all() if s.status not in seats.GONE]) for x in chaired],
