@@ -55,7 +55,7 @@ class World:
         return {
             "pk": about.pk, "object_id": about.pk, "id": about.pk, "bid": self.objects["sheet_bid"].pk, "office": office.pk,
             "sha256": self.objects["file"].sha256, "code": paper.serial, "key": "MQ", "token": "x-y", "url": "x", "app_label": "grants",
-            "content_type_id": 1, "number": 1, "form": "txt",
+            "content_type_id": 1, "number": 1, "form": "txt", "moment": "deadline", "rule": "registered",
         }  # fmt: skip
 
     def visits(self, address: Address) -> Iterator[tuple[str, str, dict[str, str]]]:

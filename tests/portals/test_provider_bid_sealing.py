@@ -199,6 +199,7 @@ def test_the_page_says_what_can_be_done_until_the_deadline_and_after_it(admin: C
     with clock.at(bid.listing.closes_at + timedelta(seconds=1)):
         late = admin.get(url(bid))
         assert "既不能撤回也不能修改" in words(late)
+        assert [a for a in actions(late) if "/bids/" in a] == []
         refused = admin.post(url(bid, "recall/"), {"version": now(bid).version, "without_code": "on"})
         assert (refused.status_code, now(bid).status) == (422, "submitted")
 

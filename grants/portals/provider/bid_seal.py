@@ -94,7 +94,9 @@ def receipt_context(sealed: Sealed, code: str = "") -> dict[str, Any]:
 def moves_of(bid: Bid, person: Any) -> dict[str, Any]:
     """What can be done now, as components/moves.html draws it, with what this desk asks and says beside it."""
     context = now.for_page(bid, person, PORTAL)
-    context["choices"] = [_asked(choice, bid, person) for choice in context["choices"]]
+    over = bid.status == Bid.Status.SUBMITTED and not bid.listing.accepts_bids
+    choices = [choice for choice in context["choices"] if not (over and choice.offer.name in SAYS)]
+    context["choices"] = [_asked(choice, bid, person) for choice in choices]
     return context
 
 
