@@ -2,9 +2,11 @@
 
 import os
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 from django.test import Client
 
@@ -67,8 +69,11 @@ def test_key_publish_close_ceremony(browser: Any, live_server: Any, cast: Any, p
     groups = handler.locator("#recovery-code li").all_inner_texts()
     assert len(groups) > 8
     picture(handler, "sheet")
+    printed = handler.pdf(prefer_css_page_size=True)
     if PICTURES:
-        handler.pdf(path=str(Path(PICTURES) / "sheet.pdf"), prefer_css_page_size=True)
+        (Path(PICTURES) / "sheet.pdf").write_bytes(printed)
+    with pikepdf.open(BytesIO(printed)) as pdf:
+        assert len(pdf.pages) == 1
     handler.goto(f"/federation/listings/{listing.pk}/publish/")
     with handler.expect_navigation():
         handler.locator("form.move-form button[type=submit]").click()
