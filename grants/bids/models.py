@@ -7,6 +7,7 @@ from fractions import Fraction
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grants.bids.content import Content, read
 from grants.bids.lifecycle import BidLifecycle
@@ -179,7 +180,7 @@ class EligibilityResult(Traced):
         SIGNING = "signing", _("at the signing")
 
     class Result(models.TextChoices):
-        PASS = "pass", _("Met")
+        PASS = "pass", pgettext_lazy("condition", "Met")
         FAIL = "fail", _("Not met")
         MANUAL = "manual", _("To be looked at")
 

@@ -32,5 +32,6 @@ def eligibility(rule_set: RuleSet, method_code: str) -> Eligibility:
         minimum_rating=of("minimum_rating"),
         rating_years=of("rating_years"),
         open_projects=of("open_projects"),
+        overdue_days=of("overdue_days"),
         scope_words={line["code"]: tuple(line["words"]) for line in of("scope_words")},
     )

@@ -123,6 +123,7 @@ FIGURES: dict[str, tuple[str, ...]] = {
     "eligibility.minimum_rating": ("count",),
     "eligibility.rating_years": ("year",),
     "eligibility.open_projects": ("count",),
+    "eligibility.overdue_days": ("calendar_day",),
     "eligibility.scope_words": ("list",),
 }
 # No such rule in this rule set: the value is null and the source says why.

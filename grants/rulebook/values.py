@@ -241,7 +241,7 @@ class Eligibility:
     """Who may take part under one method: the conditions in their order, and what they measure by.
 
     `minimum_rating`, `open_projects` None: nothing is asked. `inspection_month`: from this month on the inspection of the year before
-    must be there. `scope_words`: kind of service → words of which a scope of business has one.
+    must be there. `overdue_days`: a report so late is a person's to judge, a later one is not. `scope_words`: kind of service → words of which a scope of business has one.
     """
 
     conditions: tuple[Condition, ...]
@@ -253,4 +253,5 @@ class Eligibility:
     minimum_rating: int | None
     rating_years: int
     open_projects: int | None
+    overdue_days: int
     scope_words: Mapping[str, tuple[str, ...]]

@@ -103,10 +103,20 @@ class Present:
         self.objected()
         self.in_force()
         self.winding_up()
+        self.on_a_list()
         self.at(
             30, people.watch, self.cast.organisations["yuanhang"], by=self.cast.persons["reviewer"], note="上年度工作报告逾期未交"
         )
         self.at(3, casting.apply_now, self.cast)
+
+    def on_a_list(self) -> None:
+        """The invented organisation that fails a condition where everybody can see it: its application to the fourteenth call."""
+        told = {
+            "kind": "abnormal",
+            "since": working_day_before(self.ago(31)),
+            "source": "民政部门公告（演示）：未按期报送年度工作报告",
+        }
+        self.at(31, people.put_on_list, self.cast.organisations["yuanhang"], by=self.cast.persons["reviewer"], **told)
 
     def only(self, stage: str) -> None:
         """Nothing but the first purchase, brought to a stage of its life."""

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grants.bids.eligibility.engine import findings
@@ -49,7 +49,7 @@ facts = st.builds(
 asks = st.fixed_dictionaries({
     "registered_years": st.integers(0, 5), "inspection_years": st.integers(1, 2), "inspection_month": st.integers(1, 12),
     "inspection_basic": st.booleans(), "minimum_rating": st.integers(1, 5), "rating_years": st.integers(0, 6),
-    "open_projects": st.integers(0, 3),
+    "open_projects": st.integers(0, 3), "overdue_days": st.integers(0, 40),
 })  # fmt: skip
 
 
@@ -89,7 +89,7 @@ def at_fault(f: Facts, day: date, ask: dict[str, Any]) -> set[str]:
     return {rule for rule, fault in faults.items() if fault}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(facts, days, asks)
 def test_a_fault_is_never_met(f: Facts, day: date, ask: dict[str, Any]) -> None:
     service = f.service if f.service.category != "women_care" else replace(f.service, category="community")

@@ -166,10 +166,22 @@ def test_no_recovery(amount: str, due: date, result: str) -> None:
     assert (found.result, "C-9" in found.evidence) == (result, result == "fail")
 
 
-@pytest.mark.parametrize(("due", "result"), [(DAY - ONE, "fail"), (DAY, "pass"), (DAY + ONE, "pass")])
-def test_no_overdue_report(due: date, result: str) -> None:
-    found = told("no_overdue_report", owed=(Owed("C-9", "期中", due),))
-    assert (found.result, "期中" in found.evidence) == (result, result == "fail")
+@pytest.mark.parametrize(
+    ("due", "days", "result"),
+    [
+        (DAY + ONE, 30, "pass"), (DAY, 30, "pass"), (DAY - ONE, 30, "manual"), (DAY - 30 * ONE, 30, "manual"),
+        (DAY - 31 * ONE, 30, "fail"),
+        (DAY - ONE, 0, "fail"), (DAY, 0, "pass"),
+    ],
+)  # fmt: skip
+def test_no_overdue_report(due: date, days: int, result: str) -> None:
+    found = told("no_overdue_report", owed=(Owed("C-9", "期中", due),), asks={"overdue_days": days})
+    assert (found.result, "期中" in found.evidence) == (result, result != "pass")
+
+
+def test_one_report_far_too_late_is_enough() -> None:
+    owed = (Owed("C-9", "期中", DAY - ONE), Owed("C-8", "期末", DAY - 31 * ONE))
+    assert told("no_overdue_report", owed=owed).result == "fail"
 
 
 def bidder(name: str = "暮明", head: str = "谢安歌", *people: Person) -> Bidder:
