@@ -149,3 +149,31 @@ def measured(person: Any, url: str) -> tuple[int, str]:
         answer = client.get(url)
     assert answer.status_code == 200
     return len(asked), same(answer)
+
+
+def test_the_auditor_reads_the_record_and_nothing_before(at_hand: Call, personas: People) -> None:
+    address = reverse("auditor:listings-opening", args=[at_hand.listing.pk])
+    names = [bid.organisation.name for bid in at_hand.bids]
+    with at_hand.time():
+        before = signed_in(personas["AU"]).get(address)
+        assert at_hand.opening.digest in text(before) and at_hand.opening.salt not in text(before)
+        assert not any(name in text(before) for name in names)
+        assert at_hand.unlock(handler=HERS, observer=THEIRS).status_code == 302
+        after = text(signed_in(personas["AU"]).get(address))
+    assert all(name in after for name in names) and at_hand.opening.salt in after
+    assert signed_in(personas["AU"]).post(address).status_code == 405
+    assert signed_in(personas["AL"]).get(reverse("auditor:listings-opening_of", args=[at_hand.listing.pk, 2])).status_code == 404
+
+
+def test_a_call_run_again_keeps_the_record_of_its_first_edition(cast: Cast, personas: People) -> None:
+    one = few(cast, personas)
+    digest = one.opening.digest
+    with one.time():
+        act(one.handler, one.listing, "fail", failure="too_few", note="只收到一份")
+        assert act(one.handler, one.listing, "rerun").status_code == 302
+        assert one.listing.edition == 2
+        assert page(one.handler, "listings-opening", one.listing.pk).status_code == 404
+        first = page(one.handler, "listings-opening_of", one.listing.pk, 1)
+        link = reverse("federation:listings-opening_of", args=[one.listing.pk, 1])
+        assert link in page(one.handler, "listings-detail", one.listing.pk).content.decode()
+    assert digest in text(first) and first.context["record"].envelopes == ()
