@@ -1,10 +1,17 @@
-"""``manage.py verify_trail [--heads]``: reads every chain back and names the first entry of each that no longer holds."""
+"""``manage.py verify_trail [--heads]``: reads every chain back and names the first entry of each that no longer holds.
+
+Every chain is read; those of applications that still lie sealed are neither counted nor printed, as what is printed is carried
+away and would tell how many there are. Until the opening their receipts, signed and in the hands of the bidders, anchor them.
+"""
 
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db.models import Q
 
+from grants.bids.models import Bid
+from grants.bids.queries import OPENED
 from grants.trail.chain import broken, heads
 from grants.trail.models import Entry
 from grants.trail.replay import gaps
@@ -19,7 +26,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         chains = 0
-        for head in heads():
+        sealed = Q(root_kind=Bid.machine) & ~Q(root_id__in=Bid.objects.filter(OPENED).values("pk"))
+        for head in heads().exclude(sealed):
             chains += 1
             if options["heads"]:
                 self.stdout.write(f"{head.root_kind} {head.root_id} {head.seq} {head.hash}")
@@ -33,7 +41,7 @@ class Command(BaseCommand):
         untold = list(gaps())
         for gap in untold:
             self.stderr.write(f"UNTOLD  {gap}")
-        self.stdout.write(f"{Entry.objects.count()} entries in {chains} chains checked")
+        self.stdout.write(f"{Entry.objects.exclude(sealed).count()} entries in {chains} chains checked")
         if torn or untold:
             self.stderr.write(f"{len(torn)} chains broken, {len(untold)} rows not explained by their entries")
             raise SystemExit(1)
