@@ -241,7 +241,8 @@ class Eligibility:
     """Who may take part under one method: the conditions in their order, and what they measure by.
 
     `minimum_rating`, `open_projects` None: nothing is asked. `inspection_month`: from this month on the inspection of the year before
-    must be there. `overdue_days`: a report so late is a person's to judge, a later one is not. `scope_words`: kind of service → words of which a scope of business has one.
+    must be there. `overdue_days`: a report so late is for a person to judge, a later one is not. `scope_words`: kind of service →
+    words of which a scope of business has one.
     """
 
     conditions: tuple[Condition, ...]

@@ -223,6 +223,6 @@ class Present:
                 self.at(15, closing.report_complete, course.life)
                 course.pay(2, self.ago(22), "confirm")
             if number == 6:
-                self.at(60, closing.report_complete, course.life)
-                self.at(50, closing.accept, course.life, plans.score(course.life.plan.number))
-                course.pay(2, self.ago(45))
+                self.at(34, closing.report_complete, course.life)
+                self.at(24, closing.accept, course.life, plans.score(course.life.plan.number))
+                course.pay(2, self.ago(20))
