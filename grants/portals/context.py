@@ -108,9 +108,10 @@ class Shell:
         return self.person.offices_now if self.person else []
 
     @property
-    def custodian(self) -> bool:
-        """Whether she keeps shares of opening keys and so has an opening passphrase."""
-        return any(office.role in (Role.HANDLER, Role.DISCIPLINE) for office in self.offices)
+    def opening_passphrase(self) -> str:
+        """Its page, for those who keep shares of opening keys; "" for everybody else."""
+        keeps = any(office.role in (Role.HANDLER, Role.DISCIPLINE) for office in self.offices)
+        return _url("federation:opening_passphrase") if keeps else ""
 
     @cached_property
     def nav(self) -> list[Entry]:
