@@ -8,8 +8,10 @@ from django.urls import reverse
 
 from grants.bids.models import Bid
 from grants.people.models import User
+from grants.portals.auditor import changes
 from grants.story import choosing
 from grants.story.cast import Cast
+from grants.trail.models import Entry
 from tests.factories.reach import life_at
 from tests.ledger import watched
 from tests.portals.many import queries
@@ -151,3 +153,14 @@ def test_what_was_found_is_told_in_the_language_of_the_page(alike: Any, personas
     assert "来自同一台设备" in words(client.get(url))
     client.cookies["django_language"] = "en"
     assert "From one device" in words(client.get(url))
+
+
+def test_acts_on_an_application_show_among_the_changes_once_it_is_opened(cast: Cast, personas: dict[str, User]) -> None:
+    """They stand in a chain of their own, not in that of the call."""
+    life = life_at("submit_bid", cast)
+    keys = [bid.pk for bid in life.bids.values()]
+    acts = Entry.objects.filter(kind="bid", object_id__in=keys)
+    assert {entry.root_kind for entry in acts} == {"bid"} and not changes.entries_of(personas["AL"]).filter(kind="bid").exists()
+    opened = life_at("open_bids", cast)
+    seen = changes.entries_of(User.objects.get(pk=personas["AL"].pk)).filter(kind="bid")
+    assert {entry.object_id for entry in seen} == {bid.pk for bid in opened.bids.values()}
