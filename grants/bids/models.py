@@ -15,7 +15,7 @@ from grants.listings.models import Listing
 from grants.people.circle import Circle
 from grants.people.models import Organisation, User
 from grants.sealing import keyring
-from grants.trail.money import ZERO, MoneyField, QuantityField
+from grants.trail.money import ZERO, MoneyField, QuantityField, round_yuan
 from grants.trail.origin import Traced
 
 
@@ -96,7 +96,7 @@ class Bid(BidLifecycle):
 
     @property
     def mean_shown(self) -> Decimal | None:
-        return None if self.mean is None else round(Decimal(self.mean.numerator) / self.mean.denominator, 2)
+        return None if self.mean is None else round_yuan(Decimal(self.mean.numerator) / self.mean.denominator)
 
 
 class DraftFile(Traced):

@@ -56,7 +56,7 @@ def typed(obj: Any, move: str) -> dict[str, Any]:
         case "bid", "disqualify":
             return {"rule": "资格条件第二条"}
         case "bid", "score":
-            return {"points": Decimal("400.00"), "sheets_counted": 5, "rank": 1}
+            return {"points": Decimal("400.00"), "sheets_counted": 5, "exact": "80", "rank": 1}
         case "score_sheet", "declare":
             return {"no_interest": [key for _bid, key in panel_rules.bidders_of(obj)]}
         case "objection", "conclude":

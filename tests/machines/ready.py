@@ -212,7 +212,7 @@ READY: dict[tuple[str, str, str], Ready] = {
     ("bid", "proposed", "revoke"): Ready(at("propose", _award_moved("announce", "revoke"))),
     ("bid", "reserve", "promote"): Ready(at("announce", _award_revoked)),
     ("bid", "reserve", "release"): Ready(at("sign_for_provider", _contract_signed)),
-    ("score_sheet", "assigned", "declare"): Ready(at("open_bids", lambda life: choosing.sheets(life.panel)[1])),
+    ("score_sheet", "assigned", "declare"): Ready(at("qualify", lambda life: choosing.sheets(life.panel)[1])),
     ("score_sheet", "assigned", "recuse"): Ready(_replaceable("form_panel")),
     ("score_sheet", "filling", "recuse"): Ready(_replaceable("declare")),
     ("score_sheet", "filling", "submit"): Ready(at("score", lambda life: choosing.sheets(life.panel)[1])),
