@@ -80,6 +80,14 @@ def test_at_most_three_passages_a_pair() -> None:
     assert flag is not None and len(flag.rows) == 4
 
 
+def test_of_very_many_pairs_the_most_alike_are_listed() -> None:
+    """Eight plans with one common part are 28 pairs: twenty are told, the rest is counted."""
+    flag = identical_texts(clean(bids=tuple(bid(n, plan=SHARED + prose(60 + n, 10 * n)) for n in range(8))))
+    assert flag is not None
+    assert len([row for row in flag.rows if dict(row.figures).get("share")]) == 20
+    assert dict(flag.rows[-1].figures) == {"count": "8"} and flag.rows[0].bids == (0, 1)
+
+
 def test_shingles_know_where_they_stand() -> None:
     assert shingles("一二，三四 五六七八九") == [("一二三四五六七八", 0), ("二三四五六七八九", 1)]
     assert shingles("ＡＢＣ１２３４５")[0] == ("abc12345", 0)

@@ -21,6 +21,7 @@ class Bounds:
     common_share: Decimal = bound(Decimal("0.30"), "共同片段占较短一份的比例")
     passage: int = bound(200, "摘录的最长字数")
     passages: int = bound(3, "摘录的段数")
+    pairs: int = bound(20, "逐对列出的最多对数，一致程度最高的在前")
     passage_least: int = bound(20, "短于此数（字）的段落不摘录")
     bunch_seconds: int = bound(120, "同一设备的送达时间跨度")
     years_back: int = bound(3, "回看年数，与政府采购法第二十二条“前三年内”取齐")

@@ -21,15 +21,17 @@ def identical_texts(purchase: Purchase) -> Flag | None:
     known = {shingle for text in purchase.announcement for shingle, _at in shingles(text)}
     own = {b.key: {s for text in texts(b) for s, _at in shingles(text)} - known for b in bids}
     common = pairs(own)
-    rows, most = [], Decimal(0)
+    alike = []
     for one, other in combinations(bids, 2):
         shared = common[one.key, other.key]
-        if shared < BOUNDS.common_shingles:
-            continue
-        share = Decimal(shared) / min(len(own[one.key]), len(own[other.key]))
-        if share < BOUNDS.common_share:
-            continue
-        most = max(most, share)
+        share = Decimal(shared) / min(len(own[one.key]), len(own[other.key])) if shared else Decimal(0)
+        if shared >= BOUNDS.common_shingles and share >= BOUNDS.common_share:
+            alike.append((share, one, other))
+    if not alike:
+        return None
+    alike.sort(key=lambda pair: -pair[0])
+    rows, most = [], alike[0][0]
+    for share, one, other in alike[: BOUNDS.pairs]:
         words = _("%(one)s and %(other)s: %(share)s%% of the shorter text stands in the other one too.")
         figures = (("one", one.organisation), ("other", other.organisation), ("share", f"{share * 100:.0f}"))
         rows.append(Row(words, figures, bids=(one.key, other.key)))
@@ -37,8 +39,8 @@ def identical_texts(purchase: Purchase) -> Flag | None:
             Row(_("Common passage of %(length)s characters."), (("length", str(length)),), bids=(one.key, other.key), quote=quote)
             for length, quote in passages(one, own[one.key] & own[other.key])
         ]
-    if not rows:
-        return None
+    if len(alike) > BOUNDS.pairs:
+        rows.append(Row(_("%(count)s further pairs agree less."), (("count", str(len(alike) - BOUNDS.pairs)),)))
     return Flag(
         code=Code.IDENTICAL_TEXTS,
         strength=Strength.STRONG if most >= 2 * BOUNDS.common_share else Strength.CLEAR,
