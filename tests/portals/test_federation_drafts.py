@@ -315,7 +315,7 @@ def test_the_ranking_opens_with_the_last_lock_and_holds_every_score(cast: Cast, 
     ]  # fmt: skip
     assert all(sum(r.totals) == r.place.points for r in rows)
     for row in rows:
-        items = page(personas["A"], "listings-ranking", life.listing.pk, f"?bid={row.place.bid.pk}").context["items"]
+        items = page(personas["A"], "listings-ranking", life.listing.pk, bid=row.place.bid.pk).context["items"]
         assert all(len(scores) == 5 and None not in scores for _criterion, scores in items)
         assert [sum(scores[n].points for _c, scores in items) for n in range(5)] == row.totals
     assert page(personas["T"], "listings-ranking", life.listing.pk).status_code == 404
