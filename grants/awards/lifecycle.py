@@ -114,28 +114,28 @@ class ObjectionLifecycle(Stateful):
 
     @transition(
         "status", Status.FILED, Status.REFUSED, permission=rules.may_refuse, conditions=[rules.without_interest],
-        custom=button(_("Do not accept the objection"), asks=[REASON], says=_("The objector can complain to the authority.")),
+        custom=button(_("Do not accept the objection"), asks=[REASON], danger=True, says=_("The objector can complain to the authority.")),
     )  # fmt: skip
     def refuse(self, act: Act) -> None:
         self.refuse_by, self.refuse_at, self.complain_until = act.by, act.at, act.facts["complain_until"]
 
     @transition(
         "status", Status.ACCEPTED, Status.UPHELD, permission=rules.may_uphold, conditions=[rules.without_interest],
-        custom=button(_("Uphold"), asks=[ANSWER], says=_("The result cannot stand: the approver revokes the award.")),
+        custom=button(_("Uphold"), asks=[ANSWER], danger=True, says=_("The result cannot stand: the approver revokes the award.")),
     )  # fmt: skip
     def uphold(self, act: Act) -> None:
         self.uphold_by, self.uphold_at, self.complain_until = act.by, act.at, act.facts["complain_until"]
 
     @transition(
         "status", Status.ACCEPTED, Status.PARTLY_UPHELD, permission=rules.may_partly_uphold, conditions=[rules.without_interest],
-        custom=button(_("Partly uphold"), asks=[ANSWER], says=_("The objector is right in part, and the result stands.")),
+        custom=button(_("Partly uphold"), asks=[ANSWER], danger=True, says=_("The objector is right in part, and the result stands.")),
     )  # fmt: skip
     def partly_uphold(self, act: Act) -> None:
         self.partly_uphold_by, self.partly_uphold_at, self.complain_until = act.by, act.at, act.facts["complain_until"]
 
     @transition(
         "status", Status.ACCEPTED, Status.DISMISSED, permission=rules.may_dismiss, conditions=[rules.without_interest],
-        custom=button(_("Dismiss"), asks=[ANSWER], says=_("The result stands; the objector can complain to the authority.")),
+        custom=button(_("Dismiss"), asks=[ANSWER], danger=True, says=_("The result stands; the objector can complain to the authority.")),
     )  # fmt: skip
     def dismiss(self, act: Act) -> None:
         self.dismiss_by, self.dismiss_at, self.complain_until = act.by, act.at, act.facts["complain_until"]

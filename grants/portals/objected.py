@@ -22,6 +22,7 @@ from grants.trail.blockers import Words
 from grants.trail.models import Entry
 
 NEAR = 3  # days: what runs out so soon is amber
+WAITED = ("notice", "suspension_at_most")  # over, whether they ran out or were cut short
 ANSWERS = ("refuse", "uphold", "partly_uphold", "dismiss")
 Pairs = list[tuple[Words, Any]]
 
@@ -169,7 +170,7 @@ def _tone(row: timeline.Row) -> str:
 def _state(row: timeline.Row) -> Words:
     match row.state:
         case "done":
-            return _("in time") if row.at is not None else _("over")
+            return _("in time") if row.at is not None and row.key not in WAITED else _("over")
         case "done_late":
             return _("done, %(late)s") % {"late": days_left(-row.days)}
         case "running":
