@@ -32,8 +32,11 @@ from grants.trail.moves import transitions
 
 # Moves nobody waits for although nothing must be explained with them.
 AT_LEISURE = frozenset({("need", "merge"), ("organisation", "clear"), ("need", "release")})
-# What mends a mistake and is waited for all the same: an upheld objection has shown it.
-OVERTURNED = frozenset({("award", "revoke")})
+# What hurts and must be explained and is waited for all the same, and when: an answer always, a revocation once it is due.
+AWAITED: dict[tuple[str, str], Callable[[Any], bool]] = {
+    ("award", "revoke"): lambda award: award_rules.overturned_by(award) is not None,
+    **{("objection", answer): lambda objection: True for answer in ("refuse", "uphold", "partly_uphold", "dismiss")},
+}
 MOST = 40  # rows of one machine that are asked; whoever has more works through the list
 MENDING = ASIDE  # agreements asked for only when somebody wants to mend
 PATIENCE = timedelta(days=10)  # a thing without a clock of its own stands among the clocks as if due so long after it came
@@ -127,8 +130,8 @@ def waits(obj: Stateful, choice: Choice) -> bool:
     """Whether this is a step on the road that she can take now."""
     if not choice.offer.allowed:
         return False
-    if (obj.machine, choice.offer.name) in OVERTURNED:
-        return award_rules.overturned_by(obj) is not None
+    if (obj.machine, choice.offer.name) in AWAITED:
+        return AWAITED[obj.machine, choice.offer.name](obj)
     if choice.page == "sign_off":
         return choice.offer.name not in MENDING
     return expected(obj.machine, choice.offer.name, type(obj))
@@ -163,7 +166,7 @@ def _wanted(model: type[Stateful]) -> Iterable[tuple[str, tuple[str, ...]]]:
     """(status, roles) of every expected move and of every agreement to one."""
     for name, several in transitions(model).items():
         for transition in several:
-            if expected(model.machine, name, model) or (model.machine, name) in OVERTURNED:
+            if expected(model.machine, name, model) or (model.machine, name) in AWAITED:
                 yield str(transition.source), transition.permission.roles
             if name in model.sign_offs and name not in MENDING:
                 yield str(transition.source), model.sign_offs[name]
