@@ -59,6 +59,7 @@ class Present:
         """A purchase whose clock has reached `until` and of which `upto` was the last step to happen."""
         when = steps.until(until, self.now)
         plan = plans.current(number, when["start"].astimezone(clock.SHANGHAI).date(), self.milestones(number), [])
+        plan.named_panel = True  # those who may sign in to the demo sit on what is still open; all others were drawn
         life = Life(self.cast, plan, when)
         steps.put(self.agenda, life, upto)
         return life

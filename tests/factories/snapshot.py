@@ -11,7 +11,8 @@ from grants.rulebook import calendar
 from grants.story.cast import assemble
 
 TABLES = (
-    "RuleSet", "CalendarDay", "User", "Unit", "StoredFile", "Organisation", "Organisation_documents", "Inspection", "Office", "Expert", "Expert_units", "Entry",
+    "RuleSet", "CalendarDay", "User", "Unit", "StoredFile", "Organisation", "Organisation_documents", "Inspection", "Office",
+    "Expert", "Expert_units", "Entry",
 )  # fmt: skip
 
 
