@@ -27,7 +27,9 @@ def copies(obj: models.Model, count: int = 29) -> None:
         for field in model._meta.concrete_fields:
             if (field.unique or field.name in unique) and not field.primary_key and not field.is_relation:
                 row.__dict__[field.attname] = (
-                    number + 1000 if isinstance(field, models.IntegerField) else numbered(getattr(row, field.attname), field, number)
+                    number + 1000
+                    if isinstance(field, models.IntegerField)
+                    else numbered(getattr(row, field.attname), field, number)
                 )
         models.Model.save_base(row, raw=True, force_insert=True)
     triggers.install()
