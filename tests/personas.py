@@ -12,7 +12,8 @@ from grants.people.models import User
 from grants.people.queries import system
 from grants.people.roles import LETTERS, UNIT_ROLES
 from grants.story.cast import Cast, recall
-from tests.factories.snapshot import Table, put, take
+from tests.factories import told
+from tests.factories.snapshot import Snapshot, put, take
 
 PASSWORD = "yulan-test-password"
 FAR = "fenghua"
@@ -24,17 +25,19 @@ MAIN = {
 
 
 @pytest.fixture(scope="session")
-def cast_rows(django_db_setup: None, files: Any, django_db_blocker: DjangoDbBlocker) -> list[Table]:
+def cast_rows(django_db_setup: None, files: Any, django_db_blocker: DjangoDbBlocker) -> Snapshot:
     """Everybody, as rows: built when the first test asks."""
     with django_db_blocker.unblock():
         return take(PASSWORD)
 
 
 @pytest.fixture
-def cast(cast_rows: list[Table], db: None) -> Cast:
+def cast(cast_rows: Snapshot, db: None) -> Cast:
     """Rule sets, calendar and everybody of the story in this test's database; nothing of it reaches another test."""
     put(cast_rows)
-    return recall()
+    cast = recall()
+    told.begin(cast)
+    return cast
 
 
 @pytest.fixture

@@ -17,13 +17,15 @@ from grants.story.life import Life
 from grants.trail import clock
 from grants.trail.machine import Stateful
 from tests.factories import plans
+from tests.factories.told import once
 from tests.factories.ways import REASON, Way, fresh
 
 
-def spent(cast: Cast, share: Decimal = Decimal(1)) -> Life:
+@once
+def spent(cast: Cast) -> Life:
     """In force, the whole budget spent and verified."""
     life = plans.life(cast, "start")
-    lines = [spending.record(life, row) for row in spending.simple_ledger(life, clock.today(), share)]
+    lines = [spending.record(life, row) for row in spending.simple_ledger(life, clock.today())]
     spending.submit(life, lines)
     spending.verify(life, lines)
     return life
@@ -44,6 +46,7 @@ def submitted_report(life: Life) -> Any:
     return report
 
 
+@once
 def recognised(cast: Cast) -> Life:
     """In force, everything spent, reported and recognised so long ago that the right of reply is over; one instalment booked."""
     with clock.at(clock.now() - timedelta(days=25)):
@@ -53,18 +56,21 @@ def recognised(cast: Cast) -> Life:
     return life
 
 
+@once
 def completed(cast: Cast) -> Life:
     life = recognised(cast)
     closing.report_complete(life)
     return life
 
 
+@once
 def accepted(cast: Cast) -> Life:
     life = completed(cast)
     closing.accept(life, 92)
     return life
 
 
+@once
 def settled(cast: Cast) -> Life:
     """Accepted, the last instalment booked: ready to be closed out."""
     life = accepted(cast)
@@ -72,6 +78,7 @@ def settled(cast: Cast) -> Life:
     return life
 
 
+@once
 def closed_out(cast: Cast) -> Life:
     life = settled(cast)
     closing.refund(life)

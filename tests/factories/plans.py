@@ -11,6 +11,7 @@ from grants.story.cast import Cast
 from grants.story.life import Life
 from grants.story.plan import Offer, Plan, instalments
 from grants.trail import clock
+from tests.factories.told import told_once
 
 numbers = itertools.count(1)
 
@@ -84,6 +85,9 @@ def fund(cast: Cast) -> Appropriation:
 def life(cast: Cast, upto: str, **changes: Any) -> Life:
     """A purchase of which `upto` (a step of ``grants.story.steps``) was the last to happen, shortly before now."""
     when = steps.until(upto, clock.now())
-    fund(cast)
-    begun = Life(cast, plan(when, **changes), when)
-    return steps.run(begun, upto)
+
+    def tell(cast: Cast) -> Life:
+        fund(cast)
+        return steps.run(Life(cast, plan(when, **changes), when), upto)
+
+    return tell(cast) if changes else told_once(("life", upto, when[upto]), cast, tell)

@@ -10,6 +10,7 @@ from grants.story.cast import Cast
 from grants.story.life import Life
 from grants.trail.machine import Stateful
 from tests.factories import after_contract, before_contract, objections, plans
+from tests.factories.told import told_once
 from tests.factories.ways import Way
 
 WAYS: dict[str, dict[str, Way]] = {**before_contract.WAYS, **objections.WAYS, **after_contract.WAYS}
@@ -19,7 +20,7 @@ def reach(machine: str, status: str, cast: Cast) -> Stateful:
     """A fresh object of `machine` in `status`. LookupError for what no legal act of this edition leads to."""
     if status not in WAYS[machine]:
         raise LookupError(f"{machine} cannot be {status} yet")
-    found = WAYS[machine][status](cast)
+    found = told_once((machine, status), cast, WAYS[machine][status])
     if found.status != status:
         raise AssertionError(f"{machine} is {found.status}, not {status}")
     return found

@@ -1,6 +1,8 @@
-"""The cast as rows in memory: built once, rolled back, put into the database of each test that asks for it in a moment."""
+"""Rows in memory: read once, put into the database of each test that asks for them in a moment, past no trigger."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.apps import apps
@@ -9,49 +11,128 @@ from django.db import connection, transaction
 from grants.rulebook import actions as rulebook
 from grants.rulebook import calendar
 from grants.story.cast import assemble
+from grants.trail.moves import machines
 
 TABLES = (
     "RuleSet", "CalendarDay", "User", "Unit", "StoredFile", "Organisation", "Organisation_documents", "Inspection", "Office",
     "Expert", "Expert_units", "Entry",
 )  # fmt: skip
+TIED = {"grants_need": ("merged_into_id",)}  # a CHECK allows these in the status only that the last move leads to
+Row = tuple[Any, ...]
+Move = tuple[int, str, str]  # version, from, to
 
 
 @dataclass(frozen=True)
 class Table:
     name: str
     columns: tuple[str, ...]
-    rows: list[tuple[Any, ...]]
+    rows: list[Row]
+
+    def told(self, row: Row, *columns: str) -> Row:
+        return tuple(row[self.columns.index(column)] for column in columns)
+
+    def changed(self, row: Row, **values: Any) -> Row:
+        return tuple(values.get(column, value) for column, value in zip(self.columns, row, strict=True))
 
 
-def take(password: str) -> list[Table]:
+@dataclass(frozen=True)
+class Deed:
+    """One kind of statement for many rows: how it begins, what it says of each, what stands between two."""
+
+    begin: str
+    each: str
+    rows: list[Row]
+    between: str
+
+
+class Snapshot:
+    """Tables with everything their triggers want to see: each row as it was born, then its moves, one by one."""
+
+    def __init__(self, tables: list[Table]) -> None:
+        self.tables = tables
+        self.deeds = list(_deeds(tables))
+
+    @cached_property
+    def script(self) -> str:
+        """All deeds in one text, for a database to which every statement is a journey; keys given later go on above these."""
+        with connection.cursor() as cursor:
+            quote = cursor.cursor.mogrify  # type: ignore[attr-defined]
+            said = [deed.begin + deed.between.join(quote(deed.each, row) for row in deed.rows) for deed in self.deeds]
+        return ";".join([*said, *(_keys_above(table) for table in self.tables if "id" in table.columns)])
+
+
+def take(password: str) -> Snapshot:
     """Build rule sets, calendar and cast in an empty database, read every row, and take all of it back."""
     with transaction.atomic():
         rulebook.load_all()
         rulebook.load_calendar()
         assemble(password)
-        tables = [read(model) for model in TABLES]
+        tables = [read(apps.get_model("grants", model)._meta.db_table) for model in TABLES]
         transaction.set_rollback(True)
     calendar.forget()
-    return tables
+    return Snapshot(tables)
 
 
-def read(model: str) -> Table:
-    name = apps.get_model("grants", model)._meta.db_table
+def read(name: str) -> Table:
     with connection.cursor() as cursor:
         cursor.execute(f'SELECT * FROM "{name}" ORDER BY 1')
         columns = tuple(column[0] for column in cursor.description)
-        return Table(name, columns, cursor.fetchall())
+        return Table(name, columns, [tuple(row) for row in cursor.fetchall()])
 
 
-def put(tables: list[Table]) -> None:
-    """Organisations are born “applied” and then admitted, as the triggers demand; the entries that explain it come before."""
+def put(snapshot: Snapshot) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
-        for table in sorted(tables, key=lambda t: t.name == "grants_organisation"):
-            newborn = {"status": "applied", "version": 0} if table.name == "grants_organisation" else {}
-            rows = [
-                tuple(newborn.get(column, value) for column, value in zip(table.columns, row, strict=True)) for row in table.rows
-            ]
-            columns, places = ", ".join(f'"{c}"' for c in table.columns), ", ".join(["%s"] * len(table.columns))
-            cursor.executemany(f'INSERT INTO "{table.name}" ({columns}) VALUES ({places})', rows)
-        cursor.execute("UPDATE grants_organisation SET status = 'eligible', version = 1")
+        if connection.vendor == "postgresql":
+            cursor.execute(snapshot.script)
+        else:
+            for deed in snapshot.deeds:
+                cursor.executemany(deed.begin + deed.each, deed.rows)
     calendar.forget()
+
+
+def _deeds(tables: list[Table]) -> Iterator[Deed]:
+    moves = _moves(next(table for table in tables if table.name == "grants_entry"))
+    guarded = {model._meta.db_table: machine for machine, model in machines().items()}
+    changes = []
+    for table in tables:
+        rows = table.rows
+        if machine := guarded.get(table.name):
+            lives = [(row, moves.get((machine, *table.told(row, "id")), [])) for row in rows]
+            rows = [_newborn(table, row, ways) for row, ways in lives]
+            changes.append(_changes(table, lives))
+        columns, places = ", ".join(f'"{c}"' for c in table.columns), ", ".join(["%s"] * len(table.columns))
+        yield Deed(f'INSERT INTO "{table.name}" ({columns}) VALUES ', f"({places})", rows, ", ")
+    yield from (deed for deed in changes if deed.rows)
+
+
+def _changes(table: Table, lives: list[tuple[Row, list[Move]]]) -> Deed:
+    """Every move of every row, the tied columns with the last."""
+    tied = TIED.get(table.name, ())
+    rows = [
+        (to, version, *(table.told(row, *tied) if version == len(ways) else [None] * len(tied)), *table.told(row, "id"))
+        for row, ways in lives
+        for version, _was, to in ways
+    ]
+    written = ", ".join(f'"{column}" = %s' for column in ("status", "version", *tied))
+    return Deed("", f'UPDATE "{table.name}" SET {written} WHERE id = %s', rows, ";")
+
+
+def _moves(entries: Table) -> dict[tuple[str, int], list[Move]]:
+    """Of each object the moves that changed it, in their order. What was only recorded changed nothing."""
+    found: dict[tuple[str, int], list[Move]] = {}
+    for row in entries.rows:
+        kind, key, *move = entries.told(row, "kind", "object_id", "version", "from_status", "to_status")
+        ways = found.setdefault((kind, key), [])
+        if move[0] == len(ways) + 1:
+            ways.append((move[0], move[1], move[2]))
+    return found
+
+
+def _newborn(table: Table, row: Row, moves: list[Move]) -> Row:
+    tied: dict[str, Any] = dict.fromkeys(TIED.get(table.name, ()))
+    return table.changed(row, status=moves[0][1], version=0, **tied) if moves else row
+
+
+def _keys_above(table: Table) -> str:
+    sequence, last = f"{table.name}_id_seq", max(table.told(row, "id")[0] for row in table.rows)
+    return f'SELECT setval(\'"{sequence}"\', greatest({last}, (SELECT last_value FROM "{sequence}")))'

@@ -9,7 +9,7 @@ from pytest_django import DjangoDbBlocker
 from grants.rulebook import calendar
 from grants.story.cast import recall
 from grants.trail.moves import transitions
-from tests.factories.snapshot import Table, put
+from tests.factories.snapshot import Snapshot, put
 from tests.house.addresses import addresses
 from tests.house.world import World, Wrong, build
 
@@ -62,7 +62,7 @@ def world(built: World) -> World:
 
 
 @pytest.fixture(scope="module")
-def built(cast_rows: list[Table], django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+def built(cast_rows: Snapshot, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """Built once: nothing below changes it, which is what is tested."""
     with django_db_blocker.unblock(), transaction.atomic():
         put(cast_rows)

@@ -15,7 +15,7 @@ from grants.trail.machine import Ask
 from grants.trail.moves import available_moves
 from tests.factories import plans
 from tests.factories.reach import reach
-from tests.factories.snapshot import Table, put
+from tests.factories.snapshot import Snapshot, put
 from tests.house.addresses import Address, addresses
 from tests.house.world import STAGES, World, Wrong, build
 from tests.personas import MAIN
@@ -44,7 +44,7 @@ TICKED = {("check", "off\x00")}
 
 
 @pytest.fixture(scope="module")
-def built(cast_rows: list[Table], django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+def built(cast_rows: Snapshot, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     with django_db_blocker.unblock(), transaction.atomic():
         put(cast_rows)
         yield build(recall())

@@ -10,7 +10,7 @@ from pytest_django import DjangoDbBlocker
 from grants.papers.audit_report import paper
 from grants.papers.audit_report.facts import AuditReportFacts
 from grants.story.cast import Cast, recall
-from tests.factories.snapshot import Table, put
+from tests.factories.snapshot import Snapshot, put
 from tests.papers import poppler, sample
 
 
@@ -47,7 +47,7 @@ def one_file(one: AuditReportFacts) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def shared(cast_rows: list[Table], django_db_blocker: DjangoDbBlocker) -> Iterator[Cast]:
+def shared(cast_rows: Snapshot, django_db_blocker: DjangoDbBlocker) -> Iterator[Cast]:
     """The cast for all tests of a module: what the module builds on it stays until its last test, what a test does is rolled back."""
     with django_db_blocker.unblock(), transaction.atomic():
         put(cast_rows)
