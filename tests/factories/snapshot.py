@@ -54,11 +54,35 @@ class Snapshot:
 
     @cached_property
     def script(self) -> str:
-        """All deeds in one text, for a database to which every statement is a journey; keys given later go on above these."""
+        """All deeds in one text, for a database to which every statement is a journey."""
+        return ";".join([*map(_said, self.deeds), *self._keys_above()])
+
+    def lay_by(self) -> None:
+        """Keep the rows in a schema beside as well: PostgreSQL copies a table in less time than it reads it."""
+        if connection.vendor != "postgresql":
+            return
+        born = [deed for deed in self.deeds if deed.begin]
         with connection.cursor() as cursor:
-            quote = cursor.cursor.mogrify  # type: ignore[attr-defined]
-            said = [deed.begin + deed.between.join(quote(deed.each, row) for row in deed.rows) for deed in self.deeds]
-        return ";".join([*said, *(_keys_above(table) for table in self.tables if "id" in table.columns)])
+            cursor.execute("DROP SCHEMA IF EXISTS laid_by CASCADE; CREATE SCHEMA laid_by")
+            for table, deed in zip(self.tables, born, strict=True):
+                cursor.execute(f'CREATE UNLOGGED TABLE laid_by."{table.name}" (LIKE "{table.name}")')
+                cursor.execute(_said(deed).replace("INSERT INTO ", "INSERT INTO laid_by.", 1))
+        copied = [f'INSERT INTO "{table.name}" SELECT * FROM laid_by."{table.name}"' for table in self.tables]
+        moved = [_said(deed) for deed in self.deeds if not deed.begin]
+        self.script = ";".join([*copied, *moved, *self._keys_above()])
+
+    def _keys_above(self) -> Iterator[str]:
+        """Keys given later go on above these."""
+        for table in self.tables:
+            if "id" in table.columns:
+                sequence, last = f'"{table.name}_id_seq"', max(table.told(row, "id")[0] for row in table.rows)
+                yield f"SELECT setval('{sequence}', greatest({last}, (SELECT last_value FROM {sequence})))"
+
+
+def _said(deed: Deed) -> str:
+    with connection.cursor() as cursor:
+        quote = cursor.cursor.mogrify
+        return deed.begin + deed.between.join(quote(deed.each, row) for row in deed.rows)
 
 
 def take(password: str) -> Snapshot:
@@ -70,7 +94,9 @@ def take(password: str) -> Snapshot:
         tables = [read(apps.get_model("grants", model)._meta.db_table) for model in TABLES]
         transaction.set_rollback(True)
     calendar.forget()
-    return Snapshot(tables)
+    taken = Snapshot(tables)
+    taken.lay_by()
+    return taken
 
 
 def read(name: str) -> Table:
@@ -131,8 +157,3 @@ def _moves(entries: Table) -> dict[tuple[str, int], list[Move]]:
 def _newborn(table: Table, row: Row, moves: list[Move]) -> Row:
     tied: dict[str, Any] = dict.fromkeys(TIED.get(table.name, ()))
     return table.changed(row, status=moves[0][1], version=0, **tied) if moves else row
-
-
-def _keys_above(table: Table) -> str:
-    sequence, last = f"{table.name}_id_seq", max(table.told(row, "id")[0] for row in table.rows)
-    return f'SELECT setval(\'"{sequence}"\', greatest({last}, (SELECT last_value FROM "{sequence}")))'
