@@ -195,6 +195,8 @@ class Selection(RuleBasedStateMachine):
                 self.propose(who)
         else:
             self.announce()
+            if late:
+                self.object("muming")
             self.now += timedelta(days=25)
             self.settle("clear")
             self.settle("notify")
@@ -288,7 +290,7 @@ class Selection(RuleBasedStateMachine):
     def answer(self, how: str) -> None:
         for objection in Objection.objects.filter(listing=self.life.listing):
             by = objection.created_by if how == "withdraw" else self.life.officer(Role.HANDLER)
-            act = objections.ACTS[how] if how in objections.ACTS else getattr(objections, how)
+            act = getattr(objections, how)
             self.attempt(how, lambda act=act, objection=objection, by=by: act(objection, by=by, note="已核对评审记录"))
 
     # what must hold -------------------------------------------------------------------------------------------------
