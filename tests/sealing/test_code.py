@@ -4,6 +4,7 @@ import pytest
 
 from grants.sealing import code
 
+NAMES = ["receipt", "recall", "another recall", "zeros", "counting"]
 SAMPLE = [code.new(length) for length in (11, 26, 26)] + [code.of_bytes(bytes(33)), code.of_bytes(bytes(range(33)))]
 
 
@@ -14,7 +15,7 @@ def heard(typed: str) -> str | None:
         return None
 
 
-@pytest.mark.parametrize("printed", SAMPLE)
+@pytest.mark.parametrize("printed", SAMPLE, ids=NAMES)
 def test_a_code_is_read_as_people_type_it(printed: str) -> None:
     wide = "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in printed)
     for typed in (printed, printed.lower(), printed.replace("-", ""), printed.replace("-", " — "), f" {printed} ", wide):
@@ -22,7 +23,7 @@ def test_a_code_is_read_as_people_type_it(printed: str) -> None:
     assert heard(printed.replace("0", "O").replace("1", "l")) == printed
 
 
-@pytest.mark.parametrize("printed", SAMPLE)
+@pytest.mark.parametrize("printed", SAMPLE, ids=NAMES)
 def test_every_wrong_letter_is_noticed(printed: str) -> None:
     passed = []
     for place, there in enumerate(printed):
@@ -36,7 +37,7 @@ def test_every_wrong_letter_is_noticed(printed: str) -> None:
     assert passed == []
 
 
-@pytest.mark.parametrize("printed", SAMPLE)
+@pytest.mark.parametrize("printed", SAMPLE, ids=NAMES)
 def test_every_swap_of_neighbours_is_noticed(printed: str) -> None:
     letters = printed.replace("-", "")
     passed = [
