@@ -7,6 +7,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connection, transaction
+from django.db.models import AutoField
 
 from grants.rulebook import actions as rulebook
 from grants.rulebook import calendar
@@ -73,8 +74,10 @@ class Snapshot:
 
     def _keys_above(self) -> Iterator[str]:
         """Keys given later go on above these."""
+        models = apps.get_app_config("grants").get_models(include_auto_created=True)
+        counted = {model._meta.db_table for model in models if isinstance(model._meta.pk, AutoField)}
         for table in self.tables:
-            if "id" in table.columns:
+            if table.name in counted:
                 sequence, last = f'"{table.name}_id_seq"', max(table.told(row, "id")[0] for row in table.rows)
                 yield f"SELECT setval('{sequence}', greatest({last}, (SELECT last_value FROM {sequence})))"
 
