@@ -121,6 +121,14 @@ class Selection(RuleBasedStateMachine):
         if bid is not None:
             self.attempt("withdraw", lambda: bids.withdraw(bid, by=self.admin(who)))
 
+    @precondition(lambda self: self.listing.status == "published")
+    @rule(offset=st.sampled_from([-1, 0, 1]), who=bidder)
+    def hurry(self, offset: int, who: str) -> None:
+        """Around the deadline, the scheduler asleep."""
+        self.now = max(self.now, self.listing.closes_at + timedelta(seconds=offset))  # type: ignore[operator]
+        self.draft(who)
+        self.submit(who)
+
     # the purchaser --------------------------------------------------------------------------------------------------
 
     @rule(ahead=st.sampled_from(["an hour", "deadline", "just before", "opening", "twenty days"]))
