@@ -9,7 +9,7 @@ from grants.awards.models import Award, Objection
 from grants.bids.models import Bid
 from grants.people.roles import Role
 from grants.rulebook import calendar
-from grants.story import sheets
+from grants.story import choosing, sheets
 from grants.story.agenda import Agenda
 from grants.story.life import Life
 from grants.story.times import moment
@@ -70,7 +70,8 @@ def accept(life: Life) -> None:
 
 
 def answer(life: Life, how: str, words: str) -> None:
-    getattr(objections, how)(_of(life), by=life.officer(Role.REVIEWER), note=words)
+    answers = {"dismiss": objections.dismiss, "uphold": objections.uphold}
+    answers[how](_of(life), by=life.officer(Role.REVIEWER), note=words)
 
 
 def revoke(life: Life) -> None:
@@ -84,7 +85,7 @@ def promote(life: Life, organisation: str) -> None:
 
 
 def announce(life: Life) -> None:
-    awards.announce(life.award, by=life.officer(Role.APPROVER))
+    choosing.announce(life)
 
 
 def _of(life: Life) -> Objection:

@@ -17,7 +17,7 @@ SOURCES = (
 EMPTY = re.compile(
     r"(utils?|common|helpers?|services?|process|handle|misc|manager)|(process|handle)_\w+|\w+_(utils?|helpers?|services)", re.I
 )
-NOT_OURS = {"process_view"}  # Django's name of a middleware's hook
+NOT_OURS = {"process_view", "process_exception"}  # Django's names of a middleware's hooks
 
 
 def lines(path: Path) -> int:

@@ -104,7 +104,8 @@ def test_nobody_but_the_door_calls_a_transition() -> None:
             told = isinstance(act, ast.Name | ast.Attribute) or ast.unparse(act).startswith(("Act(", "replace("))
             if not imported and told:
                 found.add((named(path), ast.unparse(call)))
-    assert {one for one in found if ".match(" not in one[1]} == set()  # of a regular expression
+    # A regular expression matches, a key of the keyring signs a text.
+    assert {one for one in found if ".match(" not in one[1]} - {("grants/sealing/keyring.py", "_signer().sign(text)")} == set()
 
 
 def test_functions_are_called_by_the_name_of_a_move_in_two_places_only() -> None:

@@ -20,7 +20,8 @@ from tests.personas import nobody
 # Live objects: an act that slipped past the wrong person would succeed here and be seen.
 LIVE = {
     "organisation": "eligible", "need": "submitted", "listing": "under_review", "bid": "submitted", "score_sheet": "filling",
-    "award": "on_notice", "contract": "ready", "expense": "submitted", "milestone_report": "submitted", "disbursement": "finance_reviewed",
+    "award": "on_notice", "objection": "filed",
+    "contract": "ready", "expense": "submitted", "milestone_report": "submitted", "disbursement": "finance_reviewed",
 }  # fmt: skip
 STAGES = {f"{machine}s": machine for machine in LIVE}
 Wrong = list[tuple[Any, ...]]
@@ -55,7 +56,7 @@ class World:
         return {
             "pk": about.pk, "object_id": about.pk, "id": about.pk, "bid": self.objects["sheet_bid"].pk, "office": office.pk,
             "sha256": self.objects["file"].sha256, "code": paper.serial, "key": "MQ", "token": "x-y", "url": "x", "app_label": "grants",
-            "content_type_id": 1, "number": 1, "form": "txt", "moment": "deadline", "rule": "registered",
+            "content_type_id": 1, "number": 1, "form": "txt", "moment": "deadline", "rule": "registered", "edition": 1,
         }  # fmt: skip
 
     def visits(self, address: Address) -> Iterator[tuple[str, str, dict[str, str]]]:

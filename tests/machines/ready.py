@@ -17,7 +17,7 @@ from grants.panels.models import PriceCheck
 from grants.people import actions as people
 from grants.people.queries import system
 from grants.people.roles import LETTERS
-from grants.story import choosing, closing, delivering
+from grants.story import calling, choosing, closing, delivering
 from grants.story.cast import Cast
 from grants.story.life import Life
 from grants.trail import clock
@@ -141,8 +141,16 @@ def _listing_cancelled(life: Life) -> Any:
     return life.needs[0]
 
 
+def _with_key(cast: Cast) -> Any:
+    life = plans.life(cast, "approve")
+    with life.at("approve"):
+        calling.prepare_key(life)
+    return life
+
+
 def _listing_published(life: Life) -> Any:
     with life.at("publish"):
+        calling.prepare_key(life)
         bare(fresh(life.listing), "publish", by=life.cast.persons["handler"])
     return life.needs[0]
 
@@ -198,7 +206,7 @@ READY: dict[tuple[str, str, str], Ready] = {
         for status in ("refused", "upheld", "partly_upheld", "dismissed")
     },
     ("listing", "under_review", "approve"): Ready(at("sign_off_listing", lambda life: life.listing)),
-    ("listing", "approved", "publish"): Ready(reached("listing", "approved"), lambda obj: obj.publishes_at),
+    ("listing", "approved", "publish"): Ready(lambda cast: _with_key(cast).listing, lambda obj: obj.publishes_at),
     ("listing", "published", "close"): Ready(reached("listing", "published"), lambda obj: obj.closes_at),
     ("listing", "closed", "open_bids"): Ready(agreed("listing", "closed", "open_bids", "D"), lambda obj: obj.opens_at),
     ("listing", "opened", "award"): Ready(at("clear", _award_notified)),

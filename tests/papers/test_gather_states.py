@@ -57,7 +57,7 @@ def test_a_review_made_void_by_a_return_is_not_among_the_acts(cast: Cast) -> Non
 
 def test_a_project_over_two_contracts_is_the_sum_of_both(cast: Cast) -> None:
     programme = {"name": "两年项目", "number": "P-TWO"}
-    with clock.at(clock.now() - timedelta(days=400)):
+    with clock.at(clock.now() - timedelta(days=25)):
         first = plans.life(cast, "start", programme=programme)
     second = plans.life(cast, "start", programme=programme)
     facts = report.of_programme(first.contract.programme)

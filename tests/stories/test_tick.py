@@ -15,7 +15,7 @@ from grants.story.cast import Cast
 from grants.trail import clock
 from tests.factories.reach import life_at
 
-NOTHING = {"listings closed": 0, "awards cleared or lapsed": 0, "contracts started": 0}
+NOTHING = {"listings closed": 0, "objections concluded": 0, "awards cleared or lapsed": 0, "contracts started": 0}
 
 
 def status(obj: Listing | Award | Contract | Bid) -> str:
@@ -67,4 +67,9 @@ def test_the_command_says_how_much_happened(cast: Cast) -> None:
     out = StringIO()
     with clock.at(listing.closes_at):
         call_command("tick", stdout=out)
-    assert out.getvalue().splitlines() == ["listings closed: 1", "awards cleared or lapsed: 0", "contracts started: 0"]
+    assert out.getvalue().splitlines() == [
+        "listings closed: 1",
+        "objections concluded: 0",
+        "awards cleared or lapsed: 0",
+        "contracts started: 0",
+    ]

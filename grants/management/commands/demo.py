@@ -94,8 +94,8 @@ class Command(BaseCommand):
         with override("zh-hans"):
             rows = demo_signins()
             wide = max(width(name) for name, *_ in rows)
-            self.say(f"\n  http://localhost:{port}/\n\n  {'password':<{wide}}  {settings.DEMO_PASSWORD}")
-            self.say(f"  {'opening':<{wide}}  {settings.DEMO_PASSPHRASE}   (passphrase of handlers and discipline observers)\n")
+            secrets = f"{settings.DEMO_PASSWORD}   opening passphrase of handlers and observers: {settings.DEMO_PASSPHRASE}"
+            self.say(f"\n  http://localhost:{port}/\n\n  {'password':<{wide}}  {secrets}\n")
             for username, name, office, what_for in rows:
                 self.say(f"  {username:<{wide}}  {padded(name, 8)}  {padded(office, 34)}  {what_for}")
             self.say("")

@@ -32,7 +32,8 @@ class ObjectionNew(DraftPage):
     template_name = "public/objections/new.html"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Strangers sign in first; people of an organisation file at their own desk."""
+        """Only what is published can be objected to. Strangers sign in first; people of an organisation file at their own desk."""
+        get_object_or_404(listings.public(), pk=kwargs["pk"])
         if not request.user.is_authenticated:
             return self.handle_no_permission()
         if "provider" in portals_of(request.user):
