@@ -4,7 +4,7 @@ from grants.funds.models import Appropriation, Source
 from grants.listings.models import Listing, Programme
 from grants.needs.models import Need
 from tests.browser.house import House
-from tests.browser.purchase import APPROPRIATION, INDICATORS, LISTING, NEED, PLACES, PROGRAMME, paper
+from tests.browser.purchase import APPROPRIATION, INDICATORS, LISTING, NEED, PASSPHRASES, PLACES, PROGRAMME, paper
 from tests.factories.ways import fresh
 
 
@@ -74,9 +74,36 @@ def it_is_reviewed_approved_and_published(house: House, listing: Listing) -> Non
     approver = house.desk("approver")
     approver.take_up(listing)
     approver.act("approve")
+    the_key_is_made(house, listing)
     house.at(3, 4, 9, 5)
     handler.take_up(listing)
     handler.act("publish")
+    key = fresh(listing).opening_key
+    visitor = house.desk("", "public")
+    visitor.home()
+    visitor.follow("listings")
+    visitor.follow("listings-detail", listing.pk)
+    assert key is not None and key.fingerprint in visitor.words()
+
+
+def the_key_is_made(house: House, listing: Listing) -> None:
+    """Each custodian sets her own passphrase; the handler makes the key before publishing, the answer is the recovery sheet."""
+    house.at(3, 4, 8, 30)
+    for key, words in PASSPHRASES.items():
+        desk = house.desk(key)
+        desk.home()
+        desk.page.locator("details.drop summary").first.click()
+        desk.follow("opening_passphrase")
+        desk.type(new=words, again=words)
+        desk.save()
+    handler = house.desk("handler")
+    handler.look_up(listing)
+    assert handler.page.locator("#act-publish button[disabled]").count() == 1
+    handler.home()
+    handler.follow("listings-opening_key", listing.pk)
+    handler.type(observer=house.cast.persons["discipline"].pk)
+    handler.save()
+    assert handler.page.locator("#recovery-code li").count() > 8
 
 
 def story(house: House) -> Listing:

@@ -6,8 +6,10 @@ from grants.awards.models import Award
 from grants.bids.models import Bid
 from grants.listings.models import Criterion, Listing
 from grants.panels.models import ScoreSheet
+from grants.papers.models import Paper
+from tests.browser.desk import Desk
 from tests.browser.house import House
-from tests.browser.purchase import CEILING, EXPERTS, LISTING, OFFERS, RIVAL, SECOND, WINNER, paper
+from tests.browser.purchase import CEILING, EXPERTS, LISTING, OFFERS, PASSPHRASES, RIVAL, SECOND, WINNER, paper
 from tests.factories.ways import fresh
 
 HALF = Decimal("0.5")
@@ -87,14 +89,38 @@ def the_bids_are_opened(house: House, listing: Listing, bids: dict[str, Bid]) ->
     observer.take_up(listing)
     observer.agree("open_bids", note="现场监督开标")
     house.at(3, 17, 9, 5)
-    handler.take_up(listing)
-    handler.act("open_bids")
+    the_ceremony_is_held(house, listing)
+    handler.look_up(listing)
     assert all(str(bid.organisation) in handler.words("#bids") for bid in bids.values())
     house.at(3, 17, 14)
     reviewer = house.desk("reviewer")
     for bid in bids.values():
         reviewer.take_up(bid)
+        what_waits_is_decided(reviewer)
         reviewer.act("qualify")
+
+
+def what_waits_is_decided(reviewer: Desk) -> None:
+    """What the rules leave to a person she decides one by one, each with its reason."""
+    waiting = reviewer.page.locator('tr[id^="condition-"] a.btn')
+    for address in [link.get_attribute("href") for link in waiting.all()]:
+        reviewer.click(address)
+        reviewer.page.locator('input[name="result"][value="pass"]').check()
+        reviewer.type(note="材料已核对，符合条件。")
+        reviewer.save()
+
+
+def the_ceremony_is_held(house: House, listing: Listing) -> None:
+    """The handler and the observer type their passphrases at one desk; the minutes are issued."""
+    handler = house.desk("handler")
+    handler.take_up(listing)
+    handler.follow("listings-opening", listing.pk)
+    handler.type(handler.page.locator("#unlocks"), handler=PASSPHRASES["handler"], observer=PASSPHRASES["discipline"])
+    handler.save("#unlocks form button[type=submit]")
+    assert handler.page.locator("#envelopes tbody tr").count() == len(OFFERS)
+    handler.type(handler.page.locator("#minutes"), place="晋江市妇联三楼会议室")
+    handler.save("#minutes form button[type=submit]")
+    assert Paper.objects.get(opening__listing=listing).serial in handler.words("#minutes")
 
 
 def experts_score(house: House, listing: Listing, bids: dict[str, Bid]) -> None:
@@ -104,8 +130,10 @@ def experts_score(house: House, listing: Listing, bids: dict[str, Bid]) -> None:
         expert = house.desk(key, "panel")
         expert.take_up(sheets[key])
         expert.act("declare", no_interest=[bid.organisation_id for bid in bids.values()])
-        expert.follow("score_sheets-score", sheets[key].pk, bids[WINNER].pk)
-        for offer in (WINNER, SECOND):
+        tabs = expert.words(".bid-tabs")
+        order = sorted(bids, key=lambda offer: tabs.index(str(bids[offer].organisation)))
+        expert.follow("score_sheets-score", sheets[key].pk, bids[order[0]].pk)
+        for offer in order:
             scores_are_typed(house, key, listing, OFFERS[offer]["share"], strict=n == 3 and offer == SECOND)
         expert.act("submit")
     house.at(3, 19, 9)

@@ -6,9 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from grants.awards import actions as awards
-from grants.contracts import actions as contracts
-from grants.listings import actions as listings
+from grants.management import scheduler
 from grants.story.cast import Cast
 from grants.story.times import moment
 from grants.trail import clock
@@ -38,9 +36,7 @@ class House:
 
     def tick(self) -> None:
         """What the scheduler does in a running house."""
-        listings.close_due()
-        awards.settle_due()
-        contracts.start_due()
+        scheduler.tick()
 
     def desk(self, key: str, portal: str = "federation") -> Desk:
         """A person at her desk; the first time she signs in on the sign-in page. "" is anybody, who never does."""

@@ -10,6 +10,7 @@ AMOUNT, CEILING = Decimal("42000.00"), Decimal("45000.00")
 RIVAL = Decimal("43500.00")
 SPENT, SURPLUS = Decimal("41100.00"), Decimal("900.00")
 WINNER, SECOND = "qinghe", "muming"
+PASSPHRASES = {"handler": "经办人的开标口令 甲乙丙丁", "discipline": "监督员的开标口令 戊己庚辛"}
 
 NEED = {
     "title": "双职工家庭周六无处带孩子",
