@@ -22,6 +22,7 @@ from grants.awards.flags import bounds, gather, queries
 from grants.awards.flags.flag import Code, Flag, Row, Strength
 from grants.awards.flags.look import flags_of
 from grants.bids import queries as bids
+from grants.listings import queries as listings
 from grants.listings.models import Listing
 from grants.panels import queries as panels
 from grants.people.models import Unit
@@ -92,6 +93,8 @@ class ForTheFew(Page):
     """Whoever holds neither office gets the words of any page that is not hers."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.is_authenticated and "pk" in kwargs:
+            get_object_or_404(listings.visible(request.user), pk=kwargs["pk"])
         if request.user.is_authenticated and not may_see(request.user):
             raise PermissionDenied(_("Doubts are shown to auditors and to the discipline observer of the unit only."))
         return super().dispatch(request, *args, **kwargs)

@@ -58,7 +58,7 @@ def world(built: World) -> World:
 
 
 def opened_sheet(cast: Cast) -> Any:
-    return choosing.sheets(plans.life(cast, "open_bids").panel)[1]
+    return choosing.sheets(plans.life(cast, "qualify").panel)[1]
 
 
 def opened_bid(cast: Cast) -> Any:
