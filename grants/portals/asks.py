@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.db.models import Q, QuerySet
 
 from grants.people.models import Office, Organisation, User
@@ -52,6 +52,13 @@ class Several(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.name} {getattr(obj, 'credit_code', None) or ''}".strip()
+
+    def _check_values(self, value: Any) -> Any:
+        """A key that no column can hold is no row; SQLite would raise OverflowError."""
+        try:
+            return super()._check_values(value)
+        except OverflowError:
+            raise ValidationError(self.error_messages["list"], code="list") from None
 
 
 def _field(ask: Ask, obj: Stateful, person: Any, choices: Choices) -> forms.Field:
