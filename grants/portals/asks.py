@@ -56,9 +56,9 @@ class Several(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     def _check_values(self, value: Any) -> Any:
         """A key that no column can hold is no row; SQLite would raise OverflowError."""
         try:
-            return super()._check_values(value)
+            return super()._check_values(value)  # type: ignore[misc]
         except OverflowError:
-            raise ValidationError(self.error_messages["list"], code="list") from None
+            raise ValidationError(self.error_messages["invalid_list"], code="invalid_list") from None
 
 
 def _field(ask: Ask, obj: Stateful, person: Any, choices: Choices) -> forms.Field:
