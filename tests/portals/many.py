@@ -11,7 +11,7 @@ from grants.trail import triggers
 
 def numbered(value: str, field: Any, number: int) -> str:
     """The text with a number at its end, no longer than its column (PostgreSQL refuses what SQLite keeps)."""
-    tail = f"-{number}"
+    tail = f"{number:03d}"
     return str(value)[: (field.max_length or 1000) - len(tail)] + tail
 
 
