@@ -20,19 +20,16 @@ def admin(client: Client, personas: Any) -> Client:
     return client
 
 
-def url(bid: Bid, tail: str = "") -> str:
-    return f"/provider/bids/{bid.pk}/{tail}"
-
-
 def test_an_open_call_says_that_we_can_apply_and_one_click_begins(admin: Client, cast: Any) -> None:
     listing = plans.life(cast, "publish").listing
     page = admin.get(f"/provider/listings/{listing.pk}/")
     assert "可以申报" in words(page)
     first = admin.post(f"/provider/listings/{listing.pk}/bid/", {"organisation": cast.organisations["qinghe"].pk})
     made = Bid.objects.get(listing=listing)
-    assert (first["Location"], made.organisation, made.status) == (url(made, "edit/"), cast.organisations["qinghe"], "draft")
+    edit = f"/provider/bids/{made.pk}/edit/"
+    assert (first["Location"], made.organisation, made.status) == (edit, cast.organisations["qinghe"], "draft")
     again = admin.post(f"/provider/listings/{listing.pk}/bid/", {"organisation": cast.organisations["qinghe"].pk})
-    assert (again["Location"], Bid.objects.filter(listing=listing).count()) == (url(made, "edit/"), 1)
+    assert (again["Location"], Bid.objects.filter(listing=listing).count()) == (edit, 1)
 
 
 @pytest.mark.parametrize("status", ["applied", "rejected", "barred", "dissolved"])

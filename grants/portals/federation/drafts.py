@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from grants.portals.federation.desk import Desk
@@ -45,16 +46,13 @@ class DeskDraft(Desk, DraftPage):
             self.request.session[SENT] = dict(list(sent.items())[-KEPT:])
         return answer
 
-    @property
+    @cached_property
     def seen(self) -> str:
         """A name for what stands in the form before anything is typed."""
-        if "seen" not in self.__dict__:
-            kwargs = {name: value for name, value in self.get_form_kwargs().items() if name not in {"data", "files"}}
-            form: Any = self.get_form_class()(**kwargs)
-            told = {name: str(form[name].value()) for name in form.fields if not isinstance(form.fields[name], forms.FileField)}
-            self.__dict__["seen"] = digest({"fields": told, "rows": plain_rows(kwargs.get("rows", {}))})
-        found: str = self.__dict__["seen"]
-        return found
+        kwargs = {name: value for name, value in self.get_form_kwargs().items() if name not in {"data", "files"}}
+        form: Any = self.get_form_class()(**kwargs)
+        told = {name: str(form[name].value()) for name in form.fields if not isinstance(form.fields[name], forms.FileField)}
+        return digest({"fields": told, "rows": plain_rows(kwargs.get("rows", {}))})
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         told = (
