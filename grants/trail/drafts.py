@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from grants.trail import clock
@@ -15,11 +15,15 @@ from grants.trail.moves import keep, lock
 def begin(obj: Stateful, *, by: Any, **facts: Any) -> Any:
     """Check, insert and record a new row; returns it. Raises ValidationError with the fields that are wrong."""
     obj.created_by, obj.created_at = by, clock.now()
-    with transaction.atomic():
-        keep(obj, "create")
+    try:
+        with transaction.atomic():
+            keep(obj, "create")
+            obj.full_clean()
+            obj.save(force_insert=True)
+            append(obj, Act(by=by, at=obj.created_at), move="create", role="", was="", facts=facts)
+    except IntegrityError:  # the same row was begun by somebody else between the check and the insert: say which
         obj.full_clean()
-        obj.save(force_insert=True)
-        append(obj, Act(by=by, at=obj.created_at), move="create", role="", was="", facts=facts)
+        raise
     return obj
 
 
