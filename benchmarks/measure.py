@@ -10,7 +10,10 @@ from typing import Any, Protocol
 
 
 class Benchmark(Protocol):
-    """What a file of this folder offers. `sense`: how the ratio reads; `bound` is kept or missed."""
+    """What a file of this folder offers. `sense`: how the ratio reads; `bound` is kept or missed.
+
+    A file may also offer ``arrange(name, world)``, called before each turn, outside the clock.
+    """
 
     TITLE: str
     BOUND: float
@@ -44,6 +47,8 @@ def run(bench: Any, rounds: int) -> Verdict:
     seen: dict[str, list[Figures]] = {"floor": [], "ours": []}
     for _round in range(rounds + 1):  # the first warms up
         for name in seen:
+            if hasattr(bench, "arrange"):
+                bench.arrange(name, world)
             seen[name].append(_once(getattr(bench, name), world))
     floor, ours = (_median(figures[1:]) for figures in seen.values())
     ratio = floor.cpu / ours.cpu if bench.SENSE == "rate" else ours.cpu / floor.cpu

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -79,11 +80,13 @@ def test_a_second_start_serves_what_stands(served: tuple[str, list[str], float])
 
 
 def test_a_stopped_demo_leaves_no_traceback(var: Path) -> None:
+    """Also when the script that started it did so with &, which has SIGINT ignored."""
     port = free_port()
     command = [sys.executable, "manage.py", "demo", "--stage", "listing", "--port", str(port)]
     with subprocess.Popen(
-        command, cwd=ROOT, env=environ(var), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as server:
+        command, cwd=ROOT, env=environ(var), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),
+    ) as server:  # fmt: skip
         assert server.stdout is not None and server.stderr is not None
         while not server.stdout.readline().startswith("Serving"):
             assert server.poll() is None

@@ -1,6 +1,7 @@
 """``manage.py demo``: builds the demo world through the door, says who can sign in, serves."""
 
 import logging
+import signal
 import time
 import unicodedata
 from argparse import ArgumentParser
@@ -83,6 +84,7 @@ class Command(BaseCommand):
         logging.getLogger("django.server").setLevel(logging.WARNING)
         self.introduce(port)
         stopped = in_background()
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a script that starts us with & would have it ignored
         try:
             run(ADDRESS, port, application, threading=True, on_bind=lambda _port: self.say("Serving; Ctrl-C ends it."))
         except KeyboardInterrupt:
