@@ -9,13 +9,16 @@ from grants.listings import rules
 from grants.listings.models import Criterion, Indicator, Listing, Programme
 from grants.needs import actions as needs
 from grants.needs.models import Need
-from grants.people.models import Unit, User
+from grants.people.models import Organisation, Unit, User
+from grants.rulebook.models import RuleSet
+from grants.trail import clock
 from grants.trail.drafts import begin, edit
 from grants.trail.models import Entry
 from grants.trail.moves import move, plain, require
 from grants.trail.signoffs import sign_off as give
 
 EDITABLE = ("draft",)
+OFFERED = "offer"  # stands where a call has its method of purchase
 Rows = Iterable[Mapping[str, Any]]
 
 
@@ -64,6 +67,45 @@ def _children(listing: Listing, **children: Any) -> None:
             for row in rows:
                 row.full_clean()
             model._default_manager.bulk_create(rows)  # type: ignore[arg-type]
+
+
+def file_offer(*, by: User, organisation: Organisation, rule_set: RuleSet, sites: Iterable[Unit] = (), **fields: Any) -> Listing:
+    """Begin an offer of an organisation to the federation on whose register it is; it is a project of its own from then on."""
+    unit, year = organisation.unit, clock.today().year
+    listing = Listing(
+        direction=Listing.Direction.OFFER, organisation=organisation, unit=unit, rule_set=rule_set, year=year, method=OFFERED,
+        **fields,
+    )  # fmt: skip
+    require(rules.may_offer, listing, by)
+    with transaction.atomic():
+        Unit.objects.select_for_update().get(pk=unit.pk)  # its numbers are given out one by one
+        listing.number = numbering(unit, year)
+        listing.programme = Programme(unit=unit, name=listing.title, number=listing.number, origin=listing.origin)
+        listing.programme.full_clean()
+        listing.programme.save()
+        begun: Listing = begin(listing, by=by)
+        begun.sites.set(sites)
+    return begun
+
+
+def revise_offer(listing: Listing, *, by: User, version: int | None = None, sites: Iterable[Unit] | None = None, **fields: Any) -> Listing:
+    """Change a draft offer."""
+    require(rules.may_offer, listing, by)
+    with transaction.atomic():
+        revised: Listing = edit(listing, by=by, version=version, within=EDITABLE, **fields)
+        if sites is not None:
+            revised.sites.set(sites)
+        if "title" in fields:
+            Programme.objects.filter(pk=revised.programme_id).update(name=revised.title)
+    return revised
+
+
+def numbering(unit: Unit, year: int) -> str:
+    """The next number of an offer: FW-2020-003, per year, without gaps in what is kept."""
+    start = f"FW-{unit.code or unit.pk}-{year}-"
+    taken = Listing.objects.filter(number__startswith=start).values_list("number", flat=True)
+    last = max((int(n.removeprefix(start)) for n in taken if n.removeprefix(start).isdecimal()), default=0)
+    return f"{start}{last + 1:03d}"
 
 
 submit = plain("submit")

@@ -15,6 +15,7 @@ FAILURES = (
     ("over_budget", _("Every offer was over the budget")),
     ("misconduct", _("Misconduct that touches the result")),
     ("no_longer", _("The purchase was cancelled for a great change of circumstances")),
+    ("unclaimed", _("Nobody took the offer up")),
 )
 
 
@@ -48,6 +49,8 @@ class ListingLifecycle(Stateful):
         "status", Status.DRAFT, Status.UNDER_REVIEW, permission=rules.may_submit,
         conditions=[
             rules.method_chosen, rules.within_appropriation, rules.indicators_weigh_100, rules.criteria_weigh_100, rules.clocks_computed,
+            rules.filed_by_its_organisation, rules.offered_by_a_member, rules.offer_complete, rules.offer_without_personal_data,
+            rules.offered_long_enough,
         ],
         custom=button(_("Submit for review")),
     )  # fmt: skip
@@ -70,8 +73,14 @@ class ListingLifecycle(Stateful):
 
     @transition(
         "status", Status.APPROVED, Status.PUBLISHED, permission=rules.may_publish,
-        conditions=[rules.announcement_complete, rules.publishing_time, rules.deadline_far_enough, rules.key_made],
-        custom=button(_("Publish"), danger=True, says=_("Everybody can read it from now on, and organisations can apply.")),
+        conditions=[
+            rules.announcement_complete, rules.publishing_time, rules.deadline_far_enough, rules.key_made, rules.offered_by_a_member,
+            rules.offered_long_enough,
+        ],
+        custom=button(
+            _("Publish"), danger=True,
+            says=_("Everybody can read it from now on; organisations can apply to a call, town federations can claim an offer."),
+        ),
     )  # fmt: skip
     def publish(self, act: Act) -> None:
         self.publish_by, self.publish_at = act.by, act.at
@@ -85,7 +94,7 @@ class ListingLifecycle(Stateful):
 
     @transition(
         "status", Status.CLOSED, Status.OPENED, permission=rules.may_open_bids,
-        conditions=[rules.opening_time, rules.observed, rules.enough_bidders],
+        conditions=[rules.bids_are_for_calls, rules.opening_time, rules.observed, rules.enough_bidders],
         custom=button(_("Open the bids"), danger=True, says=_("Every bid becomes readable for those who review it.")),
     )  # fmt: skip
     def open_bids(self, act: Act) -> None:
@@ -93,7 +102,7 @@ class ListingLifecycle(Stateful):
 
     @transition(
         "status", [Status.CLOSED, Status.OPENED], Status.FAILED, permission=rules.may_fail,
-        conditions=[rules.reason_holds, rules.no_award_stands],
+        conditions=[rules.reason_holds, rules.no_award_stands, rules.no_claim_stands],
         custom=button(_("Declare it failed"), asks=[Ask("failure", "choice", _("Statutory reason"), choices=FAILURES), REASON], danger=True),
     )  # fmt: skip
     def fail(self, act: Act) -> None:
@@ -108,7 +117,8 @@ class ListingLifecycle(Stateful):
             setattr(self, f"{done}_at", None)
 
     @transition(
-        "status", [Status.OPENED, Status.CLOSED], Status.AWARDED, permission=rules.may_award, conditions=[rules.award_notified],
+        "status", [Status.OPENED, Status.CLOSED], Status.AWARDED, permission=rules.may_award,
+        conditions=[rules.award_notified, rules.claim_converted],
         custom=button(_("Mark as awarded")),
     )  # fmt: skip
     def award(self, act: Act) -> None:
@@ -132,7 +142,7 @@ class ListingLifecycle(Stateful):
 
     @transition(
         "status", [Status.DRAFT, Status.APPROVED, Status.PUBLISHED, Status.CLOSED, Status.SUSPENDED], Status.CANCELLED,
-        permission=rules.may_cancel, custom=button(_("Cancel"), asks=[REASON], danger=True),
+        permission=rules.may_cancel, conditions=[rules.no_claim_stands], custom=button(_("Cancel"), asks=[REASON], danger=True),
     )  # fmt: skip
     def cancel(self, act: Act) -> None:
         self.cancel_by, self.cancel_at = act.by, act.at

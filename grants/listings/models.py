@@ -69,7 +69,12 @@ class Listing(ListingLifecycle):
     title = models.CharField(_("title"), max_length=100)
     direction = models.CharField(_("direction"), max_length=5, choices=Direction, default=Direction.CALL)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="listings", verbose_name=_("purchaser"))
-    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="offers")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="offers", verbose_name=_("who offers it")
+    )
+    group = models.CharField(_("for whom"), max_length=60, blank=True)
+    slots = models.PositiveSmallIntegerField(_("how many times it can be taken up"), null=True, blank=True)
+    head_count = models.PositiveIntegerField(_("how many people each time"), null=True, blank=True)
     year = models.PositiveSmallIntegerField(_("year"))
     category = models.CharField(_("kind of service"), max_length=20)
     content = models.TextField(_("what is to be done"), max_length=10000, blank=True)
@@ -93,7 +98,11 @@ class Listing(ListingLifecycle):
         verbose_name = _("listing")
         verbose_name_plural = _("listings")
         constraints = [
-            models.CheckConstraint(condition=Q(budget__gt=0), name="a listing has a budget"),
+            models.CheckConstraint(
+                condition=Q(direction="call", budget__gt=0, organisation__isnull=True)
+                | Q(direction="offer", budget__gte=0, organisation__isnull=False, slots__gte=1),
+                name="a call has a budget; an offer has somebody who offers it, and slots",
+            ),
             models.CheckConstraint(
                 condition=Q(approve_by__isnull=True) | ~Q(approve_by=models.F("submit_by")),
                 name="nobody approves a listing she submitted",
@@ -127,9 +136,13 @@ class Listing(ListingLifecycle):
         return self.bids.filter(edition=self.edition)
 
     @property
+    def is_offer(self) -> bool:
+        return self.direction == self.Direction.OFFER
+
+    @property
     def accepts_bids(self) -> bool:
         """Derived from the clock, never stored: a scheduler that sleeps lets nothing late through."""
-        return self.status == self.Status.PUBLISHED and self.closes_at is not None and clock.now() < self.closes_at
+        return not self.is_offer and self.status == self.Status.PUBLISHED and self.closes_at is not None and clock.now() < self.closes_at
 
 
 class Indicator(Traced):

@@ -29,6 +29,19 @@ def accepting() -> QuerySet[Listing]:
     return public().filter(status="published", direction="call", closes_at__gt=clock.now()).order_by("closes_at")
 
 
+def calls(listings: QuerySet[Listing]) -> QuerySet[Listing]:
+    return listings.filter(direction=Listing.Direction.CALL)
+
+
+def offers(listings: QuerySet[Listing]) -> QuerySet[Listing]:
+    return listings.filter(direction=Listing.Direction.OFFER).select_related("organisation")
+
+
+def on_offer() -> QuerySet[Listing]:
+    """Offers that can be taken up at this instant."""
+    return offers(public()).filter(status="published", closes_at__gt=clock.now()).order_by("closes_at")
+
+
 def visible_programmes(person: User) -> QuerySet[Programme]:
     """Projects of her units' subtree and those her organisation works in."""
     hers = Q(unit__in=units_below(person)) | Q(contracts__organisation__in=organisations_of(person))

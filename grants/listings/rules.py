@@ -1,5 +1,9 @@
-"""Listings: who prepares, signs off, approves and opens; what the announcement must hold; what the clocks say."""
+"""Listings: who prepares, signs off, approves and opens; what the announcement must hold; what the clocks say.
 
+A listing is a call of a federation or an offer of an organisation; a guard that concerns one of them only says so above it.
+"""
+
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -10,13 +14,15 @@ from grants.people.may import may
 from grants.people.roles import Role
 from grants.rulebook import queries as rulebook
 from grants.trail import clock
-from grants.trail.blockers import Act, Blocker, Finding, guard
+from grants.trail.blockers import Act, Blocker, Finding, Guard, guard
 from grants.trail.money import ZERO
 from grants.trail.signoffs import given_for
+from grants.trail.text import personal_data
 
 HUNDRED = Decimal(100)
 
 may_draft = may(Role.HANDLER, Role.ORG_ADMIN)
+may_offer = may(Role.ORG_ADMIN)
 may_prepare_key = may(Role.HANDLER)
 may_submit = may(Role.HANDLER, Role.ORG_ADMIN)
 may_send_back = may(Role.REVIEWER, Role.FINANCE)
@@ -34,12 +40,27 @@ may_cancel = may(Role.APPROVER)
 # Who must agree, with her own sign-in, before the move of that name.
 SIGN_OFFS = {"approve": (Role.REVIEWER, Role.FINANCE), "open_bids": (Role.DISCIPLINE,)}
 
+STANDING = ("locked", "contested", "confirmed")  # claims that hold a slot and have not become an agreement yet
 
+
+def of(direction: str) -> Callable[[Guard], Guard]:
+    """Above a guard: it is asked of listings of this direction only."""
+
+    def only(condition: Guard) -> Guard:
+        find = condition.finder
+        condition.finder = lambda listing, act: True if listing.direction != direction else find(listing, act)
+        return condition
+
+    return only
+
+
+@of("call")
 @guard(_("The method is not in the rule set."), anchor="method")
 def method_chosen(listing: Any, act: Act) -> Finding:
     return listing.method in rulebook.methods(listing.rule_set)
 
 
+@of("call")
 @guard(_("The budget is more than what is uncommitted in the appropriation."), anchor="budget")
 def within_appropriation(listing: Any, act: Act) -> Finding:
     if listing.appropriation is None:
@@ -50,16 +71,19 @@ def within_appropriation(listing: Any, act: Act) -> Finding:
     return listing.budget <= listing.appropriation.uncommitted - planned
 
 
+@of("call")
 @guard(_("The weights of the indicators must add up to 100."), anchor="indicators")
 def indicators_weigh_100(listing: Any, act: Act) -> Finding:
     return listing.indicators.aggregate(t=Sum("weight"))["t"] == HUNDRED
 
 
+@of("call")
 @guard(_("The points of the criteria must add up to 100."), anchor="criteria")
 def criteria_weigh_100(listing: Any, act: Act) -> Finding:
     return listing.criteria.aggregate(t=Sum("maximum"))["t"] == HUNDRED
 
 
+@of("call")
 @guard(_("The dates are missing or out of order: publish, then the deadline, then the opening."), anchor="closes_at")
 def clocks_computed(listing: Any, act: Act) -> Finding:
     instants = (listing.publishes_at, listing.closes_at, listing.opens_at)
@@ -85,6 +109,7 @@ def off_negative_list(listing: Any, act: Act) -> Finding:
     return listing.negative_list_checked
 
 
+@of("call")
 @guard(
     _("Together with other purchases of this year this exceeds the open-tender threshold: it must not be split."), anchor="method"
 )
@@ -113,6 +138,7 @@ def added_up(listing: Any) -> Any:
     return twins.exclude(status__in=idle).exclude(method="open_tender").order_by("pk")
 
 
+@of("call")
 @guard(_("The announcement is not complete."), anchor="content")
 def announcement_complete(listing: Any, act: Act) -> Finding:
     found = []
@@ -125,6 +151,7 @@ def announcement_complete(listing: Any, act: Act) -> Finding:
     return found
 
 
+@of("call")
 @guard(_("The deadline is sooner than the method allows."), anchor="closes_at")
 def deadline_far_enough(listing: Any, act: Act) -> Finding:
     earliest = rulebook.earliest_deadline(
@@ -135,9 +162,68 @@ def deadline_far_enough(listing: Any, act: Act) -> Finding:
     return True
 
 
+@of("call")
 @guard(_("Its time to be published has not come."), anchor="publishes_at")
 def publishing_time(listing: Any, act: Act) -> Finding:
     return act.at >= listing.publishes_at
+
+
+@of("offer")
+@guard(_("The organisation submits its own offer."), anchor="status")
+def filed_by_its_organisation(listing: Any, act: Act) -> Finding:
+    return listing.circle.includes(act.by, Role.ORG_ADMIN)
+
+
+@of("offer")
+@guard(_("The offer is not complete."), anchor="content")
+def offer_complete(listing: Any, act: Act) -> Finding:
+    asked = (
+        ("category", listing.category, _("Say what kind of service it is.")),
+        ("group", listing.group.strip(), _("Say whom it is for.")),
+        ("content", listing.content.strip(), _("Say what is to be done.")),
+        ("head_count", listing.head_count, _("Say how many people it serves each time it is taken up.")),
+        ("sites", listing.sites.exists(), _("Name at least one place you can serve: a village, a town or the whole county.")),
+        ("negative_list_checked", listing.negative_list_checked, _("Confirm that nothing of it is on the negative list.")),
+    )
+    return [Blocker(f"missing_{anchor}", words, anchor) for anchor, given, words in asked if not given]
+
+
+@of("offer")
+@guard(_("The text seems to hold personal data."), anchor="content")
+def offer_without_personal_data(listing: Any, act: Act) -> Finding:
+    hits = personal_data(f"{listing.title}\n{listing.group}\n{listing.content}")
+    return [Blocker("personal_data", hit.message, "content") for hit in hits]
+
+
+@of("offer")
+@guard(_("Until when it is offered lies in the past."), anchor="closes_at")
+def offered_long_enough(listing: Any, act: Act) -> Finding:
+    return listing.closes_at is not None and listing.closes_at > act.at
+
+
+@of("offer")
+@guard(_("The organisation is not on the register with full rights."), anchor="organisation")
+def offered_by_a_member(listing: Any, act: Act) -> Finding:
+    return listing.organisation.status in {"eligible", "watched"}
+
+
+@of("offer")
+@guard(_("An offer has no bids to open."), anchor="status")
+def bids_are_for_calls(listing: Any, act: Act) -> Finding:
+    return False
+
+
+@of("offer")
+@guard(_("No claim of it was made an agreement, or one is still under way."), anchor="pitches")
+def claim_converted(listing: Any, act: Act) -> Finding:
+    held = set(listing.pitches.values_list("claims__status", flat=True))
+    return "converted" in held and not held & set(STANDING)
+
+
+@of("offer")
+@guard(_("Claims of it stand: they are released or made agreements first."), anchor="pitches")
+def no_claim_stands(listing: Any, act: Act) -> Finding:
+    return not listing.pitches.filter(claims__status__in=[*STANDING, "converted"]).exists()
 
 
 @guard(_("The deadline has not passed."), anchor="closes_at")
@@ -145,16 +231,19 @@ def deadline_passed(listing: Any, act: Act) -> Finding:
     return act.at >= listing.closes_at
 
 
+@of("call")
 @guard(_("The opening time has not come."), anchor="opens_at")
 def opening_time(listing: Any, act: Act) -> Finding:
     return act.at >= listing.opens_at
 
 
+@of("call")
 @guard(_("The discipline observer must confirm her presence with her own sign-in first."), anchor="sign_offs")
 def observed(listing: Any, act: Act) -> Finding:
     return Role.DISCIPLINE in given_for(listing, "open_bids")
 
 
+@of("call")
 @guard(_("Fewer organisations applied than the method requires."), anchor="bids")
 def enough_bidders(listing: Any, act: Act) -> Finding:
     """Before the opening nobody learns how many there are, this guard's reasons included."""
@@ -164,6 +253,7 @@ def enough_bidders(listing: Any, act: Act) -> Finding:
     return there >= rulebook.minimum_suppliers(listing.rule_set, listing.method)
 
 
+@of("call")
 @guard(_("The opening key has not been made: handler and observer first, then the notice."), anchor="opening_key")
 def key_made(listing: Any, act: Act) -> Finding:
     return listing.opening_key is not None
@@ -171,8 +261,11 @@ def key_made(listing: Any, act: Act) -> Finding:
 
 @guard(_("There are enough applications: this is not the reason."), anchor="failure", of_facts=True)
 def reason_holds(listing: Any, act: Act) -> Finding:
-    """“Too few” can be said after the deadline only, and must be true."""
-    if act.facts.get("failure") != "too_few":
+    """“Too few” can be said after the deadline only, and must be true; “nobody took it up” is for offers."""
+    failure = act.facts.get("failure")
+    if listing.is_offer or failure == "unclaimed":
+        return listing.is_offer and failure in {"unclaimed", "no_longer", "misconduct"} or _("This reason does not fit here.")
+    if failure != "too_few":
         return True
     if listing.status == "closed" and (act.at < listing.opens_at or Role.DISCIPLINE not in given_for(listing, "open_bids")):
         return _("Whether too few applied is known at the opening only, when the discipline observer is present.")
@@ -185,6 +278,7 @@ def no_award_stands(listing: Any, act: Act) -> Finding:
     return not listing.awards.filter(status__in=["on_notice", "cleared", "notified"]).exists()
 
 
+@of("call")
 @guard(_("No award of it was notified."), anchor="awards")
 def award_notified(listing: Any, act: Act) -> Finding:
     return listing.awards.filter(status="notified").exists()

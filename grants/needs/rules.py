@@ -62,17 +62,23 @@ def joins_a_pooled_need(need: Any, act: Act) -> Finding:
     return into is not None and into.pk != need.pk and into.status == "pooled"
 
 
+def _spoken_for(need: Any) -> bool:
+    alive = need.listings.filter(status__in=["published", "closed", "opened", "awarded"]).exists()
+    return alive or need.claims.filter(status__in=["confirmed", "converted"]).exists()
+
+
 @guard(_("No published listing or confirmed claim refers to it."), anchor="listings")
 def referred_to(need: Any, act: Act) -> Finding:
-    return need.listings.filter(status__in=["published", "closed", "opened", "awarded"]).exists()
+    return _spoken_for(need)
 
 
-@guard(_("A listing that is still alive refers to it."), anchor="listings")
+@guard(_("A listing or a claim that is still alive refers to it."), anchor="listings")
 def no_longer_referred_to(need: Any, act: Act) -> Finding:
-    return not need.listings.filter(status__in=["published", "closed", "opened", "awarded"]).exists()
+    return not _spoken_for(need)
 
 
 @guard(_("No contract for it was closed out with a passing grade."), anchor="contracts")
 def delivered(need: Any, act: Act) -> Finding:
-    closed = need.listings.filter(contracts__status__in=["closed_out", "archived"])
-    return closed.exclude(contracts__grade__in=["", "fail"]).exists()
+    ended = {"contracts__status__in": ["closed_out", "archived"]}
+    passed = need.listings.filter(**ended).exclude(contracts__grade__in=["", "fail"]).exists()
+    return passed or need.claims.filter(**ended).exclude(contracts__grade__in=["", "fail"]).exists()

@@ -9,12 +9,16 @@ from grants.people.roles import AUDIT_ROLES, ORGANISATION_ROLES, Role
 
 @dataclass(frozen=True)
 class Circle:
-    """`from_above`: officers of units above may act too (needs, registration); auditors always may from above."""
+    """`from_above`: officers of units above may act too (needs, registration); auditors always may from above.
+
+    `units`: roles that are held in another unit here, as a town's is whose placard hangs in the county's roadshow.
+    """
 
     unit: Any = None
     organisation: Any = None
     persons: Mapping[Any, frozenset[int]] = field(default_factory=dict)
     from_above: bool = False
+    units: Mapping[Any, Any] = field(default_factory=dict)
 
     def includes(self, person: Any, role: str) -> bool:
         """Whether `person` holds `role` in this circle today."""
@@ -26,7 +30,8 @@ class Circle:
             return self.organisation is not None and any(
                 o.organisation_id == self.organisation.pk and o.role == role for o in person.offices_now
             )
-        return self.unit is not None and any(o.role == role and self._reaches(o, role) for o in person.offices_now)
+        unit = self.units.get(role, self.unit)
+        return unit is not None and any(o.role == role and self._reaches(o, role, unit) for o in person.offices_now)
 
     def recused(self, person: Any, role: str) -> bool:
         """Whether an office or a declared interest in the organisation makes her leave this to others."""
@@ -35,8 +40,8 @@ class Circle:
         office = any(o.organisation_id == self.organisation.pk for o in person.offices_now)
         return office or self.organisation.pk in person.interests_in
 
-    def _reaches(self, office: Any, role: str) -> bool:
-        if office.unit_id == self.unit.pk:
+    def _reaches(self, office: Any, role: str, unit: Any) -> bool:
+        if office.unit_id == unit.pk:
             return True
         above = self.from_above or role in AUDIT_ROLES
-        return bool(above and office.unit_id and self.unit.path.startswith(office.unit.path))
+        return bool(above and office.unit_id and unit.path.startswith(office.unit.path))

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -36,6 +37,19 @@ def of_database() -> datetime:
             return moment
         cursor.execute("SELECT strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')")
         return datetime.fromisoformat(cursor.fetchone()[0])
+
+
+def in_sql() -> tuple[str, list[Any]]:
+    """The same instant as an expression inside a statement and its parameters; what comes out of it goes through `from_sql`."""
+    if connection.vendor == "postgresql" and not (_told.get() or _everywhere):
+        return "clock_timestamp()", []
+    return "%s", [connection.ops.adapt_datetimefield_value(of_database())]
+
+
+def from_sql(value: Any) -> datetime:
+    """An instant that a statement of ours returned."""
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def today() -> date:
