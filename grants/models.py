@@ -8,6 +8,7 @@ from grants.evidence.models import *  # noqa: F403
 from grants.funds.models import *  # noqa: F403
 from grants.needs.models import *  # noqa: F403
 from grants.listings.models import *  # noqa: F403
+from grants.roadshows.models import *  # noqa: F403
 from grants.bids.models import *  # noqa: F403
 from grants.panels.models import *  # noqa: F403
 from grants.awards.models import *  # noqa: F403

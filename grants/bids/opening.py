@@ -49,8 +49,9 @@ def close(listing: Listing, *, by: User | None = None, note: str = "", version: 
 
 
 def close_due() -> int:
-    """The scheduler's part: close every listing whose deadline has passed by the database's clock. Returns how many."""
-    due = Listing.objects.filter(status=Listing.Status.PUBLISHED, closes_at__lte=clock.of_database())
+    """The scheduler's part: close every call whose deadline has passed by the database's clock. Returns how many."""
+    calls = Listing.objects.filter(direction=Listing.Direction.CALL)
+    due = calls.filter(status=Listing.Status.PUBLISHED, closes_at__lte=clock.of_database())
     closed = 0
     for listing in due:
         with suppress(NotNow):  # another scheduler was faster

@@ -141,7 +141,7 @@ def sign(contract: Contract, *, by: User, note: str = "", version: int | None = 
         eligibility.check(contract.award.bid, "signing", clock.of_database())
     with transaction.atomic():
         lock(contract)
-        Appropriation.objects.select_for_update().get(pk=contract.appropriation_id)
+        _lock_money(contract)
         entry = move(contract, "sign", by=by, note=note, version=version)
         _commit(contract, contract.amount, by, "sign")
         content = as_plain(as_signed(contract))
@@ -176,14 +176,22 @@ def terminate(contract: Contract, *, by: User, note: str = "", version: int | No
     return entry
 
 
+def _lock_money(contract: Contract) -> None:
+    """An agreement over nothing binds no appropriation."""
+    if contract.appropriation_id:
+        Appropriation.objects.select_for_update().get(pk=contract.appropriation_id)
+
+
 def _free(contract: Contract, by: User, reason: str) -> None:
-    Appropriation.objects.select_for_update().get(pk=contract.appropriation_id)
+    _lock_money(contract)
     unused = contract.amount - contract.received + contract.refunded
     if unused > 0:
         _commit(contract, -unused, by, reason)
 
 
 def _commit(contract: Contract, amount: Any, by: User, reason: str) -> None:
+    if not amount:
+        return
     Commitment.objects.create(
         appropriation=contract.appropriation,
         contract=contract,

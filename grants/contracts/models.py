@@ -13,6 +13,7 @@ from grants.listings.models import Indicator, Listing, Programme
 from grants.needs.models import Basis
 from grants.people.circle import Circle
 from grants.people.models import Organisation, Unit
+from grants.roadshows.models import Claim
 from grants.rulebook.models import RuleSet
 from grants.trail.money import ZERO, MoneyField, QuantityField
 from grants.trail.origin import Traced
@@ -29,7 +30,8 @@ class Contract(ContractLifecycle):
     award = models.ForeignKey(Award, models.PROTECT, null=True, blank=True, related_name="contracts")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="contracts", verbose_name=_("purchaser"))
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="contracts", verbose_name=_("provider"))
-    appropriation = models.ForeignKey(Appropriation, models.PROTECT, related_name="contracts")
+    claim = models.ForeignKey(Claim, models.PROTECT, null=True, blank=True, related_name="contracts", verbose_name=_("claim"))
+    appropriation = models.ForeignKey(Appropriation, models.PROTECT, null=True, blank=True, related_name="contracts")
     rule_set = models.ForeignKey(RuleSet, models.PROTECT, related_name="+")
     lead = models.CharField(_("project lead"), max_length=60, blank=True)
     amount = MoneyField(_("contract amount"))
@@ -43,7 +45,11 @@ class Contract(ContractLifecycle):
         verbose_name = _("contract")
         verbose_name_plural = _("contracts")
         constraints = [
-            models.CheckConstraint(condition=Q(amount__gt=0), name="a contract has an amount"),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0, appropriation__isnull=False) | Q(amount=0, claim__isnull=False),
+                name="a contract has an amount and the money for it, or is the free agreement of a claim",
+            ),
+            models.UniqueConstraint(fields=["claim"], condition=Q(claim__isnull=False), name="a claim becomes one agreement"),
             models.CheckConstraint(condition=Q(ends__gte=F("starts")), name="a contract ends after it starts"),
             models.CheckConstraint(
                 condition=Q(agree_by__isnull=True) | ~Q(agree_by=F("circulate_by")),

@@ -54,9 +54,11 @@ def off_by(what: Any, total: Decimal, amount: Decimal, anchor: str) -> Finding:
     )
 
 
-@guard(_("Amount or organisation differ from the award."), anchor="amount")
+@guard(_("Amount or organisation differ from the award or the claim."), anchor="amount")
 def equals_award(contract: Any, act: Act) -> Finding:
     award = contract.award
+    if contract.claim is not None:
+        return contract.amount == contract.claim.amount and contract.organisation_id == contract.claim.pitch.organisation_id
     if award is None:
         return True  # an agreement without a call (a donated fund)
     return contract.amount == award.amount and contract.organisation_id == award.organisation_id and award.status == "notified"
@@ -163,6 +165,8 @@ def no_open_objection(contract: Any, act: Act) -> Finding:
 
 @guard(_("The appropriation cannot bear it."), anchor="appropriation")
 def appropriation_bears_it(contract: Any, act: Act) -> Finding:
+    if contract.appropriation is None:
+        return contract.amount == 0 or _("No appropriation is named.")
     free = contract.appropriation.uncommitted
     if contract.amount > free:
         words = _("Only %(free)s of the appropriation is uncommitted; the contract needs %(amount)s.")

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from grants.listings import actions as listings
+from grants.listings import rules as listing_rules
 from grants.listings.models import Listing
 from grants.needs import actions as needs
 from grants.needs.models import Need
@@ -206,6 +207,20 @@ def confirm(claim: Claim, *, by: User, note: str = "", version: int | None = Non
         entry = move(claim, "confirm", by=by, note=note, version=version)
         needs.match_all(claim.needs.all())
     return entry
+
+
+def wind_up_offers() -> int:
+    """Offers whose time is over are closed; those of which a claim became an agreement, and none is under way, are awarded."""
+    done = 0
+    offers = Listing.objects.filter(direction=Listing.Direction.OFFER)
+    for offer in offers.filter(status="published", closes_at__lte=clock.now()):
+        listings.close(offer, by=system())
+        done += 1
+    for offer in offers.filter(status="closed", pitches__claims__status="converted").distinct():
+        if listing_rules.claim_converted.finder(offer, None) is True:
+            listings.award(offer, by=system())
+            done += 1
+    return done
 
 
 def release_due() -> int:

@@ -1,0 +1,40 @@
+"""The feed of a wall, answered from memory before sessions, languages and the rest of the house wake up: hundreds ask every second."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
+
+from grants.roadshows import live
+
+BEGINS, ENDS = "/wall/", "/live.json"
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class WallFeed:
+    """Middleware, the first of all. GET /wall/<code>/live.json: the state of a session, 304 while nothing changed, 404 unknown."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        path = request.path_info
+        if request.method == "GET" and path.startswith(BEGINS) and path.endswith(ENDS):
+            return feed(request, path[len(BEGINS) : -len(ENDS)])
+        return self.get_response(request)
+
+
+def feed(request: HttpRequest, code: str) -> HttpResponse:
+    """`X-Now` is the server's clock in milliseconds, in an answer without a body too: screens set theirs by it."""
+    frame = live.frame(code)
+    if frame is None:
+        answer: HttpResponse = JsonResponse({"error": "unknown"}, status=404)
+    elif request.headers.get("If-None-Match") == frame.etag:
+        answer = HttpResponseNotModified()
+    else:
+        answer = HttpResponse(frame.body, content_type="application/json")
+    if frame is not None:
+        answer.headers["ETag"] = frame.etag
+    answer.headers["Cache-Control"] = "no-cache"
+    answer.headers["X-Now"] = str(live.now())
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
