@@ -33,7 +33,7 @@ def convert(
             Claim.objects.filter(pk=claim.pk).update(call=call)
         else:
             _contract(claim, by, appropriation)
-    claim.refresh_from_db()
+    claim.refresh_from_db(fields=["call"])
     return entry
 
 

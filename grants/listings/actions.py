@@ -80,9 +80,10 @@ def file_offer(*, by: User, organisation: Organisation, rule_set: RuleSet, sites
     with transaction.atomic():
         Unit.objects.select_for_update().get(pk=unit.pk)  # its numbers are given out one by one
         listing.number = numbering(unit, year)
-        listing.programme = Programme(unit=unit, name=listing.title, number=listing.number, origin=listing.origin)
-        listing.programme.full_clean()
-        listing.programme.save()
+        programme = Programme(unit=unit, name=listing.title, number=listing.number, origin=listing.origin)
+        programme.full_clean()
+        programme.save()
+        listing.programme = programme
         begun: Listing = begin(listing, by=by)
         begun.sites.set(sites)
     return begun

@@ -146,19 +146,18 @@ def schedule(roadshow: Roadshow, *, by: User, note: str = "", version: int | Non
     with transaction.atomic():
         row = lock(roadshow)
         head = Entry.objects.filter(root_kind="roadshow", root_id=row.pk).order_by("-seq").values_list("hash", flat=True).first() or ""
-        row.lot_head, row.lot_fresh = head, secrets.token_hex(32)
-        row.lot_seed = seed_of(row.number, row.lot_head, row.lot_fresh)
-        row.save(update_fields=["lot_head", "lot_fresh", "lot_seed"])
-        drawn = order(row.lot_seed, row.pitches.select_related("listing", "organisation"))
+        fresh = secrets.token_hex(32)
+        seed = seed_of(row.number, head, fresh)
+        Roadshow.objects.filter(pk=row.pk).update(lot_head=head, lot_fresh=fresh, lot_seed=seed)
+        drawn = order(seed, row.pitches.select_related("listing", "organisation"))
         Pitch.objects.filter(roadshow=row).update(order=None)
         for place, pitch in enumerate(drawn, start=1):
             Pitch.objects.filter(pk=pitch.pk).update(order=place)
-        facts = {"seed": row.lot_seed, "fresh": row.lot_fresh, "head": row.lot_head, "order": [p.listing.number for p in drawn]}
-        entry = move(row, "schedule", by=by, note=note, version=version, **facts)
+        facts = {"seed": seed, "fresh": fresh, "head": head, "order": [p.listing.number for p in drawn]}
+        entry = move(roadshow, "schedule", by=by, note=note, version=version, **facts)
         for pitch in drawn:
             if pitch.listing.status == "approved":
                 listings.publish(pitch.listing, by=system())
-    roadshow.refresh_from_db()
     return entry
 
 
