@@ -16,6 +16,7 @@ from django.test import TransactionTestCase, override_settings
 from config.messages import compile_all
 from grants.rulebook import calendar
 from grants.trail import triggers
+from tests.factories import shelf
 
 # Playwright's loop runs in the thread that also asks the ORM.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -89,9 +90,12 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 @pytest.fixture(scope="session", autouse=True)
 def files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Uploaded and issued files go to this worker's own folder, never to ``var/``."""
-    folder = tmp_path_factory.mktemp("files")
-    with override_settings(MEDIA_ROOT=folder, KEYRING=folder / "keyring"):
+    """Uploaded and issued files go to this worker's own folder, never to ``var/``; keys are the same for all workers of a run."""
+    folder, run = tmp_path_factory.mktemp("files"), tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        run = run.parent
+        shelf.stand(run / "shelf")
+    with override_settings(MEDIA_ROOT=folder, KEYRING=run / "keyring"):
         yield folder
 
 
