@@ -14,7 +14,7 @@ from grants.people.queries import system
 from grants.people.roles import LETTERS, UNIT_ROLES
 from grants.story.cast import Cast, recall
 from tests.factories import shelf, told
-from tests.factories.snapshot import Snapshot, put, take
+from tests.factories.snapshot import Snapshot, lay_out, put, take
 
 PASSWORD = "yulan-test-password"
 FAR = "fenghua"
@@ -29,7 +29,9 @@ MAIN = {
 def cast_rows(django_db_setup: None, files: Any, django_db_blocker: DjangoDbBlocker) -> Snapshot:
     """Everybody, as rows: built when the first test of the first worker asks, and the same for all."""
     with django_db_blocker.unblock():
-        rows = Snapshot(pickle.loads(shelf.made_once("cast", lambda: pickle.dumps(take(PASSWORD)))))
+        tables, stored = pickle.loads(shelf.made_once("cast", lambda: pickle.dumps(take(PASSWORD))))
+        lay_out(stored)
+        rows = Snapshot(tables)
         rows.lay_by()
         return rows
 

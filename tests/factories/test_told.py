@@ -143,7 +143,9 @@ def test_it_is_put_back_for_ten_minutes_of_the_same_day(teller: Callable[[], boo
         assert not teller()
     with clock.at(NOON + timedelta(minutes=10)):
         assert teller()
-    with clock.at(NOON + timedelta(minutes=9)):  # rows of the future
+    with clock.at(NOON + timedelta(minutes=9)):  # what was told at noon
+        assert not teller()
+    with clock.at(NOON - timedelta(minutes=1)):  # rows of the future
         assert teller()
     with clock.at(late):
         assert teller()
