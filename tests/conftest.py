@@ -16,6 +16,7 @@ from django.test import TransactionTestCase, override_settings
 from config.messages import compile_all
 from grants.rulebook import calendar
 from grants.trail import triggers
+from tests.factories import shelf
 
 # Playwright's loop runs in the thread that also asks the ORM.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -30,6 +31,8 @@ CHROMIUM_ARGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--disable-extensions",
+    "--disable-gpu-rasterization",
 ]
 
 
@@ -45,6 +48,12 @@ LONG = ("test_a_purchase_from_the_need_to_the_audit_report", "test_every_desk_ca
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest begin, so that no worker still walks through one of them when the others are done."""
     items.sort(key=lambda item: not item.name.startswith(LONG))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    mark = item.get_closest_marker("one_database")
+    if mark is not None and connections["default"].vendor != "sqlite":
+        pytest.skip(f"on SQLite only: {mark.args[0]}")
 
 
 @pytest.fixture(scope="session")
@@ -89,9 +98,12 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 @pytest.fixture(scope="session", autouse=True)
 def files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Uploaded and issued files go to this worker's own folder, never to ``var/``."""
-    folder = tmp_path_factory.mktemp("files")
-    with override_settings(MEDIA_ROOT=folder, KEYRING=folder / "keyring"):
+    """Uploaded and issued files go to this worker's own folder, never to ``var/``; keys are the same for all workers of a run."""
+    folder, run = tmp_path_factory.mktemp("files"), tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        run = run.parent
+        shelf.stand(run / "shelf")
+    with override_settings(MEDIA_ROOT=folder, KEYRING=run / "keyring"):
         yield folder
 
 

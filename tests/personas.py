@@ -3,6 +3,7 @@
 A test that asks for none of them finds an empty database.
 """
 
+import pickle
 from typing import Any
 
 import pytest
@@ -12,8 +13,8 @@ from grants.people.models import User
 from grants.people.queries import system
 from grants.people.roles import LETTERS, UNIT_ROLES
 from grants.story.cast import Cast, recall
-from tests.factories import told
-from tests.factories.snapshot import Snapshot, put, take
+from tests.factories import shelf, told
+from tests.factories.snapshot import Snapshot, lay_out, put, take
 
 PASSWORD = "yulan-test-password"
 FAR = "fenghua"
@@ -26,9 +27,13 @@ MAIN = {
 
 @pytest.fixture(scope="session")
 def cast_rows(django_db_setup: None, files: Any, django_db_blocker: DjangoDbBlocker) -> Snapshot:
-    """Everybody, as rows: built when the first test asks."""
+    """Everybody, as rows: built when the first test of the first worker asks, and the same for all."""
     with django_db_blocker.unblock():
-        return take(PASSWORD)
+        tables, stored = pickle.loads(shelf.made_once("cast", lambda: pickle.dumps(take(PASSWORD))))
+        lay_out(stored)
+        rows = Snapshot(tables)
+        rows.lay_by()
+        return rows
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """A small purchase for tests: two places, three deliverables, two instalments, three applicants."""
 
 import itertools
+import os
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,7 +14,8 @@ from grants.story.plan import Offer, Plan, instalments
 from grants.trail import clock
 from tests.factories.told import told_once
 
-numbers = itertools.count(1)
+# Workers put back each other's stories, so each gives numbers of its own.
+numbers = itertools.count(1 + 5000 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")))
 
 
 def plan(when: dict[str, datetime], **changes: Any) -> Plan:

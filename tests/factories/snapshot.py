@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import AutoField
 
@@ -20,6 +22,7 @@ TABLES = (
 )  # fmt: skip
 TIED = {"grants_need": ("merged_into_id",)}  # a CHECK allows these in the status only that the last move leads to
 Row = tuple[Any, ...]
+File = tuple[Path, bytes]  # its place under MEDIA_ROOT, its content
 Move = tuple[int, str, str]  # version, from, to
 
 
@@ -88,7 +91,7 @@ def _said(deed: Deed) -> str:
         return deed.begin + deed.between.join(quote(deed.each, row) for row in deed.rows)
 
 
-def take(password: str) -> Snapshot:
+def take(password: str) -> tuple[list[Table], list[File]]:
     """Build rule sets, calendar and cast in an empty database, read every row, and take all of it back."""
     with transaction.atomic():
         rulebook.load_all()
@@ -97,9 +100,23 @@ def take(password: str) -> Snapshot:
         tables = [read(apps.get_model("grants", model)._meta.db_table) for model in TABLES]
         transaction.set_rollback(True)
     calendar.forget()
-    taken = Snapshot(tables)
-    taken.lay_by()
-    return taken
+    return tables, files_of(tables)
+
+
+def files_of(tables: list[Table]) -> list[File]:
+    """What the stored files among the rows contain, by their place under MEDIA_ROOT."""
+    kept = [table.told(row, "sha256")[0] for table in tables if table.name == "grants_storedfile" for row in table.rows]
+    places = [Path(sha256[:2]) / sha256 for sha256 in kept]
+    return [(place, (Path(settings.MEDIA_ROOT) / place).read_bytes()) for place in places]
+
+
+def lay_out(files: list[File]) -> None:
+    """Put files where they are missing or were changed."""
+    for place, content in files:
+        target = Path(settings.MEDIA_ROOT) / place
+        if not target.exists() or target.read_bytes() != content:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
 
 
 def read(name: str) -> Table:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,12 +11,13 @@ from django.db import transaction
 from grants.contracts.models import Contract
 from grants.evidence.models import StoredFile
 from grants.people.models import Office, Organisation, User
+from grants.story import steps
 from grants.story.cast import Cast
 from grants.story.life import Life
 from grants.trail import clock
 from grants.trail.chain import broken
 from grants.trail.moves import machines
-from tests.factories import told
+from tests.factories import shelf, told
 from tests.factories.after_contract import closed_out
 from tests.factories.plans import life as lived
 from tests.factories.reach import reach, statuses
@@ -28,6 +30,7 @@ NOON = clock.now().astimezone(clock.SHANGHAI).replace(hour=12, minute=0)
 def nothing_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """What other tests told is not known here, nor the reverse."""
     monkeypatch.setattr(told, "_told", {})
+    monkeypatch.setattr(shelf, "_folder", None)
 
 
 @pytest.fixture
@@ -63,8 +66,10 @@ def twice(cast: Cast, tell: Callable[[Cast], Any]) -> tuple[Any, told.Rows, Any,
 
 
 @pytest.mark.parametrize(("machine", "status"), PAIRS, ids=lambda p: p)
-def test_rows_and_object_are_those_of_the_telling(machine: str, status: str, cast: Cast) -> None:
-    """What it grew from may come from memory (the next test tells a whole life), its own acts do not."""
+def test_rows_and_object_are_those_of_the_telling(machine: str, status: str, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it grew from may come from memory or from others (the next test tells a whole life), its own acts do not."""
+    name = told._name
+    monkeypatch.setattr(told, "_name", lambda key, before: "" if key[0] == (machine, status) else name(key, before))
     for key in [key for key in told._told if key[0][0] == (machine, status)]:
         del told._told[key]
     with clock.at(clock.now()):
@@ -90,6 +95,21 @@ def test_a_life_put_back_belongs_to_the_cast_that_asks(cast: Cast) -> None:
     assert [shape(line) for line in again.expenses] == [shape(line) for line in first.expenses] != []
     assert {key: shape(bid) for key, bid in again.bids.items()} == {key: shape(bid) for key, bid in first.bids.items()}
     assert cast.appropriations["test"].pk == again.contract.appropriation_id
+
+
+@pytest.mark.usefixtures("nothing_told")
+def test_what_another_worker_told_is_put_back(cast: Cast, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(shelf, "_folder", tmp_path)
+    with clock.at(NOON), transaction.atomic():
+        first, rows = lived(cast, "lock"), told.rows(cast)
+        transaction.set_rollback(True)
+    monkeypatch.setattr(told, "_told", {})
+    monkeypatch.setattr(steps, "run", None)  # nobody acts
+    with clock.at(NOON):
+        again = lived(cast, "lock")
+    assert told.rows(cast) == rows and list(broken()) == [] and again.cast is cast
+    assert {key: bid.mean for key, bid in again.bids.items()} == {key: bid.mean for key, bid in first.bids.items()}
+    assert len(told._told) == 1 and told.state(rows) in told._known
 
 
 @pytest.mark.usefixtures("nothing_told")
@@ -123,7 +143,9 @@ def test_it_is_put_back_for_ten_minutes_of_the_same_day(teller: Callable[[], boo
         assert not teller()
     with clock.at(NOON + timedelta(minutes=10)):
         assert teller()
-    with clock.at(NOON + timedelta(minutes=9)):  # rows of the future
+    with clock.at(NOON + timedelta(minutes=9)):  # what was told at noon
+        assert not teller()
+    with clock.at(NOON - timedelta(minutes=1)):  # rows of the future
         assert teller()
     with clock.at(late):
         assert teller()

@@ -15,6 +15,8 @@ import pytest
 import manage
 from config import bootstrap
 
+pytestmark = pytest.mark.one_database("no database is there yet")
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

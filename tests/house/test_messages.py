@@ -12,6 +12,8 @@ import pytest
 from grants.management.commands.messages import catalogue, collected
 from tests.house.sources import ROOT, calls, files, named, python
 
+pytestmark = pytest.mark.one_database("it reads files")
+
 HAN = re.compile(r"[㐀-鿿豈-﫿]")
 NAMES = ("玉兰", "玉蘭", "简体中文", "繁體中文")  # written the same in every language
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%[sd]|\{(\w*)\}")

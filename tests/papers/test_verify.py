@@ -17,6 +17,8 @@ from grants.papers.audit_report.facts import AuditReportFacts
 from grants.papers.sealing import Attachment
 from tests.papers import sample
 
+pytestmark = pytest.mark.one_database("it looks at the bytes of papers")
+
 
 @pytest.fixture(scope="module")
 def small() -> AuditReportFacts:

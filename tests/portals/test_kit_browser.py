@@ -13,7 +13,11 @@ from grants.portals import context
 from tests.portals import kit_site
 from tests.portals.kit_desk import Desk, desk
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.portals.kit_site")]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.urls("tests.portals.kit_site"),
+    pytest.mark.one_database("it looks at the kit in a browser"),
+]
 ROOT = "/federation/organisations/"
 
 

@@ -7,6 +7,8 @@ import pytest
 
 from grants.sealing import shares
 
+pytestmark = pytest.mark.one_database("it is arithmetic")
+
 
 def test_any_two_give_it_in_any_order() -> None:
     for _n in range(50):

@@ -95,6 +95,7 @@ FAULTS: dict[str, tuple[Any, str, Any]] = {
 }
 
 
+@pytest.mark.one_database("it tests the play, which itself runs on every database")
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_planted_fault_is_found(fault: str, play: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     where, name, instead = FAULTS[fault]

@@ -21,6 +21,8 @@ from grants.people.queries import officers
 from grants.people.roles import Role
 from grants.story.life import PASSPHRASE
 from grants.trail import clock
+
+pytestmark = pytest.mark.one_database("the demo always stands on SQLite")
 listing = Listing.objects.get(status="closed")
 observer = officers(Role.DISCIPLINE, unit=listing.unit).first()
 with clock.at(max(clock.now(), listing.opens_at)):
