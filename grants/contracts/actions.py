@@ -190,7 +190,7 @@ def _free(contract: Contract, by: User, reason: str) -> None:
 
 
 def _commit(contract: Contract, amount: Any, by: User, reason: str) -> None:
-    if not amount:
+    if not amount or contract.appropriation is None:
         return
     Commitment.objects.create(
         appropriation=contract.appropriation,

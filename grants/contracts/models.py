@@ -69,6 +69,11 @@ class Contract(ContractLifecycle):
         return self.rule_set.version
 
     @property
+    def paid_from(self) -> str:
+        """The name of the source that pays; "" for a free agreement."""
+        return self.appropriation.source.name if self.appropriation else ""
+
+    @property
     def received(self) -> Decimal:
         """What has reached the organisation: payments less reversals, 元."""
         return self.payments.aggregate(t=Sum("amount"))["t"] or ZERO

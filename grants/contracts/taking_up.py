@@ -39,6 +39,7 @@ def convert(
 
 def _contract(claim: Claim, by: User, appropriation: Appropriation | None) -> Contract:
     offer, host = claim.pitch.listing, claim.pitch.roadshow
+    assert claim.starts and claim.ends, "a confirmed claim states its terms"
     contract = Contract(
         number=f"{offer.number}-{offer.contracts.count() + 1:02d}", title=f"{offer.title}({claim.unit.short_name})",
         programme=offer.programme, listing=offer, claim=claim, unit=host.unit, organisation=claim.pitch.organisation,
@@ -62,5 +63,5 @@ def _call(claim: Claim, by: User, appropriation: Appropriation | None) -> Listin
     )  # fmt: skip
     begun: Listing = begin(call, by=by)
     begun.needs.set(claim.needs.all())
-    begun.sites.set([claim.site])
+    begun.sites.set([claim.site or claim.unit])
     return begun

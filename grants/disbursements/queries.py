@@ -177,8 +177,8 @@ class Flow:
 
 
 def flows(contracts: Iterable[Contract]) -> list[Flow]:
-    """What was promised to each contract and on what it was spent; per contract the flows add up to its commitment."""
-    rows = list(contracts)
+    """What was promised to each contract and on what it was spent: they add up to its commitment. A free agreement has none."""
+    rows = [contract for contract in contracts if contract.appropriation_id is not None]
     promised = _sums(Commitment.objects.filter(contract__in=[c.pk for c in rows]))
     spent = spending.by_category(rows)
     sources = Appropriation.objects.select_related("source").in_bulk({c.appropriation_id for c in rows})

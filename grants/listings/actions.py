@@ -89,7 +89,9 @@ def file_offer(*, by: User, organisation: Organisation, rule_set: RuleSet, sites
     return begun
 
 
-def revise_offer(listing: Listing, *, by: User, version: int | None = None, sites: Iterable[Unit] | None = None, **fields: Any) -> Listing:
+def revise_offer(
+    listing: Listing, *, by: User, version: int | None = None, sites: Iterable[Unit] | None = None, **fields: Any
+) -> Listing:
     """Change a draft offer."""
     require(rules.may_offer, listing, by)
     with transaction.atomic():

@@ -142,7 +142,12 @@ class Listing(ListingLifecycle):
     @property
     def accepts_bids(self) -> bool:
         """Derived from the clock, never stored: a scheduler that sleeps lets nothing late through."""
-        return not self.is_offer and self.status == self.Status.PUBLISHED and self.closes_at is not None and clock.now() < self.closes_at
+        return (
+            not self.is_offer
+            and self.status == self.Status.PUBLISHED
+            and self.closes_at is not None
+            and clock.now() < self.closes_at
+        )
 
 
 class Indicator(Traced):

@@ -264,7 +264,7 @@ def reason_holds(listing: Any, act: Act) -> Finding:
     """“Too few” can be said after the deadline only, and must be true; “nobody took it up” is for offers."""
     failure = act.facts.get("failure")
     if listing.is_offer or failure == "unclaimed":
-        return listing.is_offer and failure in {"unclaimed", "no_longer", "misconduct"} or _("This reason does not fit here.")
+        return (listing.is_offer and failure in {"unclaimed", "no_longer", "misconduct"}) or _("This reason does not fit here.")
     if failure != "too_few":
         return True
     if listing.status == "closed" and (act.at < listing.opens_at or Role.DISCIPLINE not in given_for(listing, "open_bids")):

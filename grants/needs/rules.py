@@ -64,7 +64,7 @@ def joins_a_pooled_need(need: Any, act: Act) -> Finding:
 
 def _spoken_for(need: Any) -> bool:
     alive = need.listings.filter(status__in=["published", "closed", "opened", "awarded"]).exists()
-    return alive or need.claims.filter(status__in=["confirmed", "converted"]).exists()
+    return bool(alive or need.claims.filter(status__in=["confirmed", "converted"]).exists())
 
 
 @guard(_("No published listing or confirmed claim refers to it."), anchor="listings")

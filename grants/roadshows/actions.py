@@ -20,7 +20,7 @@ from grants.roadshows import placard, rules
 from grants.roadshows.lot import order, seed_of
 from grants.roadshows.models import Claim, Delegation, Pitch, Roadshow
 from grants.trail import clock
-from grants.trail.blockers import Blocked, Blocker
+from grants.trail.blockers import Act, Blocked, Blocker
 from grants.trail.drafts import begin, edit
 from grants.trail.models import Entry
 from grants.trail.moves import lock, move, plain, record, require
@@ -78,13 +78,15 @@ def remove_unit(part: Delegation, *, by: User) -> None:
         Delegation.objects.filter(pk=part.pk).delete()
 
 
-def enter_pitch(roadshow: Roadshow, listing: Listing, *, by: User, organisation: Organisation | None = None, slots: int | None = None) -> Pitch:
+def enter_pitch(
+    roadshow: Roadshow, listing: Listing, *, by: User, organisation: Organisation | None = None, slots: int | None = None
+) -> Pitch:
     """An offer will be pitched: entered by its organisation, or by the host; of a hearing: who answers to the call."""
     with transaction.atomic():
         row = lock(roadshow)
         hosts = rules.may_host(row, by)
         if not hosts:
-            require(rules.may_offer, listing, by)
+            require(rules.may_enter_offer, listing, by)
         _registering(row, not hosts)
         _fits(row, listing)
         pitch = Pitch(
@@ -107,7 +109,7 @@ def remove_pitch(pitch: Pitch, *, by: User) -> None:
     with transaction.atomic():
         row = lock(pitch.roadshow)
         if not rules.may_host(row, by):
-            require(rules.may_offer, pitch.listing, by)
+            require(rules.may_enter_offer, pitch.listing, by)
         _registering(row)
         record(row, "remove_pitch", by=by, pitch=pitch.pk, listing=pitch.listing.number)
         Pitch.objects.filter(pk=pitch.pk).delete()
@@ -122,7 +124,9 @@ def _registering(roadshow: Roadshow, asks: bool = False) -> None:
 
 
 def _fits(roadshow: Roadshow, listing: Listing) -> None:
-    if roadshow.is_supply and not (listing.is_offer and listing.unit_id == roadshow.unit_id and listing.status in {"approved", "published"}):
+    if roadshow.is_supply and not (
+        listing.is_offer and listing.unit_id == roadshow.unit_id and listing.status in {"approved", "published"}
+    ):
         raise Blocked(Blocker("listing", _("Only approved offers on the host’s register are pitched."), "pitches"))
     if not roadshow.is_supply and listing.pk != roadshow.listing_id:
         raise Blocked(Blocker("listing", _("Only bidders of the call that is heard answer here."), "pitches"))
@@ -136,7 +140,9 @@ start = plain("start")
 contest = plain("contest")
 
 
-def sign_off(obj: Roadshow | Claim, *, by: User, move: str, role: str = Role.DISCIPLINE, note: str = "", version: int | None = None) -> Any:
+def sign_off(
+    obj: Roadshow | Claim, *, by: User, move: str, role: str = Role.DISCIPLINE, note: str = "", version: int | None = None
+) -> Any:
     """The observer agrees: to `start` (she is present), `settle`, `settle_against`, `archive` (the result is right)."""
     return give(obj, move, role=role, by=by, note=note, version=version)
 
@@ -145,7 +151,10 @@ def schedule(roadshow: Roadshow, *, by: User, note: str = "", version: int | Non
     """Draw the order of the pitches by a lot anybody can repeat, and fix the programme. What is approved is published now."""
     with transaction.atomic():
         row = lock(roadshow)
-        head = Entry.objects.filter(root_kind="roadshow", root_id=row.pk).order_by("-seq").values_list("hash", flat=True).first() or ""
+        head = (
+            Entry.objects.filter(root_kind="roadshow", root_id=row.pk).order_by("-seq").values_list("hash", flat=True).first()
+            or ""
+        )
         fresh = secrets.token_hex(32)
         seed = seed_of(row.number, head, fresh)
         Roadshow.objects.filter(pk=row.pk).update(lot_head=head, lot_fresh=fresh, lot_seed=seed)
@@ -185,7 +194,9 @@ def release(claim: Claim, *, by: User, note: str = "", version: int | None = Non
     return entry
 
 
-def state_terms(claim: Claim, *, by: User, version: int | None = None, answers: Iterable[Need] | None = None, **fields: Any) -> Claim:
+def state_terms(
+    claim: Claim, *, by: User, version: int | None = None, answers: Iterable[Need] | None = None, **fields: Any
+) -> Claim:
     """Place, period, people, funding of a claim that holds its slot; nothing is decided yet."""
     require(rules.may_confirm, claim, by)
     with transaction.atomic():
@@ -216,7 +227,7 @@ def wind_up_offers() -> int:
         listings.close(offer, by=system())
         done += 1
     for offer in offers.filter(status="closed", pitches__claims__status="converted").distinct():
-        if listing_rules.claim_converted.finder(offer, None) is True:
+        if not listing_rules.claim_converted.blockers(offer, Act(by=system(), at=clock.now())):
             listings.award(offer, by=system())
             done += 1
     return done
@@ -227,6 +238,6 @@ def release_due() -> int:
     late = Claim.objects.filter(status="locked", confirm_by_day__lt=clock.today(), pitch__roadshow__status="ended")
     gone = 0
     for claim in late.select_related("pitch__roadshow", "unit"):
-        release(claim, by=system(), note=str(_("Not confirmed by %(day)s.") % {"day": claim.confirm_by_day.isoformat()}))
+        release(claim, by=system(), note=str(_("Not confirmed by %(day)s.") % {"day": claim.confirm_by_day}))
         gone += 1
     return gone

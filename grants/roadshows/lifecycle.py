@@ -1,5 +1,7 @@
 """The machines “roadshow” and “claim”."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -86,6 +88,7 @@ class ClaimLifecycle(Stateful):
     """Born inside the one transaction of `placard.raise_placard`: locked when a slot was free, queued behind the others when not."""
 
     machine = "claim"
+    slot: Any
     born = ("locked", "queued")
     kept_by = "pitch"
     sign_offs = rules.CLAIM_SIGN_OFFS

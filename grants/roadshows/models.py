@@ -144,7 +144,9 @@ class Pitch(Traced):
     class Meta:
         ordering = ["order", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["roadshow", "listing", "organisation"], name="an offer is pitched once in a roadshow"),
+            models.UniqueConstraint(
+                fields=["roadshow", "listing", "organisation"], name="an offer is pitched once in a roadshow"
+            ),
             models.UniqueConstraint(fields=["roadshow", "order"], name="a place in the programme is given once"),
             models.CheckConstraint(condition=Q(balance__lte=F("slots")), name="no more slots are free than there are"),
             models.CheckConstraint(
@@ -212,7 +214,8 @@ class Claim(ClaimLifecycle):
                 name="who holds has a slot, who does not has none",
             ),
             models.CheckConstraint(
-                condition=Q(ends__isnull=True) | Q(starts__isnull=True) | Q(ends__gte=F("starts")), name="a claim ends after it starts"
+                condition=Q(ends__isnull=True) | Q(starts__isnull=True) | Q(ends__gte=F("starts")),
+                name="a claim ends after it starts",
             ),
         ]
 

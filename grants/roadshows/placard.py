@@ -39,7 +39,13 @@ def raise_placard(pitch: Pitch, *, by: User, unit: Unit, key: str) -> Claim:
         with transaction.atomic():
             _take_part(pitch, unit)
             claim = _born(pitch, unit, key, *_number(pitch))
-            told = {"ticket": claim.ticket, "slot": claim.slot, "place": claim.told_place, "raised_at": claim.raised_at, "key": key}
+            told = {
+                "ticket": claim.ticket,
+                "slot": claim.slot,
+                "place": claim.told_place,
+                "raised_at": claim.raised_at,
+                "key": key,
+            }
             begin(claim, by=by, ready=True, **told)
         return claim
     except IntegrityError:  # the same tap twice, at the same moment
@@ -104,7 +110,16 @@ def _number(pitch: Pitch) -> tuple[int, int, datetime]:
 
 
 def _born(pitch: Pitch, unit: Unit, key: str, ticket: int, balance: int, at: datetime) -> Claim:
-    place = {"pitch": pitch, "unit": unit, "key": key, "ticket": ticket, "raised_at": at, "origin": pitch.origin}
+    offer = pitch.listing
+    place = {
+        "pitch": pitch,
+        "unit": unit,
+        "key": key,
+        "ticket": ticket,
+        "raised_at": at,
+        "amount": offer.budget,
+        "origin": pitch.origin,
+    }
     if balance < 0:
         return Claim(status=Claim.Status.QUEUED, told_place=-balance, **place)
     return Claim(status=Claim.Status.LOCKED, slot=_slot(pitch), held_from=at, confirm_by_day=pitch.confirm_by_day, **place)

@@ -7,12 +7,11 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet
 
 from grants.listings import queries as listings
+from grants.needs.models import Need
 from grants.people.models import Organisation, Unit, User
 from grants.people.queries import organisations_of, units_below
 from grants.roadshows.matching import Fit, fits
 from grants.roadshows.models import HOLDING, STANDING, Claim, Pitch, Roadshow
-from grants.needs.models import Need
-
 
 PUBLIC = ("registering", "scheduled", "live", "ended", "archived", "cancelled")
 SHOWN = Q(status__in=PUBLIC, open_registration_at__isnull=False)
@@ -35,7 +34,9 @@ def visible_claims(person: User) -> QuerySet[Claim]:
     units, organisations = units_below(person), organisations_of(person)
     hers = Q(unit__in=units) | Q(pitch__roadshow__unit__in=units) | Q(pitch__organisation__in=organisations)
     hers |= Q(pitch__roadshow__observer=person)
-    return Claim.objects.filter(hers).select_related("pitch__roadshow", "pitch__listing", "pitch__organisation", "unit").distinct()
+    return (
+        Claim.objects.filter(hers).select_related("pitch__roadshow", "pitch__listing", "pitch__organisation", "unit").distinct()
+    )
 
 
 def coming(person: User) -> QuerySet[Roadshow]:
@@ -96,5 +97,3 @@ def standing_of(unit: Unit, roadshow: Roadshow) -> QuerySet[Claim]:
 def pitching(organisation: Organisation) -> QuerySet[Pitch]:
     """Where an organisation pitches, the coming first."""
     return Pitch.objects.filter(organisation=organisation).select_related("roadshow", "listing").order_by("-roadshow__planned_at")
-
-

@@ -74,7 +74,7 @@ def extend(pitch: Pitch, *, by: User, seconds: int, note: str = "") -> Entry:
         _refuse_unless(0 < seconds <= 3600, "seconds", _("Between one second and an hour."))
         _refuse_unless(_running(row, at), "closed", _("It is not running now."))
         more = timedelta(seconds=seconds)
-        if row.ends_at > at:  # type: ignore[operator]
+        if row.ends_at is not None and row.ends_at > at:
             row.ends_at += more
             if row.opens_at is not None:
                 row.opens_at += more
@@ -141,7 +141,14 @@ def undo(roadshow: Roadshow, *, by: User) -> Entry:
             setattr(pitch, name, datetime.fromisoformat(value) if isinstance(value, str) else value)
         pitch.save(update_fields=KEPT)
         return record(
-            row, "undo", by=by, role=rules.may_host.role_for(row, by), undone=last.seq, act=last.move, pitch=pitch.pk, order=pitch.order
+            row,
+            "undo",
+            by=by,
+            role=rules.may_host.role_for(row, by),
+            undone=last.seq,
+            act=last.move,
+            pitch=pitch.pk,
+            order=pitch.order,
         )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from grants.listings import actions as listings
 from grants.listings.models import Listing
 from grants.people import actions as people
-from grants.people.models import Organisation, Unit, User
+from grants.people.models import Unit, User
 from grants.people.roles import Role
 from grants.roadshows import actions, placard, session
 from grants.roadshows.models import Claim, Pitch, Roadshow
@@ -39,14 +39,17 @@ class Hall:
 
     def lift(self, town: str, nth: int = 0, key: str = "") -> Claim:
         """The placard of a town is raised at the nth pitch."""
-        return placard.raise_placard(self.fresh(nth), by=self.chairs[town], unit=self.units[town], key=key or f"{town}-{nth}-{next(numbers)}")
+        return placard.raise_placard(
+            self.fresh(nth), by=self.chairs[town], unit=self.units[town], key=key or f"{town}-{nth}-{next(numbers)}"
+        )
 
 
 def offer(cast: Cast, organisation: str = "qinghe", **changes: Any) -> Listing:
     """A draft offer with everything a submission needs."""
     n, unit = next(numbers), cast.units[HOST]
     fields: dict[str, Any] = {
-        "title": f"亲子阅读服务 {n}", "category": "community", "group": "社区家庭", "content": "每周一次亲子阅读活动。", "head_count": 60, "slots": 1,
+        "title": f"亲子阅读服务 {n}", "category": "community", "group": "社区家庭", "content": "每周一次亲子阅读活动。",
+        "head_count": 60, "slots": 1,
         "budget": Decimal(0), "negative_list_checked": True, "closes_at": clock.now() + timedelta(days=120),
     }  # fmt: skip
     return listings.file_offer(
@@ -67,7 +70,9 @@ def approved(cast: Cast, organisation: str = "qinghe", **changes: Any) -> Listin
 def town(cast: Cast, name: str = "") -> tuple[Unit, User]:
     """One more town of the host with an officer of its own."""
     n = next(numbers)
-    unit = Unit(name=name or f"演示第{n}镇妇联", short_name=name or f"第{n}镇", level="town", parent=cast.units[HOST], origin="synthetic")
+    unit = Unit(
+        name=name or f"演示第{n}镇妇联", short_name=name or f"第{n}镇", level="town", parent=cast.units[HOST], origin="synthetic"
+    )
     unit.save()
     chair = User.objects.create(username=f"chair{n}", name=f"演示主席{n}", origin="synthetic")
     people.appoint(chair, Role.TOWN, unit=unit, since=clock.today() - timedelta(days=400))

@@ -36,7 +36,7 @@ def test_a_second_tap_gives_what_the_first_gave(cast: Cast) -> None:
 
 def test_a_slot_that_comes_free_goes_to_the_first_in_the_queue(cast: Cast) -> None:
     hall = roadshows.opened(cast)
-    first, second, third = (hall.lift(town) for town in ("t1", "t2", "t3"))
+    first, _second, third = (hall.lift(town) for town in ("t1", "t2", "t3"))
     actions.withdraw(first, by=hall.chairs["t1"], note="误操作")
     assert places(hall.fresh()) == [("withdrawn", None, 0), ("locked", 1, 1), ("queued", None, 2)]
     third = Claim.objects.get(pk=third.pk)

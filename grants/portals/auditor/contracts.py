@@ -22,7 +22,7 @@ from grants.portals.columns import DateColumn, LinkColumn, MoneyColumn, StatusCo
 from grants.portals.figured import FiguredMoney, FiguredPercent, FiguredTable
 from grants.portals.figures import deliverables_picture, spending_picture
 from grants.portals.pages import Head, Tab
-from grants.portals.shown import ratio
+from grants.portals.shown import NOTHING, ratio
 from grants.portals.stepper import Step
 from grants.trail.blockers import Words
 
@@ -94,7 +94,7 @@ class ContractPage(desk.DeskDetail):
         parties = [
             (_("Purchaser"), obj.unit),
             (_("Organisation"), obj.organisation),
-            (_("Funding source"), obj.appropriation.source),
+            (_("Funding source"), obj.paid_from or NOTHING),
         ]
         return Head(name=obj.title, number=obj.number, parties=parties, amount=obj.amount)
 

@@ -23,6 +23,7 @@ from grants.portals.pages import Head
 from grants.portals.public import allowed, figures, life
 from grants.portals.public.desk import OpenDetail, OpenList
 from grants.portals.public.told import Bought, bought
+from grants.portals.shown import NOTHING
 from grants.portals.stepper import Step
 from grants.portals.words import method_name
 from grants.trail.blockers import Words
@@ -95,7 +96,7 @@ class ContractPage(OpenDetail):
         contract = self.object
         told: list[tuple[Words, Any]] = allowed.facts(contract, allowed.CONTRACT)
         told.append((_("Amount in words"), rmb_in_words(contract.amount)))
-        told.append((_("Funding source"), contract.appropriation.source))
+        told.append((_("Funding source"), contract.paid_from or NOTHING))
         if contract.listing is not None:
             told.append((_("Method"), method_name(contract.listing)))
         return super().get_context_data(

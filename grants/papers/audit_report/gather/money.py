@@ -20,7 +20,7 @@ def arrivals(contract: Contract, dues: Iterable[Due]) -> list[Arrival]:
         late = (due.paid_on - day).days if due.paid_on and day else None
         made.append(
             Arrival(
-                row.order, contract.appropriation.source.name, row.amount, day, due.paid_on, late, due.received_on, due.paid,
+                row.order, contract.paid_from, row.amount, day, due.paid_on, late, due.received_on, due.paid,
                 row.deductions, row.status,
             )
         )  # fmt: skip

@@ -114,7 +114,7 @@ def _card(scope: Scope, contracts: list[Contract]) -> ProjectCard:
 
     return ProjectCard(
         scope.number, scope.name, contracts[-1].unit.name, each([c.unit.name for c in contracts]), tuple(providers),
-        tuple(providers.values()), each([c.appropriation.source.name for c in contracts]), each([_method(c) for c in contracts]),
+        tuple(providers.values()), each([c.paid_from for c in contracts]), each([_method(c) for c in contracts]),
         min(c.starts for c in contracts), max(c.ends for c in contracts), sum((c.amount for c in contracts), sums.ZERO),
         each([c.lead for c in contracts]), each(list(sites)),
     )  # fmt: skip
