@@ -37,6 +37,16 @@ OF_MACHINE: dict[tuple[str, str], str] = {
     ("listing", "closed"): ACTIVE,
     ("bid", "proposed"): ACTIVE,
     ("milestone_report", "rejected"): LATE,
+    ("roadshow", "registering"): ACTIVE,
+    ("roadshow", "scheduled"): ACTIVE,
+    ("roadshow", "live"): SOON,
+    ("roadshow", "ended"): ACTIVE,
+    ("claim", "queued"): TODO,
+    ("claim", "locked"): ACTIVE,
+    ("claim", "contested"): SOON,
+    ("claim", "confirmed"): DONE,
+    ("claim", "converted"): DONE,
+    ("claim", "released"): STOPPED,
 }
 
 

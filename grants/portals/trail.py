@@ -27,7 +27,16 @@ RECORDED: dict[str, Words] = {
     "prepare_opening_key": _("Made the opening key"), "declare_key_lost": _("Declared the opening key lost"),
     "issue_minutes": _("Issued the minutes of the opening"), "decide_eligibility": _("Decided a condition"),
     "put_on_list": _("Entered on a list"), "take_off_list": _("Recorded the end of an entry"),
+    "enter_unit": _("Entered a unit"), "remove_unit": _("Took a unit out"),
+    "enter_pitch": _("Entered an offer to be pitched"), "remove_pitch": _("Took an offer out of the programme"),
+    "call_pitch": _("Called a pitch"), "open_window": _("Opened the window for placards"), "close_window": _("Closed the window"),
+    "extend": _("Gave more time"), "skip_pitch": _("Skipped a pitch"), "pause": _("Paused the session"),
+    "undo": _("Took back an act"),
 }  # fmt: skip
+OF_KIND: dict[tuple[str, str], Words] = {
+    ("roadshow", "go_on"): _("Went on after the pause"),
+    ("claim", "create"): _("Raised the placard"),
+}
 ALL = "all"
 
 
@@ -84,7 +93,7 @@ def words_of(entry: Entry, model: type[Stateful] | None) -> Words:
         return label
     if agreed in moves:
         return _("Agreed to: %(move)s") % {"move": moves[agreed][0].custom["label"]}
-    return RECORDED.get(entry.move, entry.move)
+    return OF_KIND.get((entry.kind, entry.move)) or RECORDED.get(entry.move, entry.move)
 
 
 def _status_word(model: type[Stateful] | None, value: str) -> Words:
