@@ -57,6 +57,7 @@ from grants.portals.federation import (
     panel,
     papers,
     people,
+    placards,
     prices,
     programmes,
     reports,
@@ -176,6 +177,8 @@ urlpatterns = [
     path("disbursements/<int:pk>/", disbursements.DisbursementPage.as_view(), name="disbursements-detail"),
     path("disbursements/<int:pk>/deduct/", disbursements.Deduct.as_view(), name="disbursements-deduct"),
     *act_urls("disbursements", Disbursement, disbursement_queries.visible, disbursement_actions, portal=P),
+    # placards and claims
+    path("roadshows/<int:pk>/placard/", placards.Placard.as_view(), name="roadshows-placard"),
     # funds, people, papers
     path("funds/", funds.Appropriations.as_view(), name="appropriations"),
     path("funds/year/", funds.YearPage.as_view(), name="year"),
