@@ -27,6 +27,8 @@ def convert(
     with transaction.atomic():
         if into != FREE and appropriation is None:
             raise Blocked(Blocker("missing_appropriation", _("Name the appropriation that pays for it."), "appropriation"))
+        if appropriation is not None and appropriation.unit_id != claim.pitch.roadshow.unit_id:
+            raise Blocked(Blocker("appropriation", _("It is not an appropriation of the host."), "appropriation"))
         entry = move(claim, "convert", by=by, note=note, version=version, into=into)
         if into == CALL:
             call = _call(claim, by, appropriation)
@@ -40,8 +42,9 @@ def convert(
 def _contract(claim: Claim, by: User, appropriation: Appropriation | None) -> Contract:
     offer, host = claim.pitch.listing, claim.pitch.roadshow
     assert claim.starts and claim.ends, "a confirmed claim states its terms"
+    place = f"（{claim.unit.short_name}）"
     contract = Contract(
-        number=f"{offer.number}-{offer.contracts.count() + 1:02d}", title=f"{offer.title}({claim.unit.short_name})",
+        number=f"{offer.number}-{offer.contracts.count() + 1:02d}", title=offer.title[: 100 - len(place)] + place,
         programme=offer.programme, listing=offer, claim=claim, unit=host.unit, organisation=claim.pitch.organisation,
         appropriation=appropriation if claim.amount else None, rule_set=host.rule_set, amount=claim.amount,
         starts=claim.starts, ends=claim.ends, content=offer.content, origin=claim.origin,

@@ -48,7 +48,7 @@ def revise(
     listing: Listing, *, by: User, version: int | None = None, fields: Mapping[str, Any] | None = None, **children: Any
 ) -> Listing:
     """Change a draft; `children` (sites, answers, indicators, criteria) that are given replace what was there."""
-    require(rules.may_draft, listing, by)
+    require(rules.may_offer if listing.is_offer else rules.may_draft, listing, by)
     with transaction.atomic():
         revised: Listing = edit(listing, by=by, version=version, within=EDITABLE, **(fields or {}))
         _children(revised, **children)
@@ -104,7 +104,7 @@ def revise_offer(
 
 
 def numbering(unit: Unit, year: int) -> str:
-    """The next number of an offer: FW-2020-003, per year, without gaps in what is kept."""
+    """The next number of an offer: FW-370215-2020-003, per unit and year, without gaps in what is kept."""
     start = f"FW-{unit.code or unit.pk}-{year}-"
     taken = Listing.objects.filter(number__startswith=start).values_list("number", flat=True)
     last = max((int(n.removeprefix(start)) for n in taken if n.removeprefix(start).isdecimal()), default=0)

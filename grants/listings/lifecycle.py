@@ -49,7 +49,7 @@ class ListingLifecycle(Stateful):
         "status", Status.DRAFT, Status.UNDER_REVIEW, permission=rules.may_submit,
         conditions=[
             rules.method_chosen, rules.within_appropriation, rules.indicators_weigh_100, rules.criteria_weigh_100, rules.clocks_computed,
-            rules.filed_by_its_organisation, rules.offered_by_a_member, rules.offer_complete, rules.offer_without_personal_data,
+            rules.offered_by_a_member, rules.offer_complete, rules.offer_without_personal_data,
             rules.offered_long_enough,
         ],
         custom=button(_("Submit for review")),
@@ -94,7 +94,7 @@ class ListingLifecycle(Stateful):
 
     @transition(
         "status", Status.CLOSED, Status.OPENED, permission=rules.may_open_bids,
-        conditions=[rules.bids_are_for_calls, rules.opening_time, rules.observed, rules.enough_bidders],
+        conditions=[rules.opening_time, rules.observed, rules.enough_bidders],
         custom=button(_("Open the bids"), danger=True, says=_("Every bid becomes readable for those who review it.")),
     )  # fmt: skip
     def open_bids(self, act: Act) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
-from grants.people.may import may
+from grants.people.may import May, may
 from grants.people.roles import Role
 from grants.rulebook import queries as rulebook
 from grants.trail import clock
@@ -21,15 +21,27 @@ from grants.trail.text import personal_data
 
 HUNDRED = Decimal(100)
 
-may_draft = may(Role.HANDLER, Role.ORG_ADMIN)
+
+class Directed(May):
+    """Some roles for calls, others (or nobody) for offers."""
+
+    def __init__(self, *, call: tuple[Role, ...] = (), offer: tuple[Role, ...] = ()) -> None:
+        super().__init__(*call, *offer)
+        self.directions = {"call": call, "offer": offer}
+
+    def roles_of(self, obj: Any) -> tuple[Role, ...]:
+        return self.directions[obj.direction]
+
+
+may_draft = may(Role.HANDLER)
 may_offer = may(Role.ORG_ADMIN)
 may_prepare_key = may(Role.HANDLER)
-may_submit = may(Role.HANDLER, Role.ORG_ADMIN)
+may_submit = Directed(call=(Role.HANDLER,), offer=(Role.ORG_ADMIN,))
 may_send_back = may(Role.REVIEWER, Role.FINANCE)
 may_approve = may(Role.APPROVER, but_not=("submit",))
 may_publish = may(Role.SYSTEM, Role.HANDLER)
 may_close = may(Role.SYSTEM)
-may_open_bids = may(Role.HANDLER)
+may_open_bids = Directed(call=(Role.HANDLER,))
 may_fail = may(Role.HANDLER)
 may_rerun = may(Role.HANDLER)
 may_award = may(Role.SYSTEM)
@@ -169,12 +181,6 @@ def publishing_time(listing: Any, act: Act) -> Finding:
 
 
 @of("offer")
-@guard(_("The organisation submits its own offer."), anchor="status")
-def filed_by_its_organisation(listing: Any, act: Act) -> Finding:
-    return listing.circle.includes(act.by, Role.ORG_ADMIN)
-
-
-@of("offer")
 @guard(_("The offer is not complete."), anchor="content")
 def offer_complete(listing: Any, act: Act) -> Finding:
     asked = (
@@ -205,12 +211,6 @@ def offered_long_enough(listing: Any, act: Act) -> Finding:
 @guard(_("The organisation is not on the register with full rights."), anchor="organisation")
 def offered_by_a_member(listing: Any, act: Act) -> Finding:
     return listing.organisation.status in {"eligible", "watched"}
-
-
-@of("offer")
-@guard(_("An offer has no bids to open."), anchor="status")
-def bids_are_for_calls(listing: Any, act: Act) -> Finding:
-    return False
 
 
 @of("offer")

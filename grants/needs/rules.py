@@ -64,7 +64,8 @@ def joins_a_pooled_need(need: Any, act: Act) -> Finding:
 
 def _spoken_for(need: Any) -> bool:
     alive = need.listings.filter(status__in=["published", "closed", "opened", "awarded"]).exists()
-    return bool(alive or need.claims.filter(status__in=["confirmed", "converted"]).exists())
+    claims = need.claims.filter(status__in=["confirmed", "converted"]).exclude(call__status__in=["failed", "cancelled"])
+    return bool(alive or claims.exists())
 
 
 @guard(_("No published listing or confirmed claim refers to it."), anchor="listings")

@@ -20,7 +20,11 @@ class May:
     def role_for(self, obj: Any, person: Any) -> str:
         """The first of the roles that `person` holds for `obj`, "" when none."""
         circle = obj.circle
-        return next((role for role in self.roles if circle.includes(person, role)), "")
+        return next((role for role in self.roles_of(obj) if circle.includes(person, role)), "")
+
+    def roles_of(self, obj: Any) -> tuple[Role, ...]:
+        """The roles that may, of this object: all of them, unless the kind of object says otherwise. None: nobody ever may."""
+        return self.roles
 
     def blockers(self, obj: Any, person: Any) -> list[Blocker]:
         """Separation of duties and recusal: a person with the role who must leave this one to another."""

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,10 +18,11 @@ from grants.people.models import Organisation, Unit, User
 from grants.people.queries import system
 from grants.people.roles import Role
 from grants.roadshows import placard, rules
-from grants.roadshows.lot import order, seed_of
-from grants.roadshows.models import Claim, Delegation, Pitch, Roadshow
+from grants.roadshows.lot import order, seed_of, ticket_of
+from grants.roadshows.models import HOLDING, Claim, Delegation, Pitch, Roadshow
+from grants.rulebook import queries as rulebook
 from grants.trail import clock
-from grants.trail.blockers import Act, Blocked, Blocker
+from grants.trail.blockers import Act, Blocked, Blocker, NotNow
 from grants.trail.drafts import begin, edit
 from grants.trail.models import Entry
 from grants.trail.moves import lock, move, plain, record, require
@@ -28,6 +30,8 @@ from grants.trail.signoffs import sign_off as give
 
 EDITABLE = ("draft",)
 REGISTERS = ("draft", "registering")
+HEARD = ("qualified", "scored")  # bids whose organisations answer in a hearing
+TERMS = frozenset({"site", "starts", "ends", "people", "funding", "contact"})
 
 
 def draft(*, by: User, unit: Unit, **fields: Any) -> Roadshow:
@@ -73,8 +77,10 @@ def remove_unit(part: Delegation, *, by: User) -> None:
         row = lock(part.roadshow)
         if not any(u.pk == part.unit_id for u in placard.units_of(by)):
             require(rules.may_host, row, by)
+        hosts = rules.may_host(row, by)
         _registering(row)
-        record(row, "remove_unit", by=by, unit=part.unit_id, name=str(part.unit))
+        role = Role.HANDLER if hosts else Role.TOWN
+        record(row, "remove_unit", by=by, role=role, unit=part.unit_id, name=str(part.unit))
         Delegation.objects.filter(pk=part.pk).delete()
 
 
@@ -88,14 +94,18 @@ def enter_pitch(
         if not hosts:
             require(rules.may_enter_offer, listing, by)
         _registering(row, not hosts)
-        _fits(row, listing)
+        who = listing.organisation if row.is_supply else organisation
+        _fits(row, listing, who)
+        left = slots_left(listing) if row.is_supply else 1
+        if left == 0:
+            raise Blocked(Blocker("slots", _("Every slot of this offer is taken, or pitched in another session."), "pitches"))
         pitch = Pitch(
-            roadshow=row, listing=listing, organisation=organisation or listing.organisation, slots=slots or listing.slots or 1,
+            roadshow=row, listing=listing, organisation=who, slots=slots or left,
             entered_at=clock.now(), entered_by=by, origin=row.origin,
         )  # fmt: skip
-        if row.is_supply and pitch.slots > (listing.slots or 1):
+        if pitch.slots > left:
             words = _("The offer has %(count)s slots; no more can be claimed.")
-            raise ValidationError({"slots": words % {"count": listing.slots}})
+            raise ValidationError({"slots": words % {"count": left}})
         pitch.balance = pitch.slots
         pitch.full_clean()
         pitch.save()
@@ -108,10 +118,12 @@ def remove_pitch(pitch: Pitch, *, by: User) -> None:
     """An offer will not be pitched after all; while registration is open."""
     with transaction.atomic():
         row = lock(pitch.roadshow)
-        if not rules.may_host(row, by):
+        hosts = rules.may_host(row, by)
+        if not hosts:
             require(rules.may_enter_offer, pitch.listing, by)
         _registering(row)
-        record(row, "remove_pitch", by=by, pitch=pitch.pk, listing=pitch.listing.number)
+        role = Role.HANDLER if hosts else Role.ORG_ADMIN
+        record(row, "remove_pitch", by=by, role=role, pitch=pitch.pk, listing=pitch.listing.number)
         Pitch.objects.filter(pk=pitch.pk).delete()
 
 
@@ -123,13 +135,24 @@ def _registering(roadshow: Roadshow, asks: bool = False) -> None:
         raise Blocked(Blocker("too_late", _("Registration is over; ask the host."), "registers_until"))
 
 
-def _fits(roadshow: Roadshow, listing: Listing) -> None:
+def slots_left(offer: Listing) -> int:
+    """Slots of an offer that no session has: of sessions to come all that are pitched count, of those that are over what is held."""
+    taken = 0
+    for pitch in offer.pitches.exclude(roadshow__status="cancelled").select_related("roadshow"):
+        over = pitch.roadshow.status in rules.OVER
+        taken += pitch.claims.filter(status__in=HOLDING).count() if over else pitch.slots
+    return max((offer.slots or 1) - taken, 0)
+
+
+def _fits(roadshow: Roadshow, listing: Listing, who: Organisation | None) -> None:
     if roadshow.is_supply and not (
         listing.is_offer and listing.unit_id == roadshow.unit_id and listing.status in {"approved", "published"}
     ):
         raise Blocked(Blocker("listing", _("Only approved offers on the host’s register are pitched."), "pitches"))
-    if not roadshow.is_supply and listing.pk != roadshow.listing_id:
-        raise Blocked(Blocker("listing", _("Only bidders of the call that is heard answer here."), "pitches"))
+    if not roadshow.is_supply and (
+        listing.pk != roadshow.listing_id or not listing.bids_now.filter(organisation=who, status__in=HEARD).exists()
+    ):
+        raise Blocked(Blocker("listing", _("Only qualified bidders of the call that is heard answer here."), "pitches"))
 
 
 open_registration = plain("open_registration")
@@ -162,7 +185,7 @@ def schedule(roadshow: Roadshow, *, by: User, note: str = "", version: int | Non
         Pitch.objects.filter(roadshow=row).update(order=None)
         for place, pitch in enumerate(drawn, start=1):
             Pitch.objects.filter(pk=pitch.pk).update(order=place)
-        facts = {"seed": seed, "fresh": fresh, "head": head, "order": [p.listing.number for p in drawn]}
+        facts = {"seed": seed, "fresh": fresh, "head": head, "order": [ticket_of(p) for p in drawn]}
         entry = move(roadshow, "schedule", by=by, note=note, version=version, **facts)
         for pitch in drawn:
             if pitch.listing.status == "approved":
@@ -171,8 +194,9 @@ def schedule(roadshow: Roadshow, *, by: User, note: str = "", version: int | Non
 
 
 def settle(claim: Claim, *, by: User, note: str = "", version: int | None = None) -> Entry:
-    """The contested claim stands."""
-    return move(claim, "settle", by=by, note=note, version=version)
+    """The contested claim stands; it has its days to confirm anew."""
+    day = rulebook.confirm_by(claim.pitch.roadshow.rule_set, clock.today())
+    return move(claim, "settle", by=by, note=note, version=version, confirm_by_day=day)
 
 
 def settle_against(claim: Claim, *, by: User, note: str = "", version: int | None = None) -> Entry:
@@ -199,6 +223,8 @@ def state_terms(
 ) -> Claim:
     """Place, period, people, funding of a claim that holds its slot; nothing is decided yet."""
     require(rules.may_confirm, claim, by)
+    if strange_terms := set(fields) - TERMS:
+        raise TypeError(f"no terms of a claim: {sorted(strange_terms)}")
     with transaction.atomic():
         stated: Claim = edit(claim, by=by, version=version, within=("locked",), **fields)
         if answers is not None:
@@ -224,20 +250,23 @@ def wind_up_offers() -> int:
     done = 0
     offers = Listing.objects.filter(direction=Listing.Direction.OFFER)
     for offer in offers.filter(status="published", closes_at__lte=clock.now()):
-        listings.close(offer, by=system())
-        done += 1
+        with suppress(NotNow):  # another scheduler was faster
+            listings.close(offer, by=system())
+            done += 1
     for offer in offers.filter(status="closed", pitches__claims__status="converted").distinct():
         if not listing_rules.claim_converted.blockers(offer, Act(by=system(), at=clock.now())):
-            listings.award(offer, by=system())
-            done += 1
+            with suppress(NotNow):
+                listings.award(offer, by=system())
+                done += 1
     return done
 
 
 def release_due() -> int:
     """Release the claims whose days to confirm are over; returns how many."""
-    late = Claim.objects.filter(status="locked", confirm_by_day__lt=clock.today(), pitch__roadshow__status="ended")
+    late = Claim.objects.filter(status="locked", confirm_by_day__lt=clock.today(), pitch__roadshow__status__in=rules.OVER)
     gone = 0
     for claim in late.select_related("pitch__roadshow", "unit"):
-        release(claim, by=system(), note=str(_("Not confirmed by %(day)s.") % {"day": claim.confirm_by_day}))
-        gone += 1
+        with suppress(NotNow):
+            release(claim, by=system(), note=str(_("Not confirmed by %(day)s.") % {"day": claim.confirm_by_day}))
+            gone += 1
     return gone

@@ -118,7 +118,7 @@ class ClaimLifecycle(Stateful):
         custom=button(_("Settle: the claim stands"), asks=[REASON]),
     )  # fmt: skip
     def settle(self, act: Act) -> None:
-        self.settle_by, self.settle_at = act.by, act.at
+        self.settle_by, self.settle_at, self.confirm_by_day = act.by, act.at, act.facts["confirm_by_day"]
 
     @transition(
         "status", Status.CONTESTED, Status.RELEASED, permission=rules.may_settle, conditions=[rules.observer_agrees_to_release],
@@ -158,7 +158,7 @@ class ClaimLifecycle(Stateful):
         self.withdraw_by, self.withdraw_at, self.slot = act.by, act.at, None
 
     @transition(
-        "status", Status.CONFIRMED, Status.CONVERTED, permission=rules.may_convert, conditions=[rules.right_kind],
+        "status", Status.CONFIRMED, Status.CONVERTED, permission=rules.may_convert, conditions=[rules.offer_not_suspended, rules.right_kind],
         custom=button(_("Make it an agreement"), asks=[Ask("into", "choice", _("Into what"), choices=INTO)]),
     )  # fmt: skip
     def convert(self, act: Act) -> None:

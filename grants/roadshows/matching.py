@@ -90,7 +90,13 @@ def _shared(ours: str, theirs: str) -> list[str]:
             words[-1] += ours[i + 1]
         else:
             words.append(ours[i : i + 2])
-    return [word for word in dict.fromkeys(words) if word not in GENERAL]
+    return [word for word in dict.fromkeys(words) if _says_something(word)]
+
+
+def _says_something(word: str) -> bool:
+    for general in GENERAL:
+        word = word.replace(general, "")
+    return word != ""
 
 
 def _counts(offer: Listing, need: Need) -> dict[str, str]:

@@ -170,7 +170,9 @@ class Pitch(Traced):
 
     def window_open(self, at: datetime) -> bool:
         """Whether a placard raised at this instant counts. Derived, never stored."""
-        return not self.paused and self.opens_at is not None and self.opens_at <= at < self.closes_at  # type: ignore[operator]
+        if self.opens_at is None or self.closes_at is None or self.skipped_at is not None or self.paused:
+            return False
+        return self.opens_at <= at < self.closes_at
 
 
 class Claim(ClaimLifecycle):

@@ -48,7 +48,7 @@ def raise_placard(pitch: Pitch, *, by: User, unit: Unit, key: str) -> Claim:
             }
             begin(claim, by=by, ready=True, **told)
         return claim
-    except IntegrityError:  # the same tap twice, at the same moment
+    except (IntegrityError, Blocked):  # the same tap twice, at the same moment: the other was first, perhaps the last allowed
         there = standing(pitch, unit, by, key)
         if there is None:
             raise
@@ -100,7 +100,7 @@ def _number(pitch: Pitch) -> tuple[int, int, datetime]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE grants_pitch SET raised = raised + 1, balance = balance - 1 WHERE id = %s AND NOT paused "  # noqa: S608
-            f"AND opens_at <= {instant} AND {instant} < closes_at RETURNING raised, balance, {instant}",
+            f"AND skipped_at IS NULL AND opens_at <= {instant} AND {instant} < closes_at RETURNING raised, balance, {instant}",
             [pitch.pk, *told, *told, *told],
         )
         row = cursor.fetchone()

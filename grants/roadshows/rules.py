@@ -14,7 +14,6 @@ from grants.trail.signoffs import given_for
 # Roadshow
 may_draft = may(Role.HANDLER)
 may_host = may(Role.HANDLER)
-may_enter_unit = may(Role.TOWN, Role.HANDLER)
 may_enter_offer = may(Role.ORG_ADMIN, Role.HANDLER)
 may_open_registration = may(Role.APPROVER)
 may_schedule = may(Role.HANDLER)
@@ -36,6 +35,9 @@ may_convert = may(Role.APPROVER)
 ROADSHOW_SIGN_OFFS = {"start": (Role.DISCIPLINE,), "archive": (Role.DISCIPLINE,)}
 CLAIM_SIGN_OFFS = {"settle": (Role.DISCIPLINE,), "settle_against": (Role.DISCIPLINE,)}
 
+RUN_IT = frozenset({Role.HANDLER, Role.REVIEWER, Role.APPROVER})  # offices by which a session is run or decided
+OVER = ("ended", "archived")
+
 
 @guard(_("The rules of the session are not complete."), anchor="pitch_seconds")
 def session_rules_complete(roadshow: Any, act: Act) -> Finding:
@@ -51,7 +53,16 @@ def session_rules_complete(roadshow: Any, act: Act) -> Finding:
 
 @guard(_("A discipline observer must be named first."), anchor="observer")
 def observer_assigned(roadshow: Any, act: Act) -> Finding:
-    return roadshow.observer_id is not None
+    """Named, and holding that office for the host today; whoever runs or decides the session does not observe it."""
+    observer = roadshow.observer
+    if observer is None:
+        return False
+    offices = [o for o in observer.offices_now if o.unit is not None and o.unit.contains(roadshow.unit)]
+    if any(o.role == Role.DISCIPLINE for o in offices):
+        return not any(o.role in RUN_IT and o.unit_id == roadshow.unit_id for o in offices) or _(
+            "The observer may not hold another office by which the session is run or decided."
+        )
+    return _("%(name)s holds no office of a discipline observer here.") % {"name": observer.name}
 
 
 @guard(_("The bidders of a call are heard when its applications are opened and its panel sits."), anchor="listing")
@@ -72,9 +83,18 @@ def has_delegations(roadshow: Any, act: Act) -> Finding:
 @guard(_("Only approved offers are pitched."), anchor="pitches")
 def only_approved_listings(roadshow: Any, act: Act) -> Finding:
     fit = ["approved", "published"] if roadshow.is_supply else ["opened"]
-    wrong = roadshow.pitches.exclude(listing__status__in=fit).select_related("listing")
-    words = _("“%(title)s” is not an approved offer any more: take it out of the programme.")
-    return [Blocker("only_approved_listings", words % {"title": pitch.listing.title}, "pitches") for pitch in wrong]
+    found = []
+    for pitch in roadshow.pitches.select_related("listing", "organisation").order_by("pk"):
+        offer, words = pitch.listing, None
+        if offer.status not in fit:
+            words = _("“%(title)s” is not an approved offer any more: take it out of the programme.")
+        elif roadshow.is_supply and offer.closes_at <= roadshow.planned_at:
+            words = _("“%(title)s” is offered only until before the session: take it out of the programme.")
+        elif pitch.organisation.status not in {"eligible", "watched"}:
+            words = _("Who pitches “%(title)s” is not on the register with full rights any more: take it out of the programme.")
+        if words is not None:
+            found.append(Blocker("only_approved_listings", words % {"title": offer.title}, "pitches"))
+    return found
 
 
 @guard(_("The order of the pitches has not been drawn."), anchor="lot")
@@ -103,9 +123,9 @@ def every_pitch_heard(roadshow: Any, act: Act) -> Finding:
 
 @guard(_("Claims are still to be confirmed or settled."), anchor="claims")
 def every_claim_settled(roadshow: Any, act: Act) -> Finding:
-    left = sum(pitch.claims.filter(status__in=["locked", "contested", "confirmed"]).count() for pitch in roadshow.pitches.all())
-    words = _("%(count)s claims are still to be confirmed, settled or made agreements.")
-    return left == 0 or words % {"count": left}
+    """Confirmed is enough: what is made of it has its own time."""
+    left = sum(pitch.claims.filter(status__in=["locked", "contested"]).count() for pitch in roadshow.pitches.all())
+    return left == 0 or _("%(count)s claims are still to be confirmed or settled.") % {"count": left}
 
 
 @guard(_("The discipline observer must sign the result first."), anchor="sign_offs")
@@ -135,7 +155,7 @@ def first_in_queue(claim: Any, act: Act) -> Finding:
 
 @guard(_("Claims are confirmed when the session is over."), anchor="status")
 def session_over(claim: Any, act: Act) -> Finding:
-    return claim.pitch.roadshow.status == "ended"
+    return claim.pitch.roadshow.status in OVER
 
 
 @guard(_("The days for confirming it are over."), anchor="confirm_by_day")
@@ -147,12 +167,12 @@ def within_confirmation_days(claim: Any, act: Act) -> Finding:
 
 @guard(_("Place, period, people and funding must be stated."), anchor="terms")
 def terms_stated(claim: Any, act: Act) -> Finding:
-    offer, found = claim.pitch.listing, []
+    found = []
     for anchor, given, words in (
         ("site", claim.site_id, _("Say in which village or community it takes place.")),
         ("starts", claim.starts and claim.ends, _("Say from when to when.")),
         ("people", claim.people, _("Say how many people it is for.")),
-        ("funding", claim.funding.strip() or not offer.budget, _("Say where the money comes from.")),
+        ("funding", claim.funding.strip() or not claim.amount, _("Say where the money comes from.")),
         ("contact", claim.contact.strip(), _("Say who looks after it.")),
     ):
         if not given:
@@ -160,6 +180,11 @@ def terms_stated(claim: Any, act: Act) -> Finding:
     if claim.site_id and not claim.unit.contains(claim.site):
         found.append(Blocker("site", _("The place must lie in the unit that claims."), "site"))
     return found
+
+
+@guard(_("The offer is suspended: nothing is made of it until it is decided."), anchor="pitch")
+def offer_not_suspended(claim: Any, act: Act) -> Finding:
+    return claim.pitch.listing.status != "suspended"
 
 
 @guard(_("The price decides what it becomes."), anchor="into", of_facts=True)
@@ -182,6 +207,11 @@ def kind_for(claim: Any) -> str:
     return "contract" if limit is None or claim.amount < limit else "call"
 
 
+def on_offer(listing: Any, at: Any) -> bool:
+    """Whether it can be taken up at this instant: published, neither suspended nor over."""
+    return listing.status == "published" and at < listing.closes_at
+
+
 @guard(_("You cannot raise a placard here."), anchor="placard")
 def placard_counts(claim: Any, act: Act) -> Finding:
     """Asked of a placard before it is raised, and by the page that shows the button: `claim` is not stored yet."""
@@ -190,6 +220,9 @@ def placard_counts(claim: Any, act: Act) -> Finding:
         found.append(Blocker("not_live", _("The session is not live."), "placard"))
     elif roadshow.paused_at or pitch.paused:
         found.append(Blocker("paused", _("The session is paused; wait for the host."), "placard"))
+    elif not on_offer(pitch.listing, act.at):
+        words = _("“%(title)s” is not on offer any more.") % {"title": pitch.listing.title}
+        found.append(Blocker("offer", words, "placard"))
     elif not pitch.window_open(act.at):
         early = pitch.opens_at is None or act.at < pitch.opens_at
         words = _("Placards are not up yet for this pitch.") if early else _("The window for this pitch is over.")

@@ -19,20 +19,29 @@ from grants.trail.blockers import Blocked, Blocker
 from grants.trail.models import Entry
 from grants.trail.moves import lock, record, require
 
-KEPT = ("called_at", "ends_at", "opens_at", "closes_at", "skipped_at", "paused")  # what an act may change and undo gives back
+# What an act may change and `undo` gives back.
+KEPT = ("called_at", "ends_at", "opens_at", "closes_at", "skipped_at", "paused", "confirm_by_day")
 UNDOABLE = ("call_pitch", "open_window", "close_window", "extend", "skip_pitch")
 Change = Callable[[Roadshow, Pitch, datetime], None]
 
 
 def call_pitch(pitch: Pitch, *, by: User) -> Entry:
-    """The next is called: its clock runs, and its window opens when the pitch is over."""
+    """The next by the lot is called: its clock runs, and its window opens when the pitch is over.
+
+    Who was skipped because nobody was there is heard after all the others, when she has come.
+    """
 
     def change(roadshow: Roadshow, row: Pitch, at: datetime) -> None:
-        _refuse_unless(row.called_at is None and row.skipped_at is None, "called", _("It was called already."))
+        _refuse_unless(row.called_at is None, "called", _("It was called already."))
+        following = next_pitch(roadshow)
+        words = _("By the lot “%(title)s” is next: call it, or skip it with a reason.")
+        _refuse_unless(following is None or following.pk == row.pk, "not_next", words % {"title": following})
+        words = _("“%(title)s” is not on offer any more: skip it.")
+        _refuse_unless(not roadshow.is_supply or rules.on_offer(row.listing, at), "offer", words % {"title": row})
         speaking = _speaking(roadshow, at)
         words = _("“%(title)s” is still being pitched: let it end, or open its window.")
         _refuse_unless(speaking is None, "speaking", words % {"title": speaking})
-        row.called_at = at
+        row.called_at, row.skipped_at = at, None
         row.ends_at = at + timedelta(seconds=roadshow.pitch_seconds)
         if roadshow.is_supply:
             row.opens_at, row.closes_at = row.ends_at, row.ends_at + timedelta(seconds=roadshow.window_seconds)
@@ -46,7 +55,7 @@ def open_window(pitch: Pitch, *, by: User) -> Entry:
 
     def change(roadshow: Roadshow, row: Pitch, at: datetime) -> None:
         _refuse_unless(roadshow.is_supply, "no_window", _("Nobody raises a placard in a hearing of bidders."))
-        _refuse_unless(row.opens_at is not None and at < row.opens_at, "opened", _("It is not being pitched now."))
+        _refuse_unless(_speaks(row, at), "opened", _("It is not being pitched now."))
         row.ends_at = row.opens_at = at
         row.closes_at = at + timedelta(seconds=roadshow.window_seconds)
 
@@ -89,7 +98,8 @@ def skip_pitch(pitch: Pitch, *, by: User, note: str) -> Entry:
 
     def change(roadshow: Roadshow, row: Pitch, at: datetime) -> None:
         _refuse_unless(row.skipped_at is None, "skipped", _("It was skipped already."))
-        _refuse_unless(row.raised == 0 and not row.window_open(at), "placards", _("Its window is open: close it instead."))
+        _refuse_unless(not row.window_open(at), "placards", _("Its window is open: close it instead."))
+        _refuse_unless(row.called_at is None or _running(row, at), "heard", _("It was heard already."))
         row.skipped_at = at
 
     return _act(pitch, "skip_pitch", by, change, note)
@@ -138,18 +148,10 @@ def undo(roadshow: Roadshow, *, by: User) -> Entry:
         if pitch.raised != last.facts["raised"]:
             raise Blocked(Blocker("placards", _("A placard was raised since: it stands, so this cannot be undone."), "undo"))
         for name, value in last.facts["before"].items():
-            setattr(pitch, name, datetime.fromisoformat(value) if isinstance(value, str) else value)
+            setattr(pitch, name, Pitch._meta.get_field(name).to_python(value))
         pitch.save(update_fields=KEPT)
-        return record(
-            row,
-            "undo",
-            by=by,
-            role=rules.may_host.role_for(row, by),
-            undone=last.seq,
-            act=last.move,
-            pitch=pitch.pk,
-            order=pitch.order,
-        )
+        told = {"undone": last.seq, "act": last.move, "pitch": pitch.pk, "order": pitch.order}
+        return record(row, "undo", by=by, role=rules.may_host.role_for(row, by), **told)
 
 
 def last_act(roadshow: Roadshow) -> Entry | None:
@@ -178,7 +180,7 @@ def _act(pitch: Pitch, what: str, by: User, change: Change, note: str | None = N
         row = Pitch.objects.select_for_update().get(pk=pitch.pk)
         before = _kept(row)
         change(roadshow, row, at)
-        row.save(update_fields=[*KEPT, "confirm_by_day"])
+        row.save(update_fields=KEPT)
         if note is not None and what != "extend":
             note = _reason(note)
         told = {"pitch": row.pk, "order": row.order, "before": before, "after": _kept(row), "raised": row.raised, **facts}
@@ -199,6 +201,10 @@ def _kept(pitch: Pitch) -> Mapping[str, Any]:
 
 def _running(pitch: Pitch, at: datetime) -> bool:
     return pitch.skipped_at is None and pitch.over_at is not None and at < pitch.over_at
+
+
+def _speaks(pitch: Pitch, at: datetime) -> bool:
+    return pitch.skipped_at is None and pitch.ends_at is not None and at < pitch.ends_at
 
 
 def _speaking(roadshow: Roadshow, at: datetime) -> Pitch | None:

@@ -161,10 +161,10 @@ def available_moves(obj: Stateful, person: Any) -> list[Offer]:
 def waiting_for_others(obj: Stateful, person: Any) -> list[tuple[Words, tuple[str, ...]]]:
     """Moves open from here that are not `person`'s: label and the roles who may."""
     return [
-        (t.custom["label"], t.permission.roles)
+        (t.custom["label"], t.permission.roles_of(obj))
         for several in transitions(type(obj)).values()
         for t in several
-        if t.source == obj.status and not t.permission(obj, person)
+        if t.source == obj.status and t.permission.roles_of(obj) and not t.permission(obj, person)
     ]
 
 

@@ -50,7 +50,7 @@ def offered(obj: Stateful, person: Any) -> list[SignOffOffer]:
     """What waits for `person`'s agreement on `obj` as it stands; with reasons when she may not give it (any more)."""
     circle, found = obj.circle, []
     for move, roles in obj.sign_offs.items():
-        here = next((t for t in transitions(type(obj)).get(move, ()) if t.source == obj.status), None)
+        here = _open(obj, move)
         if here is None:
             continue
         given = given_for(obj, move)
@@ -62,7 +62,7 @@ def offered(obj: Stateful, person: Any) -> list[SignOffOffer]:
 
 def missing(obj: Stateful) -> list[tuple[str, str]]:
     """(move, role) of every agreement that is still to be given on `obj` as it stands."""
-    open_moves = [m for m in obj.sign_offs if any(t.source == obj.status for t in transitions(type(obj)).get(m, ()))]
+    open_moves = [m for m in obj.sign_offs if _open(obj, m) is not None]
     return [(move, role) for move in open_moves for role in obj.sign_offs[move] if role not in given_for(obj, move)]
 
 
@@ -70,6 +70,12 @@ def given_for(obj: Stateful, move: str) -> Mapping[str, SignOff]:
     """The sign-offs that count for `move` on `obj` as it stands, by role."""
     rows = SignOff.objects.filter(kind=obj.machine, object_id=obj.pk, version=obj.version, move=move).select_related("by")
     return {s.role: s for s in rows}
+
+
+def _open(obj: Stateful, move: str) -> Any:
+    """The move as it is possible from here, by somebody; None when it is not."""
+    here = (t for t in transitions(type(obj)).get(move, ()) if t.source == obj.status)
+    return next((t for t in here if t.permission.roles_of(obj)), None)
 
 
 def _why_not(role: str, given: Mapping[str, SignOff], person: Any, circle: Any) -> list[Blocker]:
