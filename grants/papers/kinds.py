@@ -10,6 +10,9 @@ from grants.papers.audit_report import facts as report_facts
 from grants.papers.audit_report.canonical import NotTheseFacts
 from grants.papers.minutes import draw as minutes
 from grants.papers.minutes import facts as minutes_facts
+from grants.papers.session_result import draw as session_result
+from grants.papers.session_result import facts as session_facts
+from grants.papers.session_result import footing as session_footing
 
 FACTS, LEDGER = "facts.json", "ledger.csv"
 
@@ -35,7 +38,8 @@ def _same_ledger(facts: report_facts.AuditReportFacts, attached: bytes) -> bool:
 
 AUDIT_REPORT = Kind(report_facts.SCHEMA, report_facts.AuditReportFacts, report.draw, footing.mismatches, _same_ledger)
 MINUTES = Kind(minutes_facts.SCHEMA, minutes_facts.MinutesFacts, minutes.draw, minutes_facts.mismatches)
-KINDS = (AUDIT_REPORT, MINUTES)
+SESSION_RESULT = Kind(session_facts.SCHEMA, session_facts.SessionResultFacts, session_result.draw, session_footing.mismatches)
+KINDS = (AUDIT_REPORT, MINUTES, SESSION_RESULT)
 
 
 def read(text: str) -> tuple[Kind, Any]:
@@ -46,4 +50,4 @@ def read(text: str) -> tuple[Kind, Any]:
     return AUDIT_REPORT, canonical.read(text)
 
 
-__all__ = ["AUDIT_REPORT", "FACTS", "KINDS", "LEDGER", "Kind", "NotTheseFacts", "read"]
+__all__ = ["AUDIT_REPORT", "FACTS", "KINDS", "LEDGER", "MINUTES", "SESSION_RESULT", "Kind", "NotTheseFacts", "read"]

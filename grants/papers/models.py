@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from grants.bids.models import Opening
 from grants.contracts.models import Contract
 from grants.listings.models import Programme
+from grants.roadshows.models import Roadshow
 from grants.trail.origin import Traced
 from grants.trail.triggers import append_only
 
@@ -18,12 +19,14 @@ class Paper(Traced):
         CONTRACT_AUDIT = "contract_audit", _("Audit report of a contract")
         PROJECT_AUDIT = "project_audit", _("Audit report of a project")
         OPENING_MINUTES = "opening_minutes", _("Minutes of an opening")
+        SESSION_RESULT = "session_result", _("Result sheet of a roadshow")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     serial = models.CharField(_("serial"), max_length=40, unique=True)
     contract = models.ForeignKey(Contract, models.PROTECT, null=True, blank=True, related_name="papers")
     programme = models.ForeignKey(Programme, models.PROTECT, null=True, blank=True, related_name="papers")
     opening = models.ForeignKey(Opening, models.PROTECT, null=True, blank=True, related_name="papers")
+    roadshow = models.ForeignKey(Roadshow, models.PROTECT, null=True, blank=True, related_name="papers")
     cut_off = models.DateTimeField(_("data cut-off"))
     facts = models.TextField()  # canonical JSON, byte for byte what is attached to the file
     facts_sha256 = models.CharField(max_length=64)
@@ -44,5 +47,5 @@ class Paper(Traced):
 
     @property
     def subject(self) -> Any:
-        """What it is about: a contract, a project, or the listing that was opened."""
-        return self.contract or self.programme or (self.opening.listing if self.opening else None)
+        """What it is about: a contract, a project, a roadshow, or the listing that was opened."""
+        return self.contract or self.programme or self.roadshow or (self.opening.listing if self.opening else None)

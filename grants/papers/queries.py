@@ -2,23 +2,37 @@
 
 import re
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from grants.contracts.models import Contract
 from grants.papers.models import Paper
 from grants.people.models import User
 from grants.people.queries import organisations_of, units_below
+from grants.roadshows.models import Roadshow
 from grants.spending.queries import READERS
 
 
 def visible(person: User) -> QuerySet[Paper]:
-    """Papers of her units' subtree; of her organisation's contracts; of projects in which only her organisation has contracts."""
+    """Papers of her units' subtree; of her organisation's contracts; of projects in which only her organisation has contracts; of the
+    roadshows she observed or, where placards were raised, took part in."""
     below, own = units_below(person, READERS), organisations_of(person)
     of_project = Contract.objects.filter(programme=OuterRef("programme"))
     whole = Q(Exists(of_project.filter(organisation__in=own))) & ~Q(Exists(of_project.exclude(organisation__in=own)))
     seen = Q(contract__unit__in=below) | Q(programme__unit__in=below) | Q(contract__organisation__in=own)
-    seen |= Q(opening__listing__unit__in=below)
+    seen |= Q(opening__listing__unit__in=below) | Q(roadshow__unit__in=below) | Q(roadshow__observer=person)
+    there = Q(delegations__unit__in=units_below(person)) | Q(pitches__organisation__in=own)
+    seen |= Q(roadshow__in=Roadshow.objects.filter(there, kind=Roadshow.Kind.SUPPLY).order_by().values("pk"))
     return Paper.objects.filter(seen | (Q(programme__isnull=False) & whole)).select_related("issued_by", "superseded_by")
+
+
+def results(person: User | AnonymousUser) -> QuerySet[Paper]:
+    """Result sheets: of a roadshow in which placards were raised everybody's, like its wall; of a hearing its own people's."""
+    sheets = Paper.objects.filter(kind=Paper.Kind.SESSION_RESULT).select_related("issued_by", "superseded_by", "roadshow")
+    everybody = sheets.filter(roadshow__kind=Roadshow.Kind.SUPPLY)
+    if not isinstance(person, User):
+        return everybody
+    return everybody | sheets.filter(pk__in=visible(person).order_by().values("pk"))
 
 
 def covering(contract: Contract) -> Q:
@@ -30,7 +44,7 @@ def covering(contract: Contract) -> Q:
 def find(code: str) -> Paper | None:
     """The paper with this serial, or the one whose facts or file digest begins with these (at least eight) hexadecimal digits."""
     rows = Paper.objects.defer("facts").select_related(
-        "superseded_by", "contract__unit", "programme__unit", "opening__listing__unit"
+        "superseded_by", "contract__unit", "programme__unit", "opening__listing__unit", "roadshow__unit"
     )
     by_serial = rows.filter(serial=code).first()
     if by_serial is not None:

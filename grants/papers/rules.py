@@ -1,7 +1,8 @@
 """Who may issue a paper: the lead auditor, or the approver of the purchaser; never somebody with a stake in the provider.
 
 An auditor prepares and may draw drafts, the lead answers for what leaves the house (lifecycles: issue is AL's). The handler ran the
-purchase and does not certify it; what she issues are the minutes of the opening she held, which the observer signs too.
+purchase and does not certify it; what she issues are the minutes of the opening she held and the result sheet of the
+roadshow she hosted, which the observer signs too.
 """
 
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from grants.trail.blockers import Blocker
 
 may_issue = may(Role.LEAD_AUDITOR, Role.APPROVER)
 may_issue_minutes = may(Role.HANDLER)
+may_issue_result = may(Role.HANDLER)
 
 
 def may_issue_all(contracts: Sequence[Contract], person: User) -> bool:

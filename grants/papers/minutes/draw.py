@@ -1,7 +1,5 @@
 """The minutes on paper: facts in, the bytes of a PDF out. The same facts give the same bytes."""
 
-from dataclasses import dataclass
-
 from grants.papers import book, press
 from grants.papers.blocks import Block, Heading, Mark, Prose
 from grants.papers.book import Section
@@ -10,31 +8,10 @@ from grants.papers.grid import Grid
 from grants.papers.minutes import labels as say
 from grants.papers.minutes.facts import EnvelopeLine, MinutesFacts
 from grants.papers.numbers import NONE, instant, money
-from grants.papers.pen import MUTE, RULE, Pen, mm
+from grants.papers.pen import MUTE
+from grants.papers.signatures import Signatures
 from grants.papers.wrap import one_line
 from grants.trail.canonical import digest
-
-
-@dataclass
-class Signatures(Block):
-    """A box for each who signs, side by side; names are printed, never signed, by the machine."""
-
-    signers: tuple[tuple[str, str], ...]
-    high: float = 30 * mm
-
-    def height(self, wide: float) -> float:
-        return self.high + 8
-
-    def draw(self, pen: Pen, x: float, top: float, wide: float) -> None:
-        gap = 4 * mm
-        room = (wide - gap * (len(self.signers) - 1)) / len(self.signers)
-        for number, (role, name) in enumerate(self.signers):
-            left = x + number * (room + gap)
-            pen.frame(left, top - self.high, room, self.high, RULE, 0.6)
-            pen.text(left + 6, top - 14, role, 9, bold=True)
-            pen.text(left + room - 6, top - 14, name, 9, color=MUTE, align="right")
-            pen.text(left + 6, top - 44, say.SIGN_HERE, 9)
-            pen.text(left + 6, top - 72, say.SIGN_DAY, 9)
 
 
 def draw(facts: MinutesFacts, sha256: str = "") -> bytes:

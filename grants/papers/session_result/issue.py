@@ -1,0 +1,95 @@
+"""Issuing the result sheet of a roadshow: once it has ended, with a serial, for good; when claims changed since, a new sheet
+supersedes it.
+
+begin → lock unit, session and pitches → gather → every figure foots → serial → draw and seal → keep the file → Paper → an entry in
+the trail of the session → commit
+"""
+
+import hashlib
+from dataclasses import replace
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from grants.papers import files, kinds
+from grants.papers.issue import next_serial
+from grants.papers.models import Paper
+from grants.papers.rules import may_issue_result
+from grants.papers.session_result import gather, paper
+from grants.papers.session_result import labels as say
+from grants.papers.session_result.facts import SessionResultFacts
+from grants.papers.session_result.footing import mismatches
+from grants.papers.verify import read
+from grants.people.models import Unit, User
+from grants.roadshows.models import Roadshow
+from grants.trail import clock
+from grants.trail.blockers import Blocked, Blocker
+from grants.trail.canonical import canonical
+from grants.trail.moves import lock, record, require
+
+OVER = ("ended", "archived")
+
+
+def session_result(roadshow: Roadshow, *, by: User) -> Paper:
+    """Issue the result sheet as the claims stand now. Raises Refused, nothing issued."""
+    require(may_issue_result, roadshow, by)
+    with transaction.atomic():
+        Unit.objects.select_for_update().get(pk=roadshow.unit_id)  # its serials are given out one by one
+        row = lock(roadshow)
+        list(row.pitches.select_for_update().order_by("pk").values_list("pk"))  # no claim moves meanwhile
+        if row.status not in OVER:
+            raise Blocked(
+                Blocker("not_over", _("The session has not ended; there is no result yet. Nothing was issued."), "status")
+            )
+        facts = gather.of_roadshow(row)
+        before = latest(row)
+        _refuse(facts, before)
+        facts = replace(facts, serial=next_serial(row.unit, say.SERIAL_FORM))
+        issued = _kept(row, facts, by, before)
+        about = {"serial": issued.serial, "facts_sha256": issued.facts_sha256, "file_sha256": issued.file_sha256}
+        record(row, gather.ISSUED, by=by, role=may_issue_result.role_for(row, by), **about)
+    return issued
+
+
+def latest(roadshow: Roadshow) -> Paper | None:
+    """The sheet that holds now."""
+    return Paper.objects.filter(roadshow=roadshow, superseded_by=None).order_by("-id").first()
+
+
+def outdated(roadshow: Roadshow) -> bool:
+    """Whether a sheet issued now would say anything else than the last, or there is none."""
+    before = latest(roadshow)
+    return before is None or _substance(kinds.read(before.facts)[1]) != _substance(gather.of_roadshow(roadshow))
+
+
+def _refuse(facts: SessionResultFacts, before: Paper | None) -> None:
+    wrong = mismatches(facts)
+    if wrong:
+        words = _("The figures of the session do not add up: %(where)s. Nothing was issued; tell the auditors.")
+        raise Blocked(Blocker("footing", words % {"where": "; ".join(map(str, wrong[:3]))}))
+    if before is not None and _substance(kinds.read(before.facts)[1]) == _substance(facts):
+        words = _("Nothing has changed since %(serial)s was issued; that paper still holds.")
+        raise Blocked(Blocker("unchanged", words % {"serial": before.serial}))
+
+
+def _substance(facts: SessionResultFacts) -> SessionResultFacts:
+    return replace(facts, serial="", cut_off=facts.ended_at)
+
+
+def _kept(roadshow: Roadshow, facts: SessionResultFacts, by: User, before: Paper | None) -> Paper:
+    """The file is on the disk before the row says so; it was read back whole first."""
+    data = paper.make(facts)
+    reading = read(data, thorough=True)
+    if not reading.holds or reading.facts != facts:
+        raise AssertionError(f"a paper must read back as what was written: {reading.wrong}")
+    sha256 = hashlib.sha256(data).hexdigest()
+    files.keep(data, sha256)
+    issued = Paper(
+        kind=Paper.Kind.SESSION_RESULT, serial=facts.serial, cut_off=facts.cut_off, facts=canonical(facts),
+        facts_sha256=reading.facts_sha256, file_name=f"{facts.serial} {facts.name[:60]} {facts.title}.pdf", file_sha256=sha256,
+        pages=sum(part.name == "page" for part in reading.parts), issued_by=by, issued_at=clock.now(), supersedes=before,
+        roadshow=roadshow, origin=roadshow.origin,
+    )  # fmt: skip
+    issued.full_clean(exclude=["facts"])
+    issued.save(force_insert=True)
+    return issued
