@@ -1,32 +1,44 @@
 """What the wall and the phones show, as one small JSON text kept in memory: hundreds look at it, one process reads it.
 
-A process reads the rows at most every `FRESH` seconds and answers everybody in between from memory; an answer that has not
-changed is 304 and has no body. Nothing in it is secret: the hall sees it too. Of people it names nobody.
+A process looks at the rows at most every `FRESH` seconds and answers everybody in between from memory; what has not changed is
+304 and has no body. A look is three small questions (`_mark`); the whole is read only when one of them is answered otherwise.
+Nothing in it is secret: the hall sees it too. Of people it names nobody.
 """
 
+import gzip
 import hashlib
 import json
+import re
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from grants.roadshows.models import HOLDING, Claim, Delegation, Roadshow
+from django.db.models import Count, Max, Sum
+
+from grants.roadshows.models import Claim, Delegation, Pitch, Roadshow
 from grants.roadshows.queries import programme
 from grants.trail import clock
 
 FRESH = 0.25  # seconds a text may be old
+LATE = 1.0  # seconds after which nobody is content with what another is just reading
+WHOLE = 10.0  # seconds after which everything is read again, changed or not
 KEPT = 64  # sessions a process remembers; more at once nobody holds
+CODE = re.compile(r"[a-z2-9]{8}")
+Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
 class Frame:
-    """The state of one session: its text, the tag of the text, and when it was read (monotonic seconds)."""
+    """The state of one session: its text (plain and packed), its tag, what it was told from, when (monotonic seconds)."""
 
     body: bytes
+    packed: bytes
     etag: str
+    mark: Row
     read_at: float
+    whole_at: float
 
 
 _frames: dict[str, Frame] = {}
@@ -38,11 +50,18 @@ def frame(code: str) -> Frame | None:
     known = _frames.get(code)
     if known is not None and time.monotonic() - known.read_at < FRESH:
         return known
-    with _reading:
+    if not CODE.fullmatch(code):
+        return None
+    patient = known is None or time.monotonic() - known.read_at > LATE
+    if not _reading.acquire(blocking=patient):
+        return known  # somebody is reading what is newer
+    try:
         known = _frames.get(code)  # somebody else read it while we waited
         if known is not None and time.monotonic() - known.read_at < FRESH:
             return known
-        return _read(code)
+        return _read(code, known)
+    finally:
+        _reading.release()
 
 
 def forget() -> None:
@@ -50,61 +69,90 @@ def forget() -> None:
     _frames.clear()
 
 
-def _read(code: str) -> Frame | None:
+def shown(code: str) -> Roadshow | None:
+    """The session that has this wall: announced, and one in which placards are raised."""
+    walls = Roadshow.objects.filter(kind=Roadshow.Kind.SUPPLY, open_registration_at__isnull=False)
+    return walls.filter(wall_code=code).first()
+
+
+def _read(code: str, known: Frame | None) -> Frame | None:
     begun = time.monotonic()
-    roadshow = Roadshow.objects.filter(wall_code=code, kind=Roadshow.Kind.SUPPLY).first()
-    if roadshow is None or roadshow.open_registration_at is None:
+    roadshow = shown(code)
+    if roadshow is None:
         _frames.pop(code, None)
         return None
-    body = json.dumps(state(roadshow), ensure_ascii=False, separators=(",", ":")).encode()
-    if len(_frames) >= KEPT:
+    mark = _mark(roadshow)  # before the whole: what changes meanwhile is seen at the next look
+    if known is not None and known.mark == mark and begun - known.whole_at < WHOLE:
+        found = replace(known, read_at=begun)
+    else:
+        body = json.dumps(state(roadshow), ensure_ascii=False, separators=(",", ":")).encode()
+        etag = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'
+        found = Frame(body, gzip.compress(body, 6, mtime=0), etag, mark, begun, begun)
+    if code not in _frames and len(_frames) >= KEPT:
         _frames.pop(next(iter(_frames)))
-    found = _frames[code] = Frame(body, f'"{hashlib.sha256(body).hexdigest()[:20]}"', begun)
+    _frames[code] = found
     return found
 
 
-def state(roadshow: Roadshow) -> dict[str, Any]:
-    """Everything a screen needs to show the session at any instant, past or present: instants in milliseconds since 1970.
+def _mark(roadshow: Roadshow) -> Row:
+    """Different whenever something on the wall is: every move of a claim counts its version up, every placard its pitch."""
+    pitches = Pitch.objects.filter(roadshow=roadshow).order_by("pk")
+    claims = Claim.objects.filter(pitch__roadshow=roadshow).aggregate(Count("pk"), Sum("version"))
+    units = Delegation.objects.filter(roadshow=roadshow).aggregate(Count("pk"), Max("pk"))
+    acts = ("pk", "order", "slots", "raised", "balance", "called_at", "ends_at", "opens_at", "closes_at", "skipped_at", "paused")
+    session = (roadshow.pk, roadshow.version, roadshow.status, roadshow.paused_at)
+    return (*session, *claims.values(), *units.values(), *pitches.values_list(*acts))
 
-    Placards keep their instants, so a replay is the same state looked at with another clock.
+
+def state(roadshow: Roadshow) -> dict[str, Any]:
+    """Everything a screen needs to show the session at any instant: instants in milliseconds since 1970.
+
+    Which offers are pitched is told once their order is drawn and they are published; before that only how many.
     """
-    pitches = list(programme(roadshow))
+    drawn = roadshow.schedule_at is not None
+    pitches = list(programme(roadshow)) if drawn else []
+    parts = Delegation.objects.filter(roadshow=roadshow).select_related("unit").order_by("unit__path")
     return {
         "title": roadshow.title,
+        "host": roadshow.unit.name,
+        "venue": roadshow.venue,
         "status": roadshow.status,
-        "planned": _ms(roadshow.planned_at),
-        "started": _ms(roadshow.start_at),
-        "ended": _ms(roadshow.end_at),
-        "paused": _ms(roadshow.paused_at),
-        "pitches": [
-            {
-                "id": pitch.pk, "order": pitch.order, "title": pitch.listing.title, "organisation": pitch.organisation.name,
-                "category": pitch.listing.category, "slots": pitch.slots, "called": _ms(pitch.called_at), "ends": _ms(pitch.ends_at),
-                "opens": _ms(pitch.opens_at), "closes": _ms(pitch.closes_at), "skipped": _ms(pitch.skipped_at), "paused": pitch.paused,
-                "placards": [placard(claim) for claim in pitch.claims.all()],
-            }
-            for pitch in pitches
-        ],
-        "units": [
-            {"id": part.unit_id, "name": part.unit.short_name}
-            for part in Delegation.objects.filter(roadshow=roadshow).select_related("unit").order_by("unit__path")
-        ],
-    }  # fmt: skip
+        "planned": ms(roadshow.planned_at),
+        "registers": ms(roadshow.registers_until),
+        "started": ms(roadshow.start_at),
+        "ended": ms(roadshow.end_at),
+        "paused": ms(roadshow.paused_at),
+        "offers": len(pitches) if drawn else roadshow.pitches.count(),
+        "pitches": [_pitch(pitch) for pitch in pitches],
+        "units": [{"id": part.unit_id, "name": part.unit.short_name} for part in parts],
+    }
 
 
-def placard(claim: Claim) -> dict[str, Any]:
-    """One placard as everybody sees it. `gone`: when it came down, of one that did; `since`: when it got its slot."""
-    gone = claim.withdraw_at or claim.release_at or claim.settle_against_at
+def _pitch(pitch: Pitch) -> dict[str, Any]:
     return {
-        "unit": claim.unit_id, "ticket": claim.ticket, "at": _ms(claim.raised_at), "place": claim.told_place,
-        "since": _ms(claim.held_from), "gone": _ms(gone), "holds": claim.status in HOLDING, "contested": claim.status == "contested",
+        "id": pitch.pk, "order": pitch.order, "title": pitch.listing.title, "organisation": pitch.organisation.name,
+        "category": pitch.listing.category, "slots": pitch.slots, "called": ms(pitch.called_at), "ends": ms(pitch.ends_at),
+        "opens": ms(pitch.opens_at), "closes": ms(pitch.closes_at), "skipped": ms(pitch.skipped_at), "paused": pitch.paused,
+        "placards": [_placard(claim) for claim in pitch.claims.all()],
     }  # fmt: skip
 
 
-def _ms(instant: datetime | None) -> int | None:
+def _placard(claim: Claim) -> dict[str, Any]:
+    """One placard as everybody sees it. `since`: when it got its slot; `gone`: when it came down; `contested`: from, until."""
+    gone = claim.withdraw_at or claim.release_at or claim.settle_against_at
+    settled = [at for at in (claim.settle_at, claim.settle_against_at) if at and claim.contest_at and at > claim.contest_at]
+    contested = [ms(claim.contest_at), ms(max(settled, default=None))] if claim.contest_at else None
+    return {
+        "unit": claim.unit_id, "ticket": claim.ticket, "at": ms(claim.raised_at), "since": ms(claim.held_from),
+        "gone": ms(gone), "contested": contested,
+    }  # fmt: skip
+
+
+def ms(instant: datetime | None) -> int | None:
+    """An instant as the screens count it."""
     return None if instant is None else round(instant.timestamp() * 1000)
 
 
 def now() -> int:
     """The server's clock as the screens count it."""
-    return _ms(clock.now()) or 0
+    return ms(clock.now()) or 0

@@ -1,202 +1,132 @@
-/* The wall of a roadshow, and its replay: one state, looked at with a clock.
+/* The wall: asks the feed, shows what it says by the server's clock, for hours and without anybody near.
 
-   Live: the feed is asked every 0.7 s, an unchanged answer is 304 and empty; the clock is the server's (X-Now). A network that
-   drops is asked again, longer and longer apart, and says so. Replay: the state stands in the page, the clock is a slider. */
-"use strict";
+   Unchanged answers are 304 and empty. A network that drops or hangs is asked again, longer and longer apart, and the wall says since
+   when; the clocks of what is running go on meanwhile. */
 
-(function () {
-  const board = document.querySelector("[data-wall]");
-  if (!board) return;
-  const words = JSON.parse(document.getElementById("wall-words").textContent);
-  const told = document.getElementById("wall-state");
-  const every = 700;
-  let state = told ? JSON.parse(told.textContent) : null;
-  let offset = 0; // server's clock less ours, ms
-  let tag = null;
-  let misses = 0;
-  let slider = null; // the instant of a replay, ms
+import { board, hour } from "./wall-board.js";
 
-  const now = () => (slider === null ? Date.now() + offset : slider);
-  const part = (name) => board.querySelector('[data-part="' + name + '"]');
+const EVERY = { live: 700, scheduled: 2000, registering: 5000, ended: 5000 }; // ms, by the state of the session
+const PATIENCE = 6000; // an answer that takes longer is given up
+const LONGEST = 8000; // between two attempts while cut off
+const SILENT = 3500; // ms without an answer until the wall says so
+const root = document.querySelector("[data-wall]");
+const words = JSON.parse(document.getElementById("wall-words").textContent);
+const show = board(root, words);
+const link = root.querySelector('[data-part="link"]');
 
-  function element(kind, style, text) {
-    const made = document.createElement(kind);
-    if (style) made.className = style;
-    if (text !== undefined) made.textContent = text;
-    return made;
+let state = null;
+let tag = null;
+let offset = 0; // the server's clock less ours, ms
+let surest = Infinity; // the round trip of the answer that told it
+let misses = 0;
+let answered = Date.now();
+let asked = 0;
+let timer = 0;
+
+/* The quickest answers tell the clock best; a clock that was set is believed at once. */
+function set(server, begun, trip) {
+  const told = server + trip / 2 - (begun + trip);
+  surest *= 1.02;
+  if (trip <= surest || Math.abs(told - offset) > 1500) {
+    offset = told;
+    surest = Math.min(trip, surest);
   }
+}
 
-  /* What a pitch is doing at an instant: the same as roadshows.queries.phase. */
-  function phase(pitch, at) {
-    if (pitch.skipped && pitch.skipped <= at) return "skipped";
-    if (!pitch.called || at < pitch.called) return "waiting";
-    if (pitch.ends && at < pitch.ends) return "speaking";
-    if (pitch.closes && at < pitch.closes) return "open";
-    return "heard";
+async function ask() {
+  window.clearTimeout(timer);
+  asked = Date.now();
+  const gate = new AbortController();
+  const giveUp = window.setTimeout(() => gate.abort(), PATIENCE);
+  try {
+    const headers = tag ? { "If-None-Match": tag } : {};
+    const answer = await fetch(root.dataset.feed, { cache: "no-store", credentials: "omit", headers, signal: gate.signal });
+    const server = Number(answer.headers.get("X-Now"));
+    if (server) set(server, asked, Date.now() - asked);
+    if (answer.status === 200) {
+      state = await answer.json();
+      tag = answer.headers.get("ETag");
+    } else if (answer.status !== 304) throw new Error(String(answer.status));
+    answered = Date.now();
+    misses = 0;
+  } catch (problem) {
+    misses += 1;
+  } finally {
+    window.clearTimeout(giveUp);
   }
+  const rest = (state && EVERY[state.status]) || 15000;
+  const wait = misses ? Math.min(EVERY.live * 2 ** (misses - 1), LONGEST) : rest;
+  timer = window.setTimeout(ask, wait * (0.9 + Math.random() / 5)); // hundreds that lost it together come back apart
+  draw();
+}
 
-  const up = (pitch, at) => pitch.placards.filter((one) => one.at <= at && !(one.gone && one.gone <= at));
-  const holds = (one, at) => one.since !== null && one.since <= at;
+function draw() {
+  const silent = misses > 0 && Date.now() - answered > SILENT;
+  root.classList.toggle("is-cut-off", silent);
+  const said = silent ? words.cut_off.replace("%s", hour(answered + offset)) : "";
+  if (link.textContent !== said) link.textContent = said;
+  if (state) show(state, Date.now() + offset);
+}
 
-  function clock(ms) {
-    const left = Math.max(0, Math.ceil(ms / 1000));
-    return String(Math.floor(left / 60)).padStart(2, "0") + ":" + String(left % 60).padStart(2, "0");
+/* A laptop that slept, a tab that was hidden, a network that is back: ask now, not when a slowed timer comes round. */
+function again() {
+  if (document.visibilityState === "visible" && Date.now() - asked > 300) ask();
+}
+
+/* The projector must not go dark. Not every browser can, and it may say no: then the machine's own settings decide. */
+let awake = null;
+async function stay() {
+  if (!("wakeLock" in navigator) || document.visibilityState !== "visible" || (awake && !awake.released)) return;
+  try {
+    awake = await navigator.wakeLock.request("screen");
+  } catch (problem) {
+    awake = null;
   }
+}
 
-  function left(pitch, at) {
-    const end = phase(pitch, at) === "speaking" ? pitch.ends : pitch.closes;
-    return pitch.paused && state.paused ? end - state.paused : end - at;
+function remembered(name) {
+  try {
+    return window.localStorage.getItem(name);
+  } catch (problem) {
+    return null;
   }
+}
 
-  function fill(name, rows) {
-    const place = part(name);
-    if (place) place.replaceChildren(...rows);
+function light(on) {
+  document.documentElement.classList.toggle("is-light", on);
+  root.querySelector('[data-do="light"]').setAttribute("aria-pressed", String(on));
+  try {
+    window.localStorage.setItem("wall-light", on ? "yes" : "no");
+  } catch (problem) {
+    /* it is forgotten when the page is left */
   }
+}
 
-  function units() {
-    return new Map(state.units.map((unit) => [unit.id, unit.name]));
-  }
+const doing = {
+  full: () => (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen().catch(() => {})),
+  light: () => light(!document.documentElement.classList.contains("is-light")),
+};
+root.querySelectorAll("[data-do]").forEach((button) => button.addEventListener("click", () => doing[button.dataset.do]()));
+document.addEventListener("keydown", function (event) {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "f") doing.full();
+  if (event.key === "l") doing.light();
+});
 
-  function stage(at) {
-    const names = units();
-    const running = state.pitches.filter((pitch) => ["speaking", "open"].includes(phase(pitch, at)));
-    const shown = running.length ? running : state.pitches.filter((pitch) => phase(pitch, at) === "heard").slice(-1);
-    return shown.map(function (pitch) {
-      const doing = phase(pitch, at);
-      const card = element("section", "stage is-" + doing);
-      const head = element("header", "stage-head");
-      head.append(element("span", "stage-order num", String(pitch.order || "")), element("span", "stage-phase", words[doing]));
-      if (doing === "speaking" || doing === "open") head.append(element("time", "stage-timer num", clock(left(pitch, at))));
-      card.append(head, element("h2", "stage-title", pitch.title), element("p", "stage-who", pitch.organisation));
-      const list = element("ol", "placards");
-      up(pitch, at).forEach(function (one) {
-        const row = element("li", holds(one, at) ? "placard is-held" : "placard is-queued");
-        row.append(
-          element("span", "placard-unit", names.get(one.unit) || ""),
-          element("span", "placard-what", holds(one, at) ? words.held : words.queued.replace("%s", place(pitch, one, at)))
-        );
-        if (one.contested) row.append(element("span", "placard-what", words.contested));
-        list.append(row);
-      });
-      card.append(list);
-      return card;
-    });
-  }
+let still = 0;
+document.addEventListener("pointermove", function () {
+  root.classList.add("is-touched");
+  window.clearTimeout(still);
+  still = window.setTimeout(() => root.classList.remove("is-touched"), 3000);
+});
 
-  function place(pitch, one, at) {
-    return String(up(pitch, at).filter((other) => !holds(other, at) && other.ticket <= one.ticket).length);
-  }
-
-  function programme(at) {
-    const names = units();
-    return state.pitches.map(function (pitch) {
-      const doing = phase(pitch, at);
-      const row = element("li", "turn is-" + doing);
-      const holders = up(pitch, at).filter((one) => holds(one, at)).map((one) => names.get(one.unit));
-      row.append(
-        element("span", "turn-order num", String(pitch.order || "")),
-        element("span", "turn-title", pitch.title),
-        element("span", "turn-who", holders.length ? holders.join("、") : words[doing])
-      );
-      return row;
-    });
-  }
-
-  function tally(at) {
-    const towns = new Map(state.units.map((unit) => [unit.id, { name: unit.name, held: 0, waits: 0 }]));
-    const kinds = new Map();
-    let held = 0;
-    state.pitches.forEach(function (pitch) {
-      up(pitch, at).forEach(function (one) {
-        const town = towns.get(one.unit);
-        if (holds(one, at)) {
-          held += 1;
-          if (town) town.held += 1;
-          kinds.set(pitch.category, (kinds.get(pitch.category) || 0) + 1);
-        } else if (town) town.waits += 1;
-      });
-    });
-    fill("towns", [...towns.values()].map(function (town) {
-      const tile = element("li", "tile" + (town.held ? " has-" + Math.min(town.held, 3) : ""));
-      tile.append(element("span", "tile-name", town.name), element("span", "tile-count num", String(town.held)));
-      if (town.waits) tile.append(element("span", "tile-waits num", "+" + town.waits));
-      return tile;
-    }));
-    fill("kinds", [...kinds].sort((a, b) => b[1] - a[1]).map(function ([kind, count]) {
-      const row = element("li", "kind");
-      row.append(element("span", "kind-name", words.kinds[kind] || kind), element("span", "kind-count num", String(count)));
-      return row;
-    }));
-    const slots = state.pitches.reduce((sum, pitch) => sum + (pitch.skipped ? 0 : pitch.slots), 0);
-    fill("held", [document.createTextNode(held + " / " + slots)]);
-  }
-
-  function draw() {
-    if (!state) return;
-    const at = now();
-    board.classList.toggle("is-paused", Boolean(state.paused) && slider === null);
-    fill("status", [document.createTextNode(state.paused && slider === null ? words.paused : words[state.status] || "")]);
-    fill("clock", [document.createTextNode(new Date(at).toLocaleTimeString("zh-CN", { hour12: false, timeZone: "Asia/Shanghai" }))]);
-    fill("stage", stage(at));
-    fill("programme", programme(at));
-    tally(at);
-  }
-
-  async function ask() {
-    try {
-      const begun = Date.now();
-      const answer = await fetch(board.dataset.feed, { cache: "no-store", headers: tag ? { "If-None-Match": tag } : {} });
-      const server = Number(answer.headers.get("X-Now"));
-      if (server) offset = server + (Date.now() - begun) / 2 - Date.now();
-      if (answer.status === 200) {
-        tag = answer.headers.get("ETag");
-        state = await answer.json();
-      } else if (answer.status !== 304) throw new Error(String(answer.status));
-      misses = 0;
-    } catch (problem) {
-      misses += 1;
-    }
-    board.classList.toggle("is-cut-off", misses > 2);
-    fill("link", [document.createTextNode(misses > 2 ? words.cut_off : "")]);
-    window.setTimeout(ask, Math.min(every * 2 ** Math.max(misses - 2, 0), 10000));
-  }
-
-  function replay() {
-    const range = part("slider");
-    const button = part("play");
-    const begun = state.started;
-    const ended = state.ended || Math.max(begun, ...state.pitches.map((pitch) => pitch.closes || pitch.ends || begun));
-    range.max = String(ended - begun);
-    let playing = null;
-    const show = (value) => {
-      slider = begun + Number(value);
-      range.value = String(value);
-      range.setAttribute("aria-valuetext", clock(Number(value)));
-      draw();
-    };
-    range.addEventListener("input", () => show(range.value));
-    button.addEventListener("click", function () {
-      if (playing) {
-        window.clearInterval(playing);
-        playing = null;
-      } else {
-        if (Number(range.value) >= ended - begun) show(0);
-        const speed = Number(part("speed").value);
-        playing = window.setInterval(function () {
-          const next = Number(range.value) + 100 * speed;
-          show(Math.min(next, ended - begun));
-          if (next >= ended - begun) button.click();
-        }, 100);
-      }
-      button.setAttribute("aria-pressed", String(Boolean(playing)));
-      button.textContent = playing ? words.stop : words.play;
-    });
-    show(0);
-  }
-
-  if (told) replay();
-  else {
-    ask();
-    window.setInterval(draw, 250);
-  }
-})();
+document.addEventListener("visibilitychange", () => (again(), stay()));
+window.addEventListener("online", again);
+window.addEventListener("pageshow", again);
+light(remembered("wall-light") === "yes");
+stay();
+ask();
+window.setInterval(function () {
+  if (Date.now() - asked > 30000) ask();
+  draw();
+}, 250);
