@@ -10,8 +10,10 @@ from grants.listings.models import Listing
 from grants.milestones.queries import DECIDED
 from grants.papers.models import Paper
 from grants.papers.queries import covering
+from grants.portals import offered
 from grants.portals.links import object_url
 from grants.portals.stepper import Step, life
+from grants.roadshows.models import Claim
 from grants.spending.models import Expense
 from grants.trail import clock
 
@@ -26,12 +28,12 @@ def of_listing(listing: Listing, portal: str) -> list[Step]:
     if contract is not None:
         contract.listing = listing
         return of_contract(contract, portal)
-    return life(_until_award(listing, portal))
+    return life(_before(listing, portal))
 
 
 def of_contract(contract: Contract, portal: str) -> list[Step]:
     """All nine steps. About eight queries."""
-    known = _until_award(contract.listing, portal) if contract.listing is not None else {}
+    known = _before(contract.listing, portal, contract.claim) if contract.listing is not None else {}
     known["contract"] = _contract(contract, portal)
     if contract.sign_at is not None:
         known["spending"] = _spending(contract, portal)
@@ -39,6 +41,10 @@ def of_contract(contract: Contract, portal: str) -> list[Step]:
         known["disbursement"] = _disbursement(contract, portal)
         known["audit"] = _audit(contract)
     return life(known)
+
+
+def _before(listing: Listing, portal: str, claim: Claim | None = None) -> dict[str, Step]:
+    return offered.until_claim(listing, portal, claim) if listing.is_offer else _until_award(listing, portal)
 
 
 def _until_award(listing: Listing, portal: str) -> dict[str, Step]:

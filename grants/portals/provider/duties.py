@@ -22,6 +22,8 @@ from grants.milestones.models import MilestoneReport
 from grants.people.models import Organisation
 from grants.people.roles import Role
 from grants.portals.provider import own
+from grants.portals.provider.duty import Duty
+from grants.portals.provider.offer_duties import of_offers, of_roadshows
 from grants.portals.shown import money
 from grants.rulebook import queries as rulebook
 from grants.spending.models import Expense
@@ -36,26 +38,12 @@ NEAR = timedelta(days=30)  # a report that is due later waits for nobody yet
 DECIDED = ("recognised", "partly_recognised", "locked")
 
 
-@dataclass(frozen=True)
-class Duty:
-    """One thing to do: in words, until when, where, by whom. `near`: it waits now, not only some day."""
-
-    words: Words
-    role: str
-    organisation_id: int
-    url: str
-    about: str
-    on: date | None = None
-    near: bool = True
-
-    def waits_for(self, person: Any) -> bool:
-        return self.near and own.holds(person, self.organisation_id, self.role)
-
-
 def waiting(person: Any) -> list[Duty]:
     """Everything that waits for this person now, the oldest date first."""
     found = [*of_contracts(list(own.contracts(person))), *of_bids(person), *of_registration(own.organisations(person))]
-    return in_order(d for d in found if d.waits_for(person))
+    found += [*of_offers(person), *of_roadshows(person)]
+    mine = {(d.url, str(d.words), d.organisation_id): d for d in found if d.waits_for(person)}  # an office of hers is enough
+    return in_order(mine.values())
 
 
 def in_order(duties: Iterable[Duty]) -> list[Duty]:

@@ -17,6 +17,7 @@ from grants.portals.provider.contracts import ContractTable
 from grants.portals.provider.desk import DeskPage
 from grants.portals.provider.eligible import chances
 from grants.portals.provider.money import money_of
+from grants.roadshows.models import Roadshow
 from grants.trail.text import personal_data
 
 SHOWN = 8
@@ -52,8 +53,15 @@ class Home(DeskPage):
             running=running.count(),
             bids=list(bids[:SHOWN]),
             money=money_of(person),
+            sessions=sessions(person),
             **kwargs,
         )
+
+
+def sessions(person: Any) -> list[Roadshow]:
+    """Roadshows ahead, the nearest first."""
+    ahead = own.roadshows(person).filter(status__in=["registering", "scheduled", "live"])
+    return list(ahead.order_by("planned_at")[:SHOWN])
 
 
 @require_POST
@@ -61,4 +69,5 @@ class Home(DeskPage):
 def scan(request: HttpRequest) -> HttpResponse:
     """What in a text that is being typed looks like personal data. Nothing is stored."""
     only_for_its_people("provider", request.user)
-    return render(request, "provider/scan.html", {"hits": personal_data(request.POST.get("narrative", "")[:LONGEST])[:10]})
+    typed = request.POST.get("narrative") or request.POST.get("content", "")
+    return render(request, "provider/scan.html", {"hits": personal_data(typed[:LONGEST])[:10]})

@@ -6,7 +6,7 @@ the stages' `visible`.
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from grants.awards.models import Objection
 from grants.bids.models import Bid
@@ -17,6 +17,8 @@ from grants.listings.models import Listing
 from grants.milestones.models import MilestoneReport
 from grants.people.models import Organisation
 from grants.people.queries import organisations_of
+from grants.roadshows import queries as roadshow_queries
+from grants.roadshows.models import Claim, Pitch, Roadshow
 from grants.spending.models import Expense
 
 OF_CONTRACT = ("contract__unit", "contract__organisation", "contract__rule_set")
@@ -34,6 +36,29 @@ def holds(person: Any, organisation_id: int, *roles: str) -> bool:
 def calls(person: Any) -> QuerySet[Listing]:
     """Every published call."""
     return listing_queries.public().filter(direction="call")
+
+
+def offers(person: Any) -> QuerySet[Listing]:
+    """What her organisations offer, from the first draft on."""
+    mine = Listing.objects.filter(direction=Listing.Direction.OFFER, organisation__in=_keys(person))
+    return mine.select_related("unit", "organisation", "programme", "rule_set")
+
+
+def roadshows(person: Any) -> QuerySet[Roadshow]:
+    """Announced sessions of the federations on whose register her organisations are, and those they pitch at."""
+    hosts = organisations(person).order_by().values("unit")
+    near = Q(unit__in=hosts, kind=Roadshow.Kind.SUPPLY) | Q(pk__in=pitches(person).order_by().values("roadshow"))
+    return roadshow_queries.public().filter(near).select_related("rule_set", "observer")
+
+
+def pitches(person: Any) -> QuerySet[Pitch]:
+    return Pitch.objects.filter(organisation__in=_keys(person)).select_related("roadshow__unit", "listing", "organisation")
+
+
+def claims(person: Any) -> QuerySet[Claim]:
+    """Placards raised for what her organisations pitched."""
+    mine = Claim.objects.filter(pitch__organisation__in=_keys(person))
+    return mine.select_related("pitch__roadshow__unit", "pitch__listing", "pitch__organisation", "unit", "site")
 
 
 def bids(person: Any) -> QuerySet[Bid]:

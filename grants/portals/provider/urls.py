@@ -11,6 +11,8 @@ from grants.contracts import actions as contract_actions
 from grants.contracts.models import Contract
 from grants.disbursements import actions as disbursement_actions
 from grants.disbursements.models import Disbursement
+from grants.listings import actions as listing_actions
+from grants.listings.models import Listing
 from grants.milestones import actions as milestone_actions
 from grants.milestones.models import MilestoneReport
 from grants.people import actions as people_actions
@@ -25,6 +27,7 @@ from grants.portals.provider import (
     bids,
     bulk,
     calls,
+    claims,
     colleagues,
     contracts,
     disbursements,
@@ -32,10 +35,13 @@ from grants.portals.provider import (
     expenses,
     home,
     objections,
+    offer_forms,
+    offers,
     organisation,
     own,
     registration,
     reports,
+    roadshows,
 )
 from grants.portals.provider.desk import PORTAL
 from grants.spending import actions as expense_actions
@@ -50,6 +56,9 @@ register(
         Item(_("Calls"), "provider:listings"),
         Item(_("My applications"), "provider:bids"),
         Item(_("Objections"), "provider:objections"),
+        Item(_("Our offers"), "provider:offers"),
+        Item(_("Roadshows"), "provider:roadshows"),
+        Item(_("Claimed of ours"), "provider:claims"),
         Item(_("Contracts"), "provider:contracts"),
         Item(_("Ledger"), "provider:expenses"),
         Item(_("Milestone reports"), "provider:milestone_reports"),
@@ -79,8 +88,18 @@ urlpatterns = [
     path("organisations/<int:pk>/offices/<int:office>/link/", colleagues.NewLink.as_view(), name="offices-link"),
     *acts("organisations", Organisation, own.organisations, people_actions),
     path("listings/", calls.Calls.as_view(), name="listings"),
-    path("listings/<int:pk>/", calls.CallPage.as_view(), name="listings-detail"),
+    path("listings/<int:pk>/", offers.listing_page, name="listings-detail"),
     path("listings/<int:pk>/bid/", calls.StartBid.as_view(), name="listings-bid"),
+    *acts("listings", Listing, own.offers, listing_actions),
+    path("offers/", offers.Offers.as_view(), name="offers"),
+    path("offers/new/", offers.OfferNew.as_view(), name="offers-new"),
+    path("offers/<int:pk>/edit/", offer_forms.OfferEdit.as_view(), name="offers-edit"),
+    path("roadshows/", roadshows.Roadshows.as_view(), name="roadshows"),
+    path("roadshows/<int:pk>/", roadshows.RoadshowPage.as_view(), name="roadshows-detail"),
+    path("roadshows/<int:pk>/enter/", roadshows.EnterOffer.as_view(), name="roadshows-enter"),
+    path("roadshows/<int:pk>/pitches/<int:pitch>/remove/", roadshows.TakeOut.as_view(), name="roadshows-remove"),
+    path("claims/", claims.Claims.as_view(), name="claims"),
+    path("claims/<int:pk>/", claims.ClaimPage.as_view(), name="claims-detail"),
     path("bids/", bids.Bids.as_view(), name="bids"),
     path("bids/<int:pk>/", bids.BidPage.as_view(), name="bids-detail"),
     path("bids/<int:pk>/edit/", bid_edit.BidEdit.as_view(), name="bids-edit"),
