@@ -61,8 +61,22 @@ def assemble(password: str = "") -> Cast:
             _organisation(cast, row)
         _offices(cast, told["persons"])
         _pool(cast, told["persons"])
-    _admit(cast)
+    admit(cast, registered(), FOUNDED + timedelta(days=2))
     return cast
+
+
+def join(cast: Cast, told: dict[str, Any]) -> None:
+    """More of them, who come at the present instant of the story and sign in with the password of the others.
+
+    Their organisations have applied; `admit` puts them on the register.
+    """
+    password = next(iter(cast.persons.values())).password
+    _holders(cast, told)
+    _units(cast, told["units"])
+    _persons(cast, told["persons"], password)
+    for row in told["organisations"]:
+        _organisation(cast, row)
+    _offices(cast, told["persons"])
 
 
 def recall() -> Cast:
@@ -85,7 +99,7 @@ def _units(cast: Cast, rows: list[dict[str, Any]]) -> None:
             name=row["name"],
             short_name=row["short_name"],
             level=row["level"],
-            code=row["code"],
+            code=row.get("code", ""),
             parent=cast.units[row["parent"]] if row["parent"] else None,
             may_purchase=row.get("may_purchase", False),
             origin=row.get("origin", "synthetic"),
@@ -99,7 +113,7 @@ def _persons(cast: Cast, rows: list[dict[str, Any]], password: str) -> None:
         User(username=row["username"], name=row["name"], password=password, origin="synthetic", date_joined=clock.now())
         for row in rows
     ]
-    cast.persons = {user.username: user for user in User.objects.bulk_create(made)}
+    cast.persons.update({user.username: user for user in User.objects.bulk_create(made)})
 
 
 def registered() -> list[dict[str, Any]]:
@@ -136,9 +150,10 @@ def _organisation(cast: Cast, row: dict[str, Any]) -> None:
     cast.organisations[row["key"]] = organisation
 
 
-def _admit(cast: Cast) -> None:
-    with clock.at(moment(FOUNDED + timedelta(days=2), 14)):
-        for row in registered():
+def admit(cast: Cast, rows: list[dict[str, Any]], on: date) -> None:
+    """The reviewer of each one's unit admits it."""
+    with clock.at(moment(on, 14)):
+        for row in rows:
             organisation = cast.organisations[row["key"]]
             actions.admit(organisation, by=cast.holder(row["unit"], Role.REVIEWER))
 
