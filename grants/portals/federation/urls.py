@@ -61,9 +61,15 @@ from grants.portals.federation import (
     prices,
     programmes,
     reports,
+    roadshow_entries,
+    roadshow_forms,
+    roadshows,
     search,
 )
 from grants.portals.flagged import may_see
+from grants.roadshows import actions as roadshow_actions
+from grants.roadshows import queries as roadshow_queries
+from grants.roadshows.models import Roadshow
 from grants.spending import actions as spending_actions
 from grants.spending import queries as spending_queries
 from grants.spending.models import Expense
@@ -78,6 +84,8 @@ register(
         Item(_("Needs"), "federation:needs"),
         Item(_("Projects"), "federation:programmes"),
         Item(_("Listings"), "federation:listings"),
+        Item(_("Offers"), "federation:offers"),
+        Item(_("Roadshows"), "federation:roadshows"),
         Item(_("Awards"), "federation:awards"),
         Item(_("Objections"), "federation:objections"),
         Item(_("Contracts"), "federation:contracts"),
@@ -137,6 +145,16 @@ urlpatterns = [
         portal=P,
         pages={"open_bids": "federation:listings-opening"},
     ),
+    # roadshows
+    path("roadshows/", roadshows.Roadshows.as_view(), name="roadshows"),
+    path("roadshows/new/", roadshow_forms.RoadshowNew.as_view(), name="roadshows-new"),
+    path("roadshows/<int:pk>/", roadshows.RoadshowPage.as_view(), name="roadshows-detail"),
+    path("roadshows/<int:pk>/edit/", roadshow_forms.RoadshowEdit.as_view(), name="roadshows-edit"),
+    path("roadshows/<int:pk>/enter_unit/", roadshow_entries.EnterUnit.as_view(), name="roadshows-enter_unit"),
+    path("roadshows/<int:pk>/enter_pitch/", roadshow_entries.EnterPitch.as_view(), name="roadshows-enter_pitch"),
+    path("roadshows/units/<int:pk>/remove/", roadshow_entries.RemoveUnit.as_view(), name="roadshows-remove_unit"),
+    path("roadshows/pitches/<int:pk>/remove/", roadshow_entries.RemovePitch.as_view(), name="roadshows-remove_pitch"),
+    *act_urls("roadshows", Roadshow, roadshow_queries.visible, roadshow_actions, portal=P),
     # applications, score sheets, awards
     path("bids/", bids.Bids.as_view(), name="bids"),
     path("bids/<int:pk>/", bids.BidPage.as_view(), name="bids-detail"),
