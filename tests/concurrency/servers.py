@@ -1,0 +1,98 @@
+"""Web servers as an office and as the demo start them, for as long as a test needs them."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.conf import settings
+
+from tests.concurrency.test_clocks import address
+
+WEB = "tests.concurrency.web"
+PROCESSES = 4
+
+
+@dataclass
+class Server:
+    """Where it listens, and the process that was started."""
+
+    port: int
+    process: "subprocess.Popen[bytes]"
+    log: Path
+    killed: list[int] = field(default_factory=list)
+
+    @property
+    def workers(self) -> list[int]:
+        """The processes that answer: children of gunicorn, which starts another for one that dies."""
+        return [int(pid) for pid in Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()]
+
+    def kill_one(self) -> int:
+        """SIGKILL to the one that has worked most: nothing of it is said to anybody."""
+        victim = max(self.workers, key=_cpu)
+        os.kill(victim, signal.SIGKILL)
+        self.killed.append(victim)
+        return victim
+
+
+def _cpu(pid: int) -> int:
+    try:
+        told = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except FileNotFoundError:
+        return -1
+    return int(told[11]) + int(told[12])
+
+
+@contextlib.contextmanager
+def serving(var: Path, *, fault: str = "", embedded: bool = False, **environ: str) -> Iterator[Server]:
+    """Four gunicorn processes on the database of this test; `embedded`: the one process of the demo."""
+    port = _free_port()
+    if embedded:
+        command = [sys.executable, "-m", WEB, str(port)]
+    else:
+        command = [
+            *(sys.executable, "-m", "gunicorn", WEB, "--preload", "--bind", f"127.0.0.1:{port}", "--workers", str(PROCESSES)),
+            *("--worker-tmp-dir", "/dev/shm", "--no-control-socket"),
+        ]
+    place = {
+        "DJANGO_SETTINGS_MODULE": "config.settings_test", "YULAN_DATABASE": address(), "YULAN_VAR": str(var),
+        "YULAN_KEYRING": str(settings.KEYRING), "YULAN_FAULT": fault,
+        "YULAN_SECRET_KEY": settings.SECRET_KEY,
+    }  # fmt: skip
+    log = var / f"server-{port}.log"
+    with log.open("wb") as out:
+        process = subprocess.Popen(command, env={**os.environ, **place, **environ}, cwd=settings.BASE_DIR, stdout=out, stderr=out)
+        server = Server(port, process, log)
+        try:
+            _wait(server, 1 if embedded else PROCESSES)
+            yield server
+        finally:
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait(10)
+
+
+def _wait(server: Server, workers: int) -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        assert server.process.poll() is None, server.log.read_text()
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", server.port), timeout=1):
+            if workers == 1 or len(server.workers) == workers:
+                return
+        time.sleep(0.05)
+    raise AssertionError(server.log.read_text())
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
