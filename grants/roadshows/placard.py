@@ -29,12 +29,7 @@ def raise_placard(pitch: Pitch, *, by: User, unit: Unit, key: str) -> Claim:
 
     `key` is made by the page and stays the same when it sends again. Raises Refused, nothing changed.
     """
-    there = standing(pitch, unit, by, key)
-    if there is not None:
-        return there
-    found = why_not(pitch, unit, by)
-    if found:
-        raise Blocked(*found)
+    permitted(pitch, unit, by)
     try:
         with transaction.atomic():
             _take_part(pitch, unit)
@@ -48,11 +43,14 @@ def raise_placard(pitch: Pitch, *, by: User, unit: Unit, key: str) -> Claim:
             }
             begin(claim, by=by, ready=True, **told)
         return claim
-    except (IntegrityError, Blocked):  # the same tap twice, at the same moment: the other was first, perhaps the last allowed
+    except (Blocked, IntegrityError):  # asked only now: was it up already, perhaps by the same tap, or why not
         there = standing(pitch, unit, by, key)
-        if there is None:
-            raise
-        return there
+        if there is not None:
+            return there
+        found = why_not(pitch, unit, by)
+        if found:
+            raise Blocked(*found) from None
+        raise
 
 
 def standing(pitch: Pitch, unit: Unit, by: User, key: str) -> Claim | None:
@@ -66,6 +64,16 @@ def standing(pitch: Pitch, unit: Unit, by: User, key: str) -> Claim | None:
         return same
     up = Claim.objects.filter(pitch=pitch, unit=unit, status__in=STANDING).select_related("pitch__roadshow", "unit").first()
     return up if up is not None and rules.may_raise(up, by) else None
+
+
+def permitted(pitch: Pitch, unit: Unit, by: User) -> None:
+    """Raise NotAllowed when it is not hers at all, Blocked when she leaves this organisation to others."""
+    claim = Claim(pitch=pitch, unit=unit)
+    if not rules.may_raise(claim, by):
+        raise NotAllowed(Blocker("not_allowed", _("This is not yours to do; nothing was changed.")))
+    found = rules.may_raise.blockers(claim, by)
+    if found:
+        raise Blocked(*found)
 
 
 def why_not(pitch: Pitch, unit: Unit, by: User) -> list[Blocker]:
@@ -127,7 +135,9 @@ def _born(pitch: Pitch, unit: Unit, key: str, ticket: int, balance: int, at: dat
 
 def _slot(pitch: Pitch) -> int:
     """The lowest slot nobody holds; asked with the pitch's row in hand."""
-    held = set(Claim.objects.filter(pitch=pitch, slot__isnull=False).values_list("slot", flat=True))
+    if pitch.slots == 1:
+        return 1
+    held = set(Claim.objects.filter(pitch=pitch, slot__isnull=False).order_by().values_list("slot", flat=True))
     return next(n for n in range(1, pitch.slots + 1) if n not in held)
 
 

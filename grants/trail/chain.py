@@ -23,7 +23,9 @@ def root_of(obj: Stateful) -> Any:
 def append(obj: Stateful, act: Act, *, move: str, role: str, was: str, facts: Mapping[str, Any] | None = None) -> Entry:
     """Add the entry of one act on `obj` (already changed in memory, its root locked) and return it."""
     root = root_of(obj)
-    last = Entry.objects.filter(root_kind=root.machine, root_id=root.pk).order_by("-seq").values("seq", "hash").first()
+    last = None  # a root that is being created has no entry yet
+    if root is not obj or move != "create":
+        last = Entry.objects.filter(root_kind=root.machine, root_id=root.pk).order_by("-seq").values("seq", "hash").first()
     entry = Entry(
         root_kind=root.machine, root_id=root.pk, seq=(last["seq"] if last else 0) + 1,
         kind=obj.machine, object_id=obj.pk, move=move, from_status=was, to_status=obj.status, version=obj.version,

@@ -19,14 +19,15 @@ def begin(obj: Stateful, *, by: Any, ready: bool = False, **facts: Any) -> Any:
     """
     obj.created_by, obj.created_at = by, clock.now()
     try:
-        with transaction.atomic():
+        with transaction.atomic(savepoint=not ready):
             if not ready:
                 keep(obj, "create")
                 obj.full_clean()
             obj.save(force_insert=True)
             append(obj, Act(by=by, at=obj.created_at), move="create", role="", was="", facts=facts)
     except IntegrityError:  # the same row was begun by somebody else between the check and the insert: say which
-        obj.full_clean()
+        if not ready:
+            obj.full_clean()
         raise
     return obj
 
