@@ -11,8 +11,8 @@ from grants.papers.audit_report.canonical import NotTheseFacts
 from grants.papers.minutes import draw as minutes
 from grants.papers.minutes import facts as minutes_facts
 from grants.papers.session_result import draw as session_result
-from grants.papers.session_result import facts as session_facts
-from grants.papers.session_result import footing as session_footing
+from grants.roadshows.result import facts as session_facts
+from grants.roadshows.result import footing as session_footing
 
 FACTS, LEDGER = "facts.json", "ledger.csv"
 

@@ -12,12 +12,13 @@ from django.core.management import call_command
 
 from grants.papers import files, kinds
 from grants.papers.models import Paper
-from grants.papers.session_result import gather, issue, paper
-from grants.papers.session_result.footing import checks, mismatches
+from grants.papers.session_result import issue, paper
 from grants.papers.verdict import Status, judge
 from grants.people.roles import Role
 from grants.roadshows import actions, session
 from grants.roadshows.models import Claim
+from grants.roadshows.result import gather
+from grants.roadshows.result.footing import checks, mismatches
 from grants.story.cast import Cast
 from grants.trail.blockers import Blocked, NotAllowed
 from grants.trail.models import Entry

@@ -1,2 +1,1 @@
-"""The result sheet of a roadshow: programme, placards, who holds what, what was contested, every act of the host. Facts first
-(`facts`, `gather`), what must hold between them second (`footing`), drawing third (`draw`)."""
+"""The result sheet of a roadshow on paper: drawn from the facts of `grants.roadshows.result`, sealed, issued."""

@@ -7,11 +7,11 @@ from grants.papers.cells import WORDS, Row, centred
 from grants.papers.grid import Grid
 from grants.papers.numbers import instant
 from grants.papers.pen import MUTE
-from grants.papers.session_result import labels as say
 from grants.papers.session_result import tables
-from grants.papers.session_result.facts import SessionResultFacts
 from grants.papers.signatures import Signatures
 from grants.papers.wrap import one_line
+from grants.roadshows.result import labels as say
+from grants.roadshows.result.facts import SessionResultFacts
 from grants.trail.canonical import digest
 
 

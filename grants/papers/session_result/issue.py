@@ -15,13 +15,14 @@ from grants.papers import files, kinds
 from grants.papers.issue import next_serial
 from grants.papers.models import Paper
 from grants.papers.rules import may_issue_result
-from grants.papers.session_result import gather, paper
-from grants.papers.session_result import labels as say
-from grants.papers.session_result.facts import SessionResultFacts
-from grants.papers.session_result.footing import mismatches
+from grants.papers.session_result import paper
 from grants.papers.verify import read
 from grants.people.models import Unit, User
 from grants.roadshows.models import Roadshow
+from grants.roadshows.result import gather
+from grants.roadshows.result import labels as say
+from grants.roadshows.result.facts import SessionResultFacts
+from grants.roadshows.result.footing import mismatches
 from grants.trail import clock
 from grants.trail.blockers import Blocked, Blocker
 from grants.trail.canonical import canonical

@@ -5,8 +5,8 @@ import hashlib
 from grants.papers import sealing
 from grants.papers.sealing import Attachment
 from grants.papers.session_result.draw import draw
-from grants.papers.session_result.facts import SessionResultFacts
 from grants.papers.wrap import one_line
+from grants.roadshows.result.facts import SessionResultFacts
 from grants.trail.canonical import canonical
 
 FACTS = "facts.json"

@@ -7,9 +7,9 @@ from grants.papers.blocks import Block, Prose
 from grants.papers.cells import FIGURE, WORDS, Column, Note, Row, centred, headed
 from grants.papers.grid import Grid
 from grants.papers.numbers import NONE, SHANGHAI, date_in_table, money
-from grants.papers.session_result import labels as say
-from grants.papers.session_result.facts import ActLine, PitchLine, PlacardLine, SessionResultFacts, Tally
-from grants.papers.session_result.footing import checks as checks_of
+from grants.roadshows.result import labels as say
+from grants.roadshows.result.facts import ActLine, PitchLine, PlacardLine, SessionResultFacts, Tally
+from grants.roadshows.result.footing import checks as checks_of
 
 WIDE = Column(grow=1.6)
 

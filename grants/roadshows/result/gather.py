@@ -5,12 +5,12 @@ from datetime import datetime
 from decimal import Decimal
 
 from grants.listings.models import Listing
-from grants.papers.session_result import labels as say
-from grants.papers.session_result import sums
-from grants.papers.session_result.facts import SCHEMA, ActLine, Contested, PitchLine, PlacardLine, SessionResultFacts
 from grants.roadshows.lot import ticket_of
 from grants.roadshows.models import Claim, Pitch, Roadshow
 from grants.roadshows.queries import programme
+from grants.roadshows.result import labels as say
+from grants.roadshows.result import sums
+from grants.roadshows.result.facts import SCHEMA, ActLine, Contested, PitchLine, PlacardLine, SessionResultFacts
 from grants.rulebook import queries as rulebook
 from grants.trail import clock
 from grants.trail.models import Entry

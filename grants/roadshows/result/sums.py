@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from grants.papers.session_result.facts import HOLDING, PitchLine, PlacardLine, Tally
+from grants.roadshows.result.facts import HOLDING, PitchLine, PlacardLine, Tally
 
 
 def tally(name: str, slots: int, placards: Iterable[PlacardLine]) -> Tally:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
 
-from grants.papers.session_result import sums
-from grants.papers.session_result.facts import HOLDING, SessionResultFacts, Tally
+from grants.roadshows.result import sums
+from grants.roadshows.result.facts import HOLDING, SessionResultFacts, Tally
 
 Side = int | str | Decimal
 COUNTED = ("raised", "held", "queued", "released", "withdrawn", "people", "amount")
@@ -89,8 +89,10 @@ def _added(parts: tuple[Tally, ...]) -> Tally:
     def add(name: str) -> int:
         return sum(getattr(part, name) for part in parts)
 
-    amount = sum((part.amount for part in parts), Decimal("0.00"))
-    return Tally("", add("slots"), *(add(name) for name in COUNTED[:-1]), amount)
+    return Tally(
+        "", add("slots"), add("raised"), add("held"), add("queued"), add("released"), add("withdrawn"), add("people"),
+        sum((part.amount for part in parts), Decimal("0.00")),
+    )  # fmt: skip
 
 
 def _sides(tally: Tally) -> str:

@@ -1,0 +1,1 @@
+"""Tables that leave the house as workbooks: typed cells, formulas with the values they had, ready to print."""
