@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from grants.portals import shown
 from grants.roadshows.models import Claim
 from grants.trail.blockers import Words
+from grants.trail.clock import SHANGHAI
 
 Pairs = list[tuple[Words, Any]]
 AGREED = ("confirmed", "converted")  # before, the terms are notes of the unit alone
@@ -17,7 +18,7 @@ def second(instant: Any) -> str:
     """2026-11-21 14:03:07.214, in Shanghai: in the hall seconds decide."""
     if instant is None:
         return shown.NOTHING
-    local = instant.astimezone(shown.SHANGHAI)
+    local = instant.astimezone(SHANGHAI)
     return f"{local:%Y-%m-%d %H:%M:%S}.{local.microsecond // 1000:03d}"
 
 

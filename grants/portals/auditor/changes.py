@@ -33,13 +33,14 @@ SPANS: dict[str, Words] = {
 
 
 def entries_of(person: Any) -> QuerySet[Entry]:
-    """Every act whose root (need, listing, contract, organisation) belongs to the units she audits.
+    """Every act whose root (need, listing, contract, organisation, roadshow, claim) belongs to the units she audits.
 
     Before the opening the trail of a listing would tell who applied and how many: acts on applications show once she sees these.
     """
     roots = {
         "contract": desk.contracts_of(person), "listing": desk.listings_of(person), "need": desk.needs_of(person),
-        "organisation": desk.organisations_of(person), "bid": desk.bids_of(person),
+        "organisation": desk.organisations_of(person), "bid": desk.bids_of(person), "roadshow": desk.roadshows_of(person),
+        "claim": desk.claims_of(person),
     }  # fmt: skip
     hers = Q(pk__in=[])
     for kind, rows in roots.items():
@@ -107,6 +108,8 @@ SEEN: Mapping[str, Callable[[Any], QuerySet[Any]]] = {
     "organisation": desk.organisations_of,
     "need": desk.needs_of,
     "listing": desk.listings_of,
+    "roadshow": desk.roadshows_of,
+    "claim": desk.claims_of,
     "bid": desk.bids_of,
     "score_sheet": desk.sheets_of,
     "award": desk.awards_of,

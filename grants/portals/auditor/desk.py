@@ -28,6 +28,8 @@ from grants.people import queries as people
 from grants.people.models import Office, Organisation, Unit
 from grants.people.roles import AUDIT_ROLES
 from grants.portals.pages import DetailPage, ListPage, Page
+from grants.roadshows import queries as roadshows
+from grants.roadshows.models import Claim, Roadshow
 from grants.spending import queries as spending
 from grants.spending.models import Expense
 
@@ -78,6 +80,14 @@ def reports_of(person: Any) -> QuerySet[MilestoneReport]:
 
 def listings_of(person: Any) -> QuerySet[Listing]:
     return listings.visible(person).filter(unit__in=units(person))
+
+
+def roadshows_of(person: Any) -> QuerySet[Roadshow]:
+    return roadshows.visible(person).filter(unit__in=units(person))
+
+
+def claims_of(person: Any) -> QuerySet[Claim]:
+    return roadshows.visible_claims(person).filter(pitch__roadshow__unit__in=units(person))
 
 
 def bids_of(person: Any) -> QuerySet[Bid]:

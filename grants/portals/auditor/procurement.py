@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.awards.models import Award
 from grants.bids.models import Bid
+from grants.listings import queries as listings
 from grants.listings.models import Listing
 from grants.needs.models import Need
 from grants.panels.models import ScoreSheet, Seat
@@ -65,7 +66,7 @@ class Listings(desk.DeskList):
     empty = _("Purchases of the units you audit are listed here from their first draft on.")
 
     def get_queryset(self) -> QuerySet[Listing]:
-        return desk.listings_of(self.request.user)
+        return listings.calls(desk.listings_of(self.request.user))
 
 
 class ListingPage(desk.DeskDetail):

@@ -74,7 +74,7 @@ class ClaimPage(DeskDetail):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         claim, mine = self.object, own.contracts(self.person)
-        shown = [*mine.filter(claim=claim), *own.calls(self.person).filter(pk=claim.call_id)]
+        shown = [*mine.filter(claim=claim), *own.calls(self.person).filter(claims_behind=claim)]
         return super().get_context_data(
             standing=claimed.standing(claim), terms=claimed.terms(claim), outcome=shown, became=claim.into, **kwargs
         )

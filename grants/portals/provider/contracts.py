@@ -21,6 +21,7 @@ from grants.portals.pages import Head, Tab
 from grants.portals.pictured import deliverables_of, spending_of
 from grants.portals.provider import duties, own
 from grants.portals.provider.desk import PORTAL, DeskDetail, DeskList, Filter, status_filter
+from grants.portals.provider.duty import Duty
 from grants.portals.stepper import Step
 from grants.spending import queries as spending
 from grants.trail.blockers import Words
@@ -54,11 +55,11 @@ class ContractTable(Table):
         order_by = "-ends"
 
     @property
-    def duties(self) -> dict[int, duties.Duty]:
+    def duties(self) -> dict[int, Duty]:
         """Of the contracts on this page; asked once."""
         if "_duties" not in self.__dict__:
             self.__dict__["_duties"] = duties.next_of([row.record for row in self.paginated_rows])
-        found: dict[int, duties.Duty] = self.__dict__["_duties"]
+        found: dict[int, Duty] = self.__dict__["_duties"]
         return found
 
 

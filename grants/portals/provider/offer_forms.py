@@ -89,7 +89,7 @@ class OfferForm(forms.Form):
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         fields["category"].choices = [("", CHOOSE), *kinds_of_service().items()]
-        fields["sites"].queryset = Unit.objects.filter(path__startswith=listing.unit.path).order_by("path")
+        fields["sites"].queryset = Unit.objects.filter(path__startswith=listing.unit.path or "").order_by("path")
 
     def clean_slots(self) -> int:
         slots: int = self.cleaned_data["slots"]

@@ -78,6 +78,7 @@ class Door:
     pitch: Pitch | None
     why_not: Words
     hers: bool
+    most: int
     typed: str = ""
     wrong: tuple[str, ...] = ()
 
@@ -138,17 +139,18 @@ class RoadshowPage(DeskDetail):
         roadshow = self.object
         entered = {pitch.listing_id: pitch for pitch in own.pitches(self.person).filter(roadshow=roadshow)}
         fit = own.offers(self.person).filter(unit=roadshow.unit_id).filter(Q(status__in=PITCHED) | Q(pk__in=entered))
-        return [
-            Door(
-                listing, entered.get(listing.pk), shut(roadshow, listing), rules.may_enter_offer(listing, self.person),
-                *((typed, wrong) if listing.pk == refused else (str(listing.slots), ())),
-            )
-            for listing in fit.order_by("pk")
-        ]  # fmt: skip
+        found = []
+        for listing in fit.order_by("pk"):
+            most, hers = actions.slots_left(listing), rules.may_enter_offer(listing, self.person)
+            sent, why = (typed, wrong) if listing.pk == refused else (str(most), ())
+            found.append(Door(listing, entered.get(listing.pk), shut(roadshow, most), hers, most, sent, why))
+        return found
 
 
-def shut(roadshow: Roadshow, listing: Listing) -> Words:
+def shut(roadshow: Roadshow, left: int) -> Words:
     """Why nothing can be entered now; "" while it can."""
+    if not left:
+        return _("Every slot of this offer is taken, or pitched in another session.")
     if roadshow.status != Roadshow.Status.REGISTERING:
         return _("Registration is not open.")
     if roadshow.registers_until and clock.now() > roadshow.registers_until:
@@ -194,7 +196,7 @@ class EnterOffer(RoadshowPage, View):
                 raise ValidationError(_("At least one slot."))
             actions.enter_pitch(roadshow, listing, by=self.person, slots=slots)
         except Refused as refusal:
-            return self.refused(listing, (str(refusal.message),), code_of(refusal))
+            return self.refused(listing, tuple(str(b.message) for b in refusal.blockers), code_of(refusal))
         except ValidationError as error:
             return self.refused(listing, tuple(error.messages), UNPROCESSABLE)
         return self.entered(listing)
