@@ -9,15 +9,15 @@ from typing import Any
 from grants.story.cast import Cast
 from grants.story.life import Life
 from grants.trail.machine import Stateful
-from tests.factories import after_contract, before_contract, objections, plans
+from tests.factories import after_contract, before_contract, objections, plans, sessions
 from tests.factories.told import told_once
 from tests.factories.ways import Way
 
-WAYS: dict[str, dict[str, Way]] = {**before_contract.WAYS, **objections.WAYS, **after_contract.WAYS}
+WAYS: dict[str, dict[str, Way]] = {**before_contract.WAYS, **objections.WAYS, **sessions.WAYS, **after_contract.WAYS}
 
 
 def reach(machine: str, status: str, cast: Cast) -> Stateful:
-    """A fresh object of `machine` in `status`. LookupError for what no legal act of this edition leads to."""
+    """A fresh object of `machine` in `status`; “offer” is the listing of an organisation. LookupError for what nothing leads to."""
     if status not in WAYS[machine]:
         raise LookupError(f"{machine} cannot be {status} yet")
     found = told_once((machine, status), cast, WAYS[machine][status])

@@ -1,6 +1,5 @@
 """A session for tests: offers approved, towns registered, live, its first pitch open."""
 
-import itertools
 from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
@@ -16,8 +15,8 @@ from grants.roadshows.models import Claim, Pitch, Roadshow
 from grants.rulebook import queries as rulebook
 from grants.story.cast import Cast
 from grants.trail import clock
+from tests.factories.plans import numbers
 
-numbers = itertools.count(1)
 HOST = "jinjiang"
 
 

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.db.models import AutoField
 
 from grants.rulebook import actions as rulebook
+from grants.roadshows.models import HOLDING
 from grants.rulebook import calendar
 from grants.story.cast import assemble
 from grants.trail.moves import machines
@@ -20,7 +21,8 @@ TABLES = (
     "RuleSet", "CalendarDay", "User", "Unit", "StoredFile", "Organisation", "Organisation_documents", "Inspection", "Office",
     "Expert", "Expert_units", "Entry",
 )  # fmt: skip
-TIED = {"grants_need": ("merged_into_id",)}  # a CHECK allows these in the status only that the last move leads to
+# A CHECK ties these to the status; until the last move led to it they are something else.
+TIED = {"grants_need": ("merged_into_id",), "grants_claim": ("slot",)}
 Row = tuple[Any, ...]
 File = tuple[Path, bytes]  # its place under MEDIA_ROOT, its content
 Move = tuple[int, str, str]  # version, from, to
@@ -155,7 +157,7 @@ def _changes(table: Table, lives: list[tuple[Row, list[Move]]]) -> Deed:
     """Every move of every row, the tied columns with the last."""
     tied = TIED.get(table.name, ())
     rows = [
-        (to, version, *(table.told(row, *tied) if version == len(ways) else [None] * len(tied)), *table.told(row, "id"))
+        (to, version, *(table.told(row, *tied) if version == len(ways) else _until_then(table, row, to)), *table.told(row, "id"))
         for row, ways in lives
         for version, _was, to in ways
     ]
@@ -175,5 +177,14 @@ def _moves(entries: Table) -> dict[tuple[str, int], list[Move]]:
 
 
 def _newborn(table: Table, row: Row, moves: list[Move]) -> Row:
-    tied: dict[str, Any] = dict.fromkeys(TIED.get(table.name, ()))
-    return table.changed(row, status=moves[0][1], version=0, **tied) if moves else row
+    if not moves:
+        return row
+    tied = dict(zip(TIED.get(table.name, ()), _until_then(table, row, moves[0][1]), strict=True))
+    return table.changed(row, status=moves[0][1], version=0, **tied)
+
+
+def _until_then(table: Table, row: Row, status: str) -> Row:
+    """What stands in the tied columns in an earlier status: of a placard that holds, a slot nobody else has."""
+    if table.name == "grants_claim":
+        return (1000 + table.told(row, "ticket")[0],) if status in HOLDING else (None,)
+    return (None,) * len(TIED.get(table.name, ()))

@@ -6,7 +6,7 @@ from grants.story.cast import Cast
 from grants.trail.moves import machines
 from tests.factories.reach import reach, statuses
 
-PAIRS = [(machine, status) for machine in machines() for status in statuses(machine)]
+PAIRS = [(machine, status) for machine in [*machines(), "offer"] for status in statuses(machine)]
 
 
 @pytest.mark.parametrize(("machine", "status"), PAIRS, ids=lambda p: p)
@@ -19,3 +19,7 @@ def test_nothing_is_left_out(machine: str) -> None:
     """Only an audit engagement (an issue of its own) leads an expense to “audited”."""
     unreached = {"expense": {"audited"}}.get(machine, set())
     assert set(statuses(machine)) | unreached == set(machines()[machine].Status.values)  # type: ignore[attr-defined]
+
+
+def test_an_offer_goes_everywhere_but_to_an_opening_of_bids() -> None:
+    assert set(statuses("offer")) == set(statuses("listing")) - {"opened"}

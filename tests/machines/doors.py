@@ -9,6 +9,7 @@ from grants.awards import actions as awards
 from grants.awards import objection_actions as objections
 from grants.bids import actions as bids
 from grants.contracts import actions as contracts
+from grants.contracts import taking_up
 from grants.disbursements import actions as disbursements
 from grants.listings import actions as listings
 from grants.milestones import actions as reports
@@ -16,14 +17,16 @@ from grants.needs import actions as needs
 from grants.panels import actions as panels
 from grants.panels import rules as panel_rules
 from grants.people import actions as people
+from grants.roadshows import actions as roadshows
 from grants.spending import actions as expenses
 from grants.trail import clock
 from grants.trail.models import Entry
+from grants.trail.moves import move as bare
 
 REASON = "理由"
 ACTIONS: dict[str, ModuleType] = {
     "organisation": people, "need": needs, "listing": listings, "bid": bids, "score_sheet": panels, "award": awards,
-    "objection": objections,
+    "objection": objections, "roadshow": roadshows, "claim": roadshows,
     "contract": contracts, "expense": expenses, "milestone_report": reports, "disbursement": disbursements,
 }  # fmt: skip
 
@@ -36,7 +39,10 @@ def fresh(obj: Any) -> Any:
 def act(obj: Any, move: str, *, by: Any, **facts: Any) -> Entry:
     """Do a move the way its page does: through the action of the room, with its effects."""
     told = {**typed(obj, move), **facts}
+    if (obj.machine, move) == ("claim", "promote"):  # what happens when a slot comes free; nobody does it by itself
+        return bare(obj, move, by=by, note=REASON, **for_the_door(obj, move))
     function = awards.ACTS.get(move) if obj.machine == "bid" else None
+    function = taking_up.convert if (obj.machine, move) == ("claim", "convert") else function
     entry: Entry = (function or getattr(ACTIONS[obj.machine], move))(obj, by=by, note=REASON, **told)
     return entry
 
@@ -53,6 +59,8 @@ def typed(obj: Any, move: str) -> dict[str, Any]:
             return {"into": type(obj).objects.filter(status="pooled").exclude(pk=obj.pk).first()}
         case "listing", "fail":
             return {"failure": "no_longer"}
+        case "claim", "convert":
+            return {"into": "free"}
         case "bid", "disqualify":
             return {"rule": "资格条件第二条"}
         case "bid", "score":
@@ -96,6 +104,8 @@ def for_the_door(obj: Any, move: str) -> dict[str, Any]:
     worked_out = {
         ("award", "announce"): {"notice_from": today, "notice_until": today + timedelta(days=7)},
         ("award", "notify"): {"sign_by": today + timedelta(days=30)},
+        ("claim", "settle"): {"confirm_by_day": today + timedelta(days=7)},
+        ("claim", "promote"): {"confirm_by_day": today + timedelta(days=7), "slot": 1},
     }
     if obj.machine == "objection" and move in {"refuse", "uphold", "partly_uphold", "dismiss"}:
         worked_out["objection", move] = {"complain_until": today + timedelta(days=21)}

@@ -17,19 +17,20 @@ from grants.panels.models import PriceCheck
 from grants.people import actions as people
 from grants.people.queries import system
 from grants.people.roles import LETTERS
+from grants.roadshows.models import Claim
 from grants.story import calling, choosing, closing, delivering
 from grants.story.cast import Cast
 from grants.story.life import Life
 from grants.trail import clock
 from grants.trail.moves import move
 from grants.trail.signoffs import sign_off
-from tests.factories import after_contract, plans
+from tests.factories import after_contract, plans, sessions
 from tests.factories.reach import reach
 from tests.machines.doors import REASON, for_the_door, fresh
 
 Way = Callable[[Cast], Any]
 
-# What this edition leads nobody to: lines are marked audited by an engagement, an offer is awarded from “closed” when its claim is.
+# What this edition leads nobody to: lines are marked audited by an engagement; only an offer is awarded from “closed”.
 NOT_YET = {("expense", "verified", "audit"), ("expense", "disallowed", "audit"), ("listing", "closed", "award")}
 
 # Who does it when the person of the tables did the act before: another of the same role.
@@ -191,6 +192,14 @@ def _price_refused(life: Life) -> Any:
     return bid
 
 
+def _slot_free(cast: Cast) -> Any:
+    """Who held the slot is gone, and nobody has moved up yet."""
+    queued: Any = reach("claim", "queued", cast)
+    holder = Claim.objects.get(pitch=queued.pitch, status="locked")
+    bare(holder, "withdraw", by=cast.holder(sessions.FIRST, LETTERS["T"]))
+    return queued
+
+
 def _need_of(make: Callable[[Cast], Life]) -> Way:
     return lambda cast: Need.objects.get(pk=make(cast).needs[0].pk)
 
@@ -210,6 +219,15 @@ READY: dict[tuple[str, str, str], Ready] = {
     ("listing", "published", "close"): Ready(reached("listing", "published"), lambda obj: obj.closes_at),
     ("listing", "closed", "open_bids"): Ready(agreed("listing", "closed", "open_bids", "D"), lambda obj: obj.opens_at),
     ("listing", "opened", "award"): Ready(at("clear", _award_notified)),
+    ("offer", "under_review", "approve"): Ready(agreed("offer", "under_review", "approve", "R", "F")),
+    ("offer", "published", "close"): Ready(reached("offer", "published"), lambda obj: obj.closes_at),
+    ("offer", "closed", "award"): Ready(sessions.taken_up),
+    ("roadshow", "scheduled", "start"): Ready(agreed("roadshow", "scheduled", "start", "D")),
+    ("roadshow", "live", "end"): Ready(lambda cast: sessions.heard(sessions.begun(sessions.hall(cast))).roadshow),
+    ("roadshow", "ended", "archive"): Ready(lambda cast: sessions.archivable(cast).roadshow),
+    ("claim", "queued", "promote"): Ready(_slot_free),
+    ("claim", "contested", "settle"): Ready(agreed("claim", "contested", "settle", "D")),
+    ("claim", "contested", "settle_against"): Ready(agreed("claim", "contested", "settle_against", "D")),
     ("bid", "submitted", "qualify"): Ready(at("open_bids", lambda life: life.bids["qinghe"])),
     ("bid", "submitted", "disqualify"): Ready(at("open_bids", lambda life: life.bids["qinghe"])),
     ("bid", "qualified", "disqualify"): Ready(at("qualify", _price_refused)),

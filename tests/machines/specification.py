@@ -35,22 +35,29 @@ class Move:
         return re.search(r"\breasons?\b", self.holds) is not None
 
 
-def _roles(words: str) -> frozenset[Role]:
-    """“A with OA”: the approver moves, the other agrees beforehand; “H (call) / OA (offer)”: either."""
+def _roles(words: str, of: str = "") -> frozenset[Role]:
+    """“A with OA”: the approver moves, the other agrees beforehand; “H (call) / OA (offer)”: either, or the one of the offer."""
     words = words.split(" with ")[0]
+    words = next((part for part in words.split("/") if of and f"({of})" in part), words)
     return frozenset(LETTERS[word] for word in re.findall(r"[A-Z]+", words) if word in LETTERS)
 
 
 @functools.cache
 def moves(machine: str) -> dict[str, Move]:
-    """The moves of a machine by name."""
+    """The moves of a machine by name; “offer” is a listing that has no bids."""
     found = {}
-    for sources, leads_to, name, who, holds in SOURCE[machine]["moves"]:
+    for sources, leads_to, name, who, holds in SOURCE["listing" if machine == "offer" else machine]["moves"]:
         assert name not in found, f"{machine}.{name} stands twice in the specification"
-        found[name] = Move(
-            machine, name, frozenset(sources.split("|")), frozenset(leads_to.split("|")), _roles(who), holds
-        )  # fmt: skip
+        if (machine, name) != ("offer", "open_bids"):
+            found[name] = Move(
+                machine, name, frozenset(sources.split("|")), frozenset(leads_to.split("|")), _roles(who, machine), holds
+            )  # fmt: skip
     return found
+
+
+def kind_of(obj: Any) -> str:
+    """The table an object belongs to: its machine, or “offer”."""
+    return "offer" if obj.machine == "listing" and obj.is_offer else str(obj.machine)
 
 
 def statuses(machine: str) -> dict[str, str]:
@@ -58,8 +65,9 @@ def statuses(machine: str) -> dict[str, str]:
     return dict(SOURCE[machine]["statuses"])
 
 
-def initial(machine: str) -> str:
-    return str(SOURCE[machine]["initial"])
+def beginnings(machine: str) -> set[str]:
+    """“locked | queued”: a placard is born as one or the other."""
+    return set(re.findall(r"\w+", SOURCE[machine]["initial"]))
 
 
 def coded(machine: str) -> dict[str, dict[str, Any]]:

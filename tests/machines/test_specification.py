@@ -19,6 +19,10 @@ SIGN_OFFS = {
     ("contract", "sign"): {Role.ORG_ADMIN},
     ("milestone_report", "submit"): {Role.ORG_ACCOUNTANT},
     ("disbursement", "reverse"): {Role.APPROVER, Role.CASHIER},
+    ("roadshow", "start"): {Role.DISCIPLINE},
+    ("roadshow", "archive"): {Role.DISCIPLINE},
+    ("claim", "settle"): {Role.DISCIPLINE},
+    ("claim", "settle_against"): {Role.DISCIPLINE},
 }
 
 # Words of the specification for acts that the code stamps under another name, and “none of the earlier actors”.
@@ -33,7 +37,7 @@ IN_WORDS = {
 
 def test_the_machines_are_the_specified_ones() -> None:
     assert sorted(machines()) == NAMES
-    assert len(NAMES) == 11
+    assert len(NAMES) == 13
 
 
 @pytest.mark.parametrize("machine", NAMES)
@@ -52,9 +56,9 @@ def test_statuses_are_called_in_chinese_as_specified(machine: str) -> None:
 @pytest.mark.parametrize("machine", NAMES)
 def test_life_begins_as_specified(machine: str) -> None:
     model = machines()[machine]
-    assert model().status == specification.initial(machine)
+    assert model().status in specification.beginnings(machine)
     # A reversing expense line is born reversed: it takes another line back and lives no life of its own.
-    assert set(model.born) == {specification.initial(machine)} | ({"reversed"} if machine == "expense" else set())
+    assert set(model.born) == specification.beginnings(machine) | ({"reversed"} if machine == "expense" else set())
 
 
 @pytest.mark.parametrize("machine", NAMES)
@@ -74,7 +78,7 @@ def test_no_source_is_a_wildcard(machine: str) -> None:
 
 @pytest.mark.parametrize("machine", NAMES)
 def test_every_status_is_reached_from_the_beginning(machine: str) -> None:
-    graph, reached, edge = specification.coded(machine), set(), {specification.initial(machine)}
+    graph, reached, edge = specification.coded(machine), set(), specification.beginnings(machine)
     while edge:
         reached |= edge
         edge = {t for move in graph.values() if move["sources"] & edge for t in move["targets"]} - reached

@@ -22,7 +22,7 @@ from tests.machines.people import Persona, around
 from tests.machines.ready import NOT_YET, READY
 
 Wrong = list[tuple[str, ...]]
-PAIRS = [(machine, status) for machine in machines() for status in statuses(machine)]
+PAIRS = [(machine, status) for machine in [*machines(), "offer"] for status in statuses(machine)]
 
 
 class RolledBack(Exception):
@@ -78,7 +78,7 @@ def test_offered_and_accepted(
 def offers(obj: Any, persona: Persona) -> tuple[Wrong, set[str]]:
     """Compare what is offered to one person with the specification, and each offer with what the door does.
     Returns what is wrong, and the moves that were done."""
-    here, somebody = open_from(obj.machine, obj.status), person(persona)
+    here, somebody = open_from(specification.kind_of(obj), obj.status), person(persona)
     offered = {offer.name: offer for offer in available_moves(fresh(obj), somebody)}
     wanted = {name for name, one in here.items() if one.roles & persona.roles}
     if set(offered) != wanted:
@@ -102,7 +102,7 @@ def offers(obj: Any, persona: Persona) -> tuple[Wrong, set[str]]:
 
 def accepted(obj: Any, name: str, persona: Persona) -> Wrong:
     """The act is carried out and written down; then taken back."""
-    one = specification.moves(obj.machine)[name]
+    one = specification.moves(specification.kind_of(obj))[name]
 
     def attempt() -> tuple[Any, Entry]:
         row = fresh(obj)
