@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
+
 from grants.listings.models import Listing
 from grants.people.models import User
 from grants.people.roles import Role
@@ -42,14 +44,15 @@ class Session:
         return pitches.get(roadshow=self.roadshow.pk, organisation=self.cast.organisations[organisation])
 
     def claim(self, organisation: str, town: str) -> Claim:
-        claims = Claim.objects.select_related("pitch__roadshow__unit", "pitch__roadshow__rule_set", "pitch__listing", "unit")
-        found = claims.filter(pitch__roadshow=self.roadshow.pk, pitch__organisation=self.cast.organisations[organisation])
-        return found.get(unit=self.cast.units[town])
+        return self._claims().get(pitch__organisation=self.cast.organisations[organisation], unit=self.cast.units[town])
 
     def claims(self, status: str) -> Iterable[Claim]:
         """Those in a status now, in the order of the programme and of the hall."""
-        found = Claim.objects.filter(pitch__roadshow=self.roadshow.pk, status=status)
-        return list(found.select_related("pitch__roadshow__unit", "pitch__listing", "unit").order_by("pitch__order", "ticket"))
+        return list(self._claims().filter(status=status).order_by("pitch__order", "ticket"))
 
     def town_of(self, claim: Claim) -> User:
         return next(self.chair(row["key"]) for row in told()["units"] if row["name"] == claim.unit.name)
+
+    def _claims(self) -> QuerySet[Claim]:
+        with_all = ("pitch__roadshow__unit", "pitch__roadshow__rule_set", "pitch__listing", "pitch__organisation", "unit")
+        return Claim.objects.filter(pitch__roadshow=self.roadshow.pk).select_related(*with_all)

@@ -16,6 +16,7 @@ from grants.story import calling, choosing, closing, facts, objecting, paying, p
 from grants.story import cast as casting
 from grants.story.agenda import Agenda
 from grants.story.cast import Cast
+from grants.story.coming import Coming
 from grants.story.course import Course
 from grants.story.life import Life
 from grants.story.planted import word
@@ -30,7 +31,15 @@ STANDING = {
     18: "sign_off_listing", 19: "submit_listing", 20: "draft_listing",
 }  # fmt: skip
 # What has last happened to the first purchase when the world stands at a stage.
-STAGES = {"need": "pool", "listing": "publish", "bid": "close", "award": "notify", "contract": "start", "report": ""}
+STAGES = {
+    "need": "pool",
+    "listing": "publish",
+    "bid": "close",
+    "award": "notify",
+    "contract": "start",
+    "report": "",
+    "roadshow": "",
+}
 SPARE = 10  # the longest holidays keep a contract from beginning for so long
 SPENT = {4: Decimal("0.76"), 5: Decimal("0.96"), 6: Decimal("0.94")}  # of each category
 TOLD = {"issued": 80, "valid": 71, "narrative": "按计划开展服务，签到和服务记录齐全。"}
@@ -105,6 +114,7 @@ class Present:
         self.in_force()
         self.winding_up()
         self.on_a_list()
+        Coming(self.cast, self.at).registering()
         self.at(
             30, people.watch, self.cast.organisations["yuanhang"], by=self.cast.persons["reviewer"], note="上年度工作报告逾期未交"
         )
@@ -127,6 +137,8 @@ class Present:
             course.pay(1, self.ago(130))
             course.draft_report(1, self.ago(9), TOLD)
             course.submit_report(1, self.ago(7))
+        elif stage == "roadshow":
+            Coming(self.cast, self.at).ready()
         else:
             life = self.standing(1, STAGES[stage], STAGES[stage])
             life.planted = word() if stage == "bid" else ""

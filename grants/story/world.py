@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from django.db import connection, transaction
 
 from grants.rulebook import actions as rulebook
-from grants.story import elsewhere, funds, history, present, projects
+from grants.story import elsewhere, funds, history, jimo, present, projects
 from grants.story.agenda import Agenda
 from grants.story.cast import Cast, assemble
 from grants.trail import clock
@@ -22,6 +22,7 @@ def build(stage: str, password: str, say: Say) -> Cast:
     agenda, now = Agenda(), clock.now()
     if stage == "audit":
         history.tell(agenda, cast)
+        jimo.tell(agenda, cast)
         elsewhere.tell(agenda, cast)
         present.Present(agenda, cast).tell()
     else:
