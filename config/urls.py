@@ -8,6 +8,7 @@ from django.views.i18n import set_language
 from grants.admin import site as system
 from grants.portals.files import stored_file
 from grants.portals.home import home
+from grants.portals.session_papers import urls as session_results
 
 handler400 = "grants.portals.errors.bad_request"
 handler403 = "grants.portals.errors.denied"
@@ -19,6 +20,7 @@ urlpatterns = [
     path("account/", include("grants.portals.account")),
     path("language/", set_language, name="set_language"),
     re_path(r"^files/(?P<sha256>[0-9a-f]{64})/$", stored_file, name="file"),
+    *session_results,
     path("admin/", system.urls),
     path("favicon.ico", RedirectView.as_view(url=f"/{settings.STATIC_URL.strip('/')}/grants/logo.svg")),
     path("", include("grants.urls")),

@@ -61,6 +61,7 @@ from grants.portals.federation import (
     prices,
     programmes,
     reports,
+    results,
     roadshow_entries,
     roadshow_forms,
     roadshows,
@@ -154,6 +155,7 @@ urlpatterns = [
     path("roadshows/<int:pk>/enter_pitch/", roadshow_entries.EnterPitch.as_view(), name="roadshows-enter_pitch"),
     path("roadshows/units/<int:pk>/remove/", roadshow_entries.RemoveUnit.as_view(), name="roadshows-remove_unit"),
     path("roadshows/pitches/<int:pk>/remove/", roadshow_entries.RemovePitch.as_view(), name="roadshows-remove_pitch"),
+    *results.urls,
     *act_urls("roadshows", Roadshow, roadshow_queries.visible, roadshow_actions, portal=P),
     # applications, score sheets, awards
     path("bids/", bids.Bids.as_view(), name="bids"),

@@ -21,6 +21,7 @@ from grants.portals.forms import LineField
 from grants.portals.links import object_url
 from grants.portals.public.desk import PORTAL, OpenPage
 from grants.portals.status import DONE, LATE, SOON, STOPPED
+from grants.roadshows import queries as roadshows
 from grants.trail.blockers import Words
 
 LARGEST = 20 * 1024 * 1024
@@ -147,6 +148,9 @@ def page_of(paper: Paper) -> str:
     if paper.opening is not None:
         listing = paper.opening.listing
         return object_url(listing, PORTAL) if listings.public().filter(pk=listing.pk).exists() else ""
+    if paper.roadshow is not None:
+        shown_there = roadshows.public().filter(pk=paper.roadshow_id).exists()
+        return object_url(paper.roadshow, PORTAL) if shown_there else ""
     if project is not None and listings.public_programmes().filter(pk=project.pk).exists():
         return reverse("public:projects-detail", args=[project.pk])
     return ""
