@@ -49,7 +49,8 @@ def visible_programmes(person: User) -> QuerySet[Programme]:
 
 
 def public_programmes() -> QuerySet[Programme]:
-    """Projects of which something is published or signed."""
+    """Projects of which a call is published or a contract signed; an offer alone is none yet."""
     signed = ~Q(contracts__status__in=["draft", "countersigning", "ready"]) & Q(contracts__isnull=False)
-    shown = Q(listings__publish_at__isnull=False) | signed | Q(observations__isnull=False)
+    called = Q(listings__publish_at__isnull=False, listings__direction=Listing.Direction.CALL)
+    shown = called | signed | Q(observations__isnull=False)
     return Programme.objects.filter(shown).select_related("unit").distinct()

@@ -27,3 +27,14 @@ def proves(roadshow: Any) -> bool:
     there = [p.pk for p in sorted(pitches, key=lambda p: p.order or 0)]
     seed = seed_of(roadshow.number, roadshow.lot_head, roadshow.lot_fresh)
     return seed == roadshow.lot_seed and [p.pk for p in order(seed, pitches)] == there
+
+
+def commands(roadshow: Any) -> list[str]:
+    """Three lines for any shell with coreutils: the seed, the hash of each ticket, their order."""
+    pitches = roadshow.pitches.select_related("listing", "organisation")
+    tickets = " ".join(f"'{ticket}'" for ticket in sorted(ticket_of(pitch) for pitch in pitches))
+    return [
+        f"printf '%s' '{roadshow.number}|{roadshow.lot_head}|{roadshow.lot_fresh}' | sha256sum",
+        f'for n in {tickets}; do echo "$(printf \'%s\' "{roadshow.lot_seed}|$n" | sha256sum | cut -c1-64) $n"; done > drawn.txt',
+        "LC_ALL=C sort drawn.txt | cut -c66-",
+    ]

@@ -20,8 +20,10 @@ from grants.portals.public.cells import people as head_count
 from grants.portals.public.cells import smallest
 from grants.portals.public.desk import OpenPage
 from grants.portals.public.needs import place
+from grants.portals.public.roadshows import COMING
 from grants.portals.public.told import bought
 from grants.portals.words import kinds_of_service
+from grants.roadshows import queries as roadshows
 
 FEW = 6
 
@@ -53,6 +55,7 @@ class Home(OpenPage):
             organisations=people.public_organisations().count(),
             bought=bought(latest),
             calls=list(listings.accepting()[:FEW]),
+            roadshows=list(roadshows.public().filter(status__in=COMING, kind="supply").order_by("planned_at")[:FEW]),
             notices=[(award, name_of(award)) for award in awards.on_notice()[:FEW]],
             lacking=lacking(needs.public().filter(status="pooled")),
             kinds=kinds(needs.public().filter(status="pooled")),

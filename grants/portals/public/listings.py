@@ -1,4 +1,7 @@
-"""Calls: what federations buy, complete as announced. Before the opening nothing about who applied, not even how many."""
+"""Calls: what federations buy, complete as announced. Before the opening nothing about who applied, not even how many.
+
+The page of an offer has the same address; what it shows comes from `offers`.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -20,7 +23,7 @@ from grants.portals import objected
 from grants.portals.columns import DueColumn, LinkColumn, MoneyColumn, StatusColumn, Table, due
 from grants.portals.filters import Filter, choice_filter, status_filter
 from grants.portals.pages import Head
-from grants.portals.public import allowed, draws, life, sealed
+from grants.portals.public import allowed, draws, life, offers, sealed
 from grants.portals.public.desk import KindColumn, OpenDetail, OpenList
 from grants.portals.shown import NOTHING
 from grants.portals.stepper import Step
@@ -69,7 +72,7 @@ class Listings(OpenList):
     empty = _("Calls appear here at the moment they are published.")
 
     def rows(self) -> QuerySet[Listing]:
-        return queries.public().filter(direction=Listing.Direction.CALL)
+        return queries.calls(queries.public())
 
 
 class ListingPage(OpenDetail):
@@ -78,20 +81,30 @@ class ListingPage(OpenDetail):
 
     @staticmethod
     def queryset_for(person: Any) -> QuerySet[Listing]:
-        return queries.public().select_related("rule_set")
+        return queries.public().select_related("rule_set", "organisation")
+
+    def get_template_names(self) -> list[str]:
+        return ["public/offers/detail.html"] if self.object.is_offer else super().get_template_names()
 
     def crumbs(self) -> Sequence[tuple[Words, str]]:
+        if self.object.is_offer:
+            return [(_("Offers"), reverse("public:offers"))]
         return [(_("Calls"), reverse("public:listings"))]
 
     def head(self, obj: Listing) -> Head:
+        if obj.is_offer:
+            return offers.head(obj)
         parties = [(_("Purchaser"), obj.unit), (_("Kind of service"), kind_of_service(obj.category))]
         return Head(name=obj.title, number=obj.number, parties=parties, amount=obj.budget, amount_label=_("Price ceiling"))
 
     def steps(self, obj: Listing) -> list[Step]:
-        return life.of_listing(obj)
+        """An offer has a life only where a claim of it does: in its contracts."""
+        return [] if obj.is_offer else life.of_listing(obj)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         listing = self.object
+        if listing.is_offer:
+            return super().get_context_data(**offers.about(listing), **kwargs)
         return super().get_context_data(
             accepting=listing.accepts_bids,
             told=about(listing),

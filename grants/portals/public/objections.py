@@ -33,7 +33,7 @@ class ObjectionNew(DraftPage):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Only what is published can be objected to. Strangers sign in first; people of an organisation file at their own desk."""
-        get_object_or_404(listings.public(), pk=kwargs["pk"])
+        get_object_or_404(listings.calls(listings.public()), pk=kwargs["pk"])
         if not request.user.is_authenticated:
             return self.handle_no_permission()
         if "provider" in portals_of(request.user):
@@ -42,7 +42,7 @@ class ObjectionNew(DraftPage):
 
     @cached_property
     def listing(self) -> Listing:
-        return get_object_or_404(listings.public().select_related("rule_set"), pk=self.kwargs["pk"])
+        return get_object_or_404(listings.calls(listings.public()).select_related("rule_set"), pk=self.kwargs["pk"])
 
     def crumbs(self) -> Sequence[tuple[Words, str]]:
         return [

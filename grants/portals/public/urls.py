@@ -16,13 +16,17 @@ from grants.portals.public import (
     listings,
     needs,
     objections,
+    offers,
     organisations,
     projects,
     receipts,
+    roadshows,
     sealed,
     search,
     verify,
+    wall,
 )
+from grants.portals.wall_feed import feed
 
 app_name = "public"
 register(
@@ -32,6 +36,8 @@ register(
         Item(_("Projects"), "public:projects"),
         Item(_("Contracts"), "public:contracts"),
         Item(_("Calls"), "public:listings"),
+        Item(_("Offers"), "public:offers"),
+        Item(_("Roadshows"), "public:roadshows"),
         Item(_("Results"), "public:awards"),
         Item(_("Needs"), "public:needs"),
         Item(_("Organisations"), "public:organisations"),
@@ -54,6 +60,13 @@ urlpatterns = [
     path("listings/<int:pk>/object/", objections.ObjectionNew.as_view(), name="listings-object"),
     path("objections/<int:pk>/", objections.ObjectionPage.as_view(), name="objections-detail"),
     *act_urls("objections", Objection, queries.filed_by, objection_actions, portal="public"),
+    path("offers/", offers.Offers.as_view(), name="offers"),
+    path("roadshows/", roadshows.Roadshows.as_view(), name="roadshows"),
+    path("roadshows/<int:pk>/", roadshows.RoadshowPage.as_view(), name="roadshows-detail"),
+    path("roadshows/<int:pk>/replay/", wall.Replay.as_view(), name="replay"),
+    path("wall/", wall.Door.as_view(), name="wall-door"),
+    path("wall/<str:code>/", wall.Wall.as_view(), name="wall"),
+    path("wall/<str:code>/live.json", feed, name="wall-feed"),  # answered by the middleware WallFeed before it gets here
     path("awards/", awards.Awards.as_view(), name="awards"),
     path("awards/<int:pk>/", awards.AwardPage.as_view(), name="awards-detail"),
     path("needs/", needs.Needs.as_view(), name="needs"),

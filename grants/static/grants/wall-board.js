@@ -11,6 +11,9 @@ const NEXT = 3;
 const time = new Intl.DateTimeFormat("zh-CN", { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false, timeZone: "Asia/Shanghai" });
 const day = new Intl.DateTimeFormat("zh-CN", { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false, timeZone: "Asia/Shanghai" });
 
+const fill = (text, facts) => text.replace(/%\((\w+)\)s/g, (whole, name) => (name in facts ? String(facts[name]) : whole));
+
+export { fill };
 export const hour = (at) => time.format(at);
 
 export function span(ms) {
@@ -108,14 +111,14 @@ export function board(root, words) {
     rows(parts.placards, shown, (one) => one.unit + "-" + one.ticket, () => made("li", "", "placard-no", "placard-unit", "placard-what"), function (row, one) {
       const holds = turn.held.includes(one);
       const contested = one.contested && one.contested[0] <= at && !(one.contested[1] && one.contested[1] <= at);
-      const what = holds ? (contested ? words.contested : words.held) : words.queued.replace("%s", turn.waits.indexOf(one) + 1);
+      const what = holds ? (contested ? words.contested : words.held) : fill(words.queued, { place: turn.waits.indexOf(one) + 1 });
       dress(row, "placard " + (holds ? "is-held" : "is-queued") + (contested ? " is-contested" : ""));
       write(row.children[0], String(one.ticket));
       write(row.children[1], names.get(one.unit) || "");
       write(row.children[2], what);
     });
     const more = turn.waits.length - WAITING;
-    write(parts.more, more > 0 ? words.more.replace("%s", more) : "");
+    write(parts.more, more > 0 ? fill(words.more, { count: more }) : "");
   }
 
   function result(turns, names, at) {
@@ -137,22 +140,17 @@ export function board(root, words) {
     const over = state.ended && at >= state.ended;
     const main = over ? null : running[0] || past[0];
     const doing = over ? "over" : state.status === "cancelled" ? "cancelled" : main ? main.phase : "before";
-    dress(parts.stage, "wall-stage is-" + doing + (paused === null ? "" : " is-paused"));
+    const rest = main && running.length ? left(main, clock) : null;
+    const urgent = rest !== null && paused === null && rest.ms <= 10000;
+    dress(parts.stage, "wall-stage is-" + doing + (paused === null ? "" : " is-paused") + (urgent ? " is-urgent" : ""));
     write(parts.pitch, main ? main.pitch.title : state.title);
     write(parts.organisation, main ? main.pitch.organisation : doing === "before" ? [state.venue, state.planned && day.format(state.planned)].filter(Boolean).join(" · ") : state.host);
-    write(parts.order, main ? words.turn.replace("%s", main.pitch.order).replace("%s", turns.length) : "");
+    write(parts.order, main ? fill(words.turn, { order: main.pitch.order, all: turns.length }) : "");
     write(parts.phase, paused === null || over ? words[main ? doing : over ? "ended" : state.status] || "" : words.paused);
-    write(parts.slots, main ? words.slots.replace("%s", main.pitch.slots) : "");
-    let timer = "";
-    let share = 0;
-    if (main && running.length) {
-      const rest = left(main, clock);
-      timer = span(rest.ms);
-      share = rest.share;
-      parts.stage.classList.toggle("is-urgent", rest.ms <= 10000);
-    } else if (doing === "before" && state.planned > at && state.planned - at < 86400000) timer = span(state.planned - at);
-    write(parts.timer, timer);
-    parts.bar.style.transform = "scaleX(" + share.toFixed(4) + ")";
+    write(parts.slots, main ? fill(words.slots, { count: main.pitch.slots }) : "");
+    const soon = doing === "before" && state.planned > at && state.planned - at < 86400000;
+    write(parts.timer, rest ? span(rest.ms) : soon ? span(state.planned - at) : "");
+    parts.bar.style.transform = "scaleX(" + (rest ? rest.share : 0).toFixed(4) + ")";
     if (main) placards(main, names, at);
     else {
       parts.placards.replaceChildren();
@@ -161,7 +159,7 @@ export function board(root, words) {
     if (over) result(turns, names, at);
     else parts.result.replaceChildren();
     const other = over ? null : running[1];
-    write(parts.other, other ? words.other.replace("%t", other.pitch.title).replace("%c", span(left(other, clock).ms)) + other.held.map((one) => " · " + names.get(one.unit)).join("") : "");
+    write(parts.other, other ? fill(words.other, { title: other.pitch.title, clock: span(left(other, clock).ms) }) + other.held.map((one) => " · " + names.get(one.unit)).join("") : "");
   }
 
   function tally(seen, state, at) {
@@ -195,7 +193,7 @@ export function board(root, words) {
       dress(tile, "tile has-" + Math.min(town.held, 3) + (town.last && at - town.last < NEW ? " is-new" : ""));
       write(tile.children[0], town.name);
       write(tile.children[1], town.held ? String(town.held) : "");
-      write(tile.children[2], town.waits ? words.waits.replace("%s", town.waits) : "");
+      write(tile.children[2], town.waits ? fill(words.waits, { count: town.waits }) : "");
     });
     const told = [...kinds.values()].sort((a, b) => b.held - a.held || b.slots - a.slots);
     rows(parts.kinds, told, (kind) => kind.code, () => made("li", "kind", "kind-name", "kind-bar", "kind-count"), function (row, kind) {
@@ -215,7 +213,7 @@ export function board(root, words) {
       write(row.children[1], turn.pitch.title);
       write(row.children[2], turn.pitch.organisation);
     });
-    const told = state.pitches.length ? (next.length ? words.next : words.last) : words.entered.replace("%s", state.offers).replace("%s", state.units.length);
+    const told = state.pitches.length ? (next.length ? words.next : words.last) : fill(words.entered, { offers: state.offers, units: state.units.length });
     write(parts.following, told);
   }
 
@@ -223,7 +221,7 @@ export function board(root, words) {
   function say(seen, at) {
     if (heard !== null && at > heard && at - heard < 20000) {
       const risen = seen.turns.flatMap((turn) => [...turn.held, ...turn.waits].filter((one) => one.at > heard && one.at <= at).map((one) => [turn, one]));
-      const said = risen.map(([turn, one]) => seen.names.get(one.unit) + " " + (turn.held.includes(one) ? words.held : words.queued.replace("%s", turn.waits.indexOf(one) + 1)));
+      const said = risen.map(([turn, one]) => seen.names.get(one.unit) + " " + (turn.held.includes(one) ? words.held : fill(words.queued, { place: turn.waits.indexOf(one) + 1 })));
       if (said.length) write(parts.said, said.join("；"));
     }
     heard = at;

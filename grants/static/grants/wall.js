@@ -3,7 +3,7 @@
    Unchanged answers are 304 and empty. A network that drops or hangs is asked again, longer and longer apart, and the wall says since
    when; the clocks of what is running go on meanwhile. */
 
-import { board, hour } from "./wall-board.js";
+import { board, fill, hour } from "./wall-board.js";
 
 const EVERY = { live: 700, scheduled: 2000, registering: 5000, ended: 5000 }; // ms, by the state of the session
 const PATIENCE = 6000; // an answer that takes longer is given up
@@ -63,7 +63,7 @@ async function ask() {
 function draw() {
   const silent = misses > 0 && Date.now() - answered > SILENT;
   root.classList.toggle("is-cut-off", silent);
-  const said = silent ? words.cut_off.replace("%s", hour(answered + offset)) : "";
+  const said = silent ? fill(words.cut_off, { time: hour(answered + offset) }) : "";
   if (link.textContent !== said) link.textContent = said;
   if (state) show(state, Date.now() + offset);
 }
