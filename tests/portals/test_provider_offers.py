@@ -1,5 +1,6 @@
 """Offers on the provider desk: writing, saving by itself, submitting, coming back, what was claimed of them."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -40,6 +41,13 @@ def begun(admin: Client, cast: Any) -> Listing:
     return Listing.objects.get(direction="offer")
 
 
+def seen(admin: Client, edit: str) -> dict[str, str]:
+    """What the page names as stored when it is drawn."""
+    found = re.search(r'name="seen" id="seen" value="(\w+)"', admin.get(edit).content.decode())
+    assert found is not None
+    return {"seen": found[1]}
+
+
 def again(listing: Listing) -> Listing:
     return Listing.objects.get(pk=listing.pk)
 
@@ -52,14 +60,15 @@ def test_an_offer_is_begun_once_written_and_submitted(admin: Client, cast: Any) 
     assert admin.post(reverse("provider:offers-new"), {**BEGIN, "organisation": listing.organisation_id})["Location"] == edit
     assert Listing.objects.filter(direction="offer").count() == 1
 
-    said = admin.post(edit, {**written(cast), "version": listing.version}, headers={"HX-Request": "true"})
+    sent = {**written(cast), **seen(admin, edit), "version": listing.version}
+    said = admin.post(edit, sent, headers={"HX-Request": "true"})
     assert (said.status_code, "已保存" in said.content.decode()) == (200, True)
     listing = again(listing)
     assert (listing.slots, listing.head_count, str(listing.budget), listing.group) == (3, 40, "12000.00", "社区家庭")
     assert list(listing.sites.all()) == [cast.units["jinjiang"]]
 
     page = reverse("provider:listings-detail", args=[listing.pk])
-    assert admin.post(edit, {**written(cast), "version": listing.version, "check": "check"})["Location"] == page
+    assert admin.post(edit, {**sent, "check": "check"})["Location"] == page
     admin.post(reverse("provider:listings-act", args=[listing.pk, "submit"]), {"version": again(listing).version})
     assert again(listing).status == "under_review"
     assert admin.get(edit)["Location"] == page
@@ -68,10 +77,18 @@ def test_an_offer_is_begun_once_written_and_submitted(admin: Client, cast: Any) 
 def test_what_cannot_be_read_is_said_and_the_rest_is_saved(admin: Client, cast: Any) -> None:
     listing = begun(admin, cast)
     edit = reverse("provider:offers-edit", args=[listing.pk])
-    answer = admin.post(edit, written(cast, slots="0", budget="三十", group="单亲家庭"))
+    answer = admin.post(edit, {**written(cast, slots="0", budget="三十", group="单亲家庭"), **seen(admin, edit)})
     assert answer.status_code == 422
     assert "1 至 99" in words(answer)
     assert (again(listing).slots, again(listing).budget, again(listing).group) == (1, ZERO, "单亲家庭")
+
+
+def test_a_colleagues_later_save_is_not_written_over(admin: Client, cast: Any) -> None:
+    listing = begun(admin, cast)
+    edit = reverse("provider:offers-edit", args=[listing.pk])
+    old = {"seen": "0" * 24}
+    refused = signed_in(cast.persons["orgadmin"]).post(edit, {**written(cast), **old})
+    assert (refused.status_code, again(listing).group) == (409, "")
 
 
 def test_an_incomplete_offer_is_not_submitted(admin: Client, cast: Any) -> None:
