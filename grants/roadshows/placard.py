@@ -103,13 +103,18 @@ def _take_part(pitch: Pitch, unit: Unit) -> None:
 
 
 def _number(pitch: Pitch) -> tuple[int, int, datetime]:
-    """(ticket, balance, instant): the one stroke that decides. The database's clock says whether the window is open."""
+    """(ticket, balance, instant): the one stroke that decides. The database's clock says whether the window is open.
+
+    What `rules.placard_counts` says in words is decided here: a pitch has a window only while its session is live.
+    """
     instant, told = clock.in_sql()
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE grants_pitch SET raised = raised + 1, balance = balance - 1 WHERE id = %s AND NOT paused "  # noqa: S608
-            f"AND skipped_at IS NULL AND opens_at <= {instant} AND {instant} < closes_at RETURNING raised, balance, {instant}",
-            [pitch.pk, *told, *told, *told],
+            f"AND skipped_at IS NULL AND opens_at <= {instant} AND {instant} < closes_at AND EXISTS (SELECT 1 FROM grants_listing l "
+            f"WHERE l.id = grants_pitch.listing_id AND l.status = 'published' AND {instant} < l.closes_at) "
+            f"RETURNING raised, balance, {instant}",
+            [pitch.pk, *told, *told, *told, *told],
         )
         row = cursor.fetchone()
     if row is None:

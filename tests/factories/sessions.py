@@ -16,9 +16,12 @@ from grants.trail import clock
 from grants.trail.machine import Stateful
 from tests.factories import roadshows
 from tests.factories.roadshows import Hall
+from tests.factories.told import once
 from tests.factories.ways import REASON, Way, fresh
 
 FIRST, SECOND = "luoshan", "qingyang"  # the tables act as the town of qingyang
+TOWNS = ("qingyang", "luoshan", "xiyuan", "meiling")
+LONG = {"pitch_seconds": 3600, "window_seconds": 3600}  # nothing is over by itself while a test runs
 
 
 def hall(cast: Cast, *towns: str, offers: list[Listing] | None = None, **changes: Any) -> Hall:
@@ -36,6 +39,26 @@ def begun(made: Hall) -> Hall:
     actions.sign_off(made.roadshow, by=made.by(Role.DISCIPLINE), move="start")
     actions.start(made.roadshow, by=made.by(Role.HANDLER))
     return made
+
+
+@once
+def live(cast: Cast) -> Hall:
+    """Four towns with two placards each, three free offers with one slot; nobody is called yet."""
+    offers = [roadshows.approved(cast) for _n in range(3)]
+    return begun(hall(cast, *TOWNS, offers=offers, claims_per_unit=2, **LONG))
+
+
+@once
+def opened(cast: Cast) -> Hall:
+    """The same, the window of the first pitch open."""
+    made = live(cast)
+    open_next(made)
+    return made
+
+
+def open_next(made: Hall, nth: int = 0) -> None:
+    session.call_pitch(made.fresh(nth), by=made.by(Role.HANDLER))
+    session.open_window(made.fresh(nth), by=made.by(Role.HANDLER))
 
 
 def scheduled(made: Hall) -> Hall:

@@ -11,8 +11,8 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import AutoField
 
-from grants.rulebook import actions as rulebook
 from grants.roadshows.models import HOLDING
+from grants.rulebook import actions as rulebook
 from grants.rulebook import calendar
 from grants.story.cast import assemble
 from grants.trail.moves import machines
