@@ -1,5 +1,6 @@
 """One live object of each machine, all of one county and one provider, and everybody who might knock."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from django.test import Client
 
 from grants.papers.models import Paper
+from grants.roadshows import actions as roadshows
 from grants.story.cast import Cast
 from grants.trail import clock
 from grants.trail.machine import Stateful
@@ -20,7 +22,7 @@ from tests.personas import nobody
 # Live objects: an act that slipped past the wrong person would succeed here and be seen.
 LIVE = {
     "organisation": "eligible", "need": "submitted", "listing": "under_review", "bid": "submitted", "score_sheet": "filling",
-    "award": "on_notice", "objection": "filed",
+    "award": "on_notice", "objection": "filed", "roadshow": "draft", "claim": "locked",
     "contract": "ready", "expense": "submitted", "milestone_report": "submitted", "disbursement": "finance_reviewed",
 }  # fmt: skip
 STAGES = {f"{machine}s": machine for machine in LIVE}
@@ -50,14 +52,25 @@ class World:
         programme, appropriation = report.contract.programme, report.contract.appropriation
         besides = {
             "programmes": programme, "projects": programme, "milestones": report.milestone, "funds": appropriation, "papers": paper,
-            "offices": office,
+            "offices": office, "offers": self.objects["offer"], "matching": self.objects["offer"],
         }  # fmt: skip
-        about = self.obj(address) or besides.get(address.stage) or office
+        about = self.part(address) or self.obj(address) or besides.get(address.stage) or office
         return {
             "pk": about.pk, "object_id": about.pk, "id": about.pk, "bid": self.objects["sheet_bid"].pk, "office": office.pk,
-            "sha256": self.objects["file"].sha256, "code": paper.serial, "key": "MQ", "token": "x-y", "url": "x", "app_label": "grants",
+            "sha256": self.objects["file"].sha256, "code": self.code(address), "key": "MQ", "token": "x-y", "url": "x", "app_label": "grants",
             "content_type_id": 1, "number": 1, "form": "txt", "moment": "deadline", "rule": "registered", "edition": 1,
+            "pitch": self.objects["pitch"].pk,
         }  # fmt: skip
+
+    def part(self, address: Address) -> Any:
+        """What an address below a roadshow is about: /roadshows/units/12/remove/."""
+        found = re.search(r"roadshows/(units|pitches)/<", address.route)
+        return self.objects[{"units": "delegation", "pitches": "pitch"}[found[1]]] if found else None
+
+    def code(self, address: Address) -> str:
+        """What is typed to see a wall, or printed on a paper."""
+        code: str = self.objects["roadshow"].wall_code if address.stage == "wall" else self.objects["paper"].serial
+        return code
 
     def visits(self, address: Address) -> Iterator[tuple[str, str, dict[str, str]]]:
         """Each URL an address stands for, the move it names, and what a forged form would send."""
@@ -100,6 +113,10 @@ def build(cast: Cast) -> World:
     made.objects["sheet_bid"] = made.objects["score_sheet"].panel.listing.bids.first()
     made.objects["office"] = cast.organisations["qinghe"].offices.first()
     made.objects["file"] = made.objects["expense"].documents.first()
+    roadshow, handler = made.objects["roadshow"], cast.persons["handler"]
+    made.objects["offer"] = reach("offer", "draft", cast)
+    made.objects["delegation"] = roadshows.enter_unit(roadshow, cast.units["luoshan"], by=handler)
+    made.objects["pitch"] = roadshows.enter_pitch(roadshow, reach("offer", "approved", cast), by=handler)
     contract = made.objects["milestone_report"].contract
     made.objects["paper"] = Paper.objects.create(
         kind="contract_audit", serial="YL-1", contract=contract, cut_off=clock.now(), facts="{}", facts_sha256="0" * 64,
