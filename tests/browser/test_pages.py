@@ -13,7 +13,10 @@ from tests.browser.world import World, much_has_happened, sheet_of
 from tests.factories import plans
 from tests.factories.ways import fresh
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.one_database("a browser shows the same pages on every database"),
+]
 FEDERATION = (
     "needs",
     "programmes",

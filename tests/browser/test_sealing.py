@@ -14,7 +14,10 @@ from tests.browser.test_pages import wider
 from tests.factories import plans
 from tests.factories.ways import fresh
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.one_database("a browser shows the same pages on every database"),
+]
 PLAN = "每周六上午开门，个案、小组、社区三种方法。"
 
 
@@ -56,7 +59,7 @@ def test_write_attach_seal_print_recall_and_seal_again(house: House, tmp_path: P
 
     admin.page.goto(reverse("provider:bids-detail", args=[bid.pk]))
     assert wider(admin.page) == []
-    admin.page.wait_for_function("document.querySelector('[data-until]').textContent.includes('秒')")
+    admin.page.wait_for_selector("[data-until]:has-text('秒')")
     assert (PLAN in admin.words(), first in admin.page.content()) == (False, False)
     recall(admin, "0" + first[1:] if first[0] != "0" else "1" + first[1:])
     assert (fresh(bid).status, admin.page.locator(".is-invalid, .summary-of-errors").count() > 0) == ("submitted", True)

@@ -11,7 +11,10 @@ from tests.browser import agreeing, calling, choosing, closing, spending
 from tests.browser.house import House
 from tests.browser.paying import an_instalment_is_paid
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.one_database("a browser shows the same pages on every database"),
+]
 
 
 def test_a_purchase_from_the_need_to_the_audit_report(house: House, tmp_path: Path) -> None:

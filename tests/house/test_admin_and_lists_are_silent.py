@@ -21,6 +21,8 @@ from tests.factories.reach import life_at, reach
 from tests.house.addresses import addresses
 from tests.portals.seen import words
 
+pytestmark = pytest.mark.one_database("it compares pages")
+
 # Nobody of these belongs to an organisation that applies.
 READERS = {
     "public": ("",), "federation": ("handler", "discipline", "approver", "town"), "provider": ("weiguang_admin",),

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from django.contrib.auth import get_user_model
 
+pytestmark = pytest.mark.one_database("a browser shows the same pages on every database")
+
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -18,7 +18,10 @@ from grants.trail import clock
 from tests.factories.reach import life_at
 from tests.portals.opening_desk import HERS, THEIRS, WRONG
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.one_database("a browser shows the same pages on every database"),
+]
 PICTURES = os.environ.get("OPENING_PICTURES", "")
 
 

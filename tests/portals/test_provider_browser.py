@@ -9,7 +9,10 @@ from django.test import Client
 from grants.bids.models import Bid
 from tests.factories.reach import reach
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.one_database("a browser shows the same pages on every database"),
+]
 
 BLOCK = 'A5 活动物资\t绘本\t１２\t册\t35.50\r\nA8\t海报\t2\t张\t0.5万\r\n没有这个科目\t"多行\n文字"\t1\t项\t3\r\nA6\t场地\t4\t次\t1,100\n'
 PASTE = """(text) => {
@@ -33,7 +36,7 @@ def saved(page: Any, act: Any) -> None:
     """Do something and wait until the form has saved itself."""
     with page.expect_response(lambda r: r.request.headers.get("hx-request") == "true" and r.request.method == "POST"):
         act()
-    page.wait_for_function("document.querySelector('#saved [data-saved]') !== null")
+    page.wait_for_selector("#saved [data-saved]", state="attached")
 
 
 def test_a_block_from_excel_fills_the_table_and_is_saved(browser: Any, live_server: Any, cast: Any, personas: Any) -> None:
@@ -102,7 +105,7 @@ def test_a_sheet_is_scored_by_keyboard_alone(browser: Any, live_server: Any, cas
     page = enter(browser, live_server, personas["P"])
     page.goto(f"/panel/score_sheets/{sheet.pk}/bids/{first.pk}/")
     criteria = list(sheet.panel.listing.criteria.order_by("id"))
-    page.wait_for_function("document.activeElement.hasAttribute('data-points')")
+    page.wait_for_selector("[data-points]:focus")
     for criterion in criteria[:-1]:
         page.keyboard.type(f"{(criterion.maximum * Decimal('0.8')).normalize():f}")
         page.keyboard.press("Enter")

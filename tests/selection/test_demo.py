@@ -11,6 +11,8 @@ from grants.story.planted import SIGN
 from tests.selection.traces import on_disk
 from tests.stories.test_demo import ROOT, demo, environ
 
+pytestmark = pytest.mark.one_database("the demo always stands on SQLite")
+
 OPEN = """
 import django; django.setup()
 from grants.bids import opening
@@ -22,7 +24,6 @@ from grants.people.roles import Role
 from grants.story.life import PASSPHRASE
 from grants.trail import clock
 
-pytestmark = pytest.mark.one_database("the demo always stands on SQLite")
 listing = Listing.objects.get(status="closed")
 observer = officers(Role.DISCIPLINE, unit=listing.unit).first()
 with clock.at(max(clock.now(), listing.opens_at)):

@@ -23,7 +23,7 @@ from tests.concurrency.calls import bidders, draft, submit
 from tests.factories import plans
 from tests.house.addresses import Address, addresses
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database("it compares pages")]
 WHOLE = os.environ.get("YULAN_WHOLE") == "yes"  # one more look, by more people
 FIXED = {
     "sha256": "0" * 64,

@@ -12,6 +12,8 @@ from grants.story.times import moment
 from grants.trail import clock
 from tests.stories.test_world import every_point_of_this_year, something_waits_for_everybody
 
+pytestmark = pytest.mark.one_database("it tests the play, which itself runs on every database")
+
 DAYS = [date(2026, 2, 20), date(2027, 1, 2)]
 
 
