@@ -36,6 +36,7 @@ from grants.portals.federation import (
     bids,
     ceremony,
     conditions,
+    console,
     contract_forms,
     contract_lines,
     contracts,
@@ -156,6 +157,7 @@ urlpatterns = [
     path("roadshows/units/<int:pk>/remove/", roadshow_entries.RemoveUnit.as_view(), name="roadshows-remove_unit"),
     path("roadshows/pitches/<int:pk>/remove/", roadshow_entries.RemovePitch.as_view(), name="roadshows-remove_pitch"),
     *results.urls,
+    *console.urls,
     *act_urls("roadshows", Roadshow, roadshow_queries.visible, roadshow_actions, portal=P),
     # applications, score sheets, awards
     path("bids/", bids.Bids.as_view(), name="bids"),
