@@ -174,6 +174,7 @@ def schedule(roadshow: Roadshow, *, by: User, note: str = "", version: int | Non
     """Draw the order of the pitches by a lot anybody can repeat, and fix the programme. What is approved is published now."""
     with transaction.atomic():
         row = lock(roadshow)
+        require(rules.may_schedule, row, by)
         head = (
             Entry.objects.filter(root_kind="roadshow", root_id=row.pk).order_by("-seq").values_list("hash", flat=True).first()
             or ""
