@@ -48,7 +48,8 @@ class ScoreSheetLifecycle(Stateful):
         self.recuse_by, self.recuse_at = act.by, act.at
 
     @transition(
-        "status", Status.FILLING, Status.SUBMITTED, permission=rules.may_submit_sheet, conditions=[rules.every_item_scored],
+        "status", Status.FILLING, Status.SUBMITTED, permission=rules.may_submit_sheet,
+        conditions=[rules.every_item_scored, rules.hearing_over],
         custom=button(_("Submit the scores")),
     )  # fmt: skip
     def submit(self, act: Act) -> None:

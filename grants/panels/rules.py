@@ -17,6 +17,7 @@ may_form_panel = may(Role.HANDLER)
 may_confirm_draw = may(Role.DISCIPLINE)
 may_report = may(Role.PANEL_CHAIR)
 may_decide_price = may(Role.REVIEWER)
+HEARING_AHEAD = ("registering", "scheduled", "live")  # of a hearing that was announced and is not over
 BEFORE_OPENING = frozenset({"approved", "published", "closed"})
 
 
@@ -117,6 +118,14 @@ def every_item_scored(sheet: Any, act: Act) -> Finding:
             elif not score.comment.strip() and not low * criterion.maximum <= score.points <= high * criterion.maximum:
                 found.append(Blocker("comment", _("%(bidder)s: say why “%(item)s” is so low or so high.") % what, where))
     return found
+
+
+@guard(_("The bidders are still to be heard: sheets are signed when the hearing is over."), anchor="hearing")
+def hearing_over(sheet: Any, act: Act) -> Finding:
+    """Nobody signs before everybody was heard; a hearing that was called off holds nobody up."""
+    words = _("“%(title)s” is not over: sheets are signed when every bidder was heard. What you have scored is kept.")
+    ahead = sheet.panel.listing.hearings.filter(status__in=HEARING_AHEAD)
+    return [Blocker("hearing_over", words % {"title": hearing.title}, "hearing") for hearing in ahead]
 
 
 @guard(_("Not every sheet is in, or the panel is too small or even."), anchor="sheets")

@@ -23,10 +23,10 @@ def public() -> QuerySet[Roadshow]:
 
 
 def visible(person: User) -> QuerySet[Roadshow]:
-    """Sessions of her units' subtree, those her unit or organisation takes part in, and what is public."""
+    """Sessions of her units' subtree, those her unit or organisation takes part in, and what is public: of a hearing who answers is not."""
     units, organisations = units_below(person), organisations_of(person)
     hers = Q(unit__in=units) | Q(delegations__unit__in=units) | Q(pitches__organisation__in=organisations) | Q(observer=person)
-    return Roadshow.objects.filter(hers | SHOWN).select_related("unit", "listing", "rule_set").distinct()
+    return Roadshow.objects.filter(hers | (SHOWN & Q(kind="supply"))).select_related("unit", "listing", "rule_set").distinct()
 
 
 def visible_claims(person: User) -> QuerySet[Claim]:

@@ -72,7 +72,14 @@ def call_is_opened(roadshow: Any, act: Act) -> Finding:
 
 @guard(_("Nobody pitches yet: offers are entered first."), anchor="pitches")
 def has_pitches(roadshow: Any, act: Act) -> Finding:
-    return roadshow.pitches.exists()
+    """Of a hearing: every qualified bidder, so that all have the same time before the panel."""
+    if roadshow.is_supply:
+        return roadshow.pitches.exists()
+    there = roadshow.pitches.values("organisation")
+    missing = roadshow.listing.bids_now.filter(status="qualified").exclude(organisation__in=there).select_related("organisation")
+    words = _("%(name)s is qualified and not entered yet: every bidder is heard, or none.")
+    found = [Blocker("bidder", words % {"name": bid.organisation.name}, "pitches") for bid in missing]
+    return found or roadshow.pitches.exists()
 
 
 @guard(_("No unit takes part yet."), anchor="delegations")

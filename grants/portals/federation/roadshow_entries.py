@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.listings import queries as listings
 from grants.listings.models import Listing
-from grants.people.models import Office, Organisation, Unit
+from grants.people.models import Office, Unit
 from grants.people.queries import current
 from grants.people.roles import Role
 from grants.portals import shown
@@ -26,8 +26,6 @@ from grants.portals.federation.drafts import DeskDraft
 from grants.roadshows import actions, placard, queries, rules
 from grants.roadshows.models import Delegation, Pitch, Roadshow
 from grants.trail.blockers import Blocked, Refused, Words
-
-HEARD = ("qualified", "scored", "proposed", "reserve", "awarded")  # applications whose bidders may answer to the panel
 
 
 class UnitsField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
@@ -72,31 +70,10 @@ class OffersForm(forms.Form):
         field.queryset = pitchable(roadshow)
 
 
-class BiddersForm(forms.Form):
-    bidders = UnitsField(
-        Organisation.objects.none(), label=_("Bidders"), widget=forms.CheckboxSelectMultiple,
-        help_text=_("Bidders whose application is qualified; the order they answer in is drawn by lot."),
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, roadshow: Roadshow, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["bidders"]
-        field.queryset = bidders(roadshow)
-
-
 def pitchable(roadshow: Roadshow) -> QuerySet[Listing]:
     """Approved offers on the host's register that are not in the programme yet."""
     offers = listings.offers(Listing.objects.filter(unit=roadshow.unit, status__in=["approved", "published"]))
     return offers.exclude(pitches__roadshow=roadshow).order_by("-id")
-
-
-def bidders(roadshow: Roadshow) -> QuerySet[Organisation]:
-    """Who may answer and is not in the programme yet; nobody before the applications are opened."""
-    call = roadshow.listing
-    if call is None or call.open_bids_at is None:
-        return Organisation.objects.none()
-    there = roadshow.pitches.values("organisation")
-    return Organisation.objects.filter(pk__in=call.bids_now.filter(status__in=HEARD).values("organisation")).exclude(pk__in=there)
 
 
 class Entering(DeskDraft):
@@ -152,24 +129,21 @@ class EnterUnit(Entering):
 class EnterPitch(Entering):
     title = _("Enter offers")
     lead = _("They will be pitched in this session, in an order drawn by lot.")
+    form_class = OffersForm
     part = "pitches"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated and not rules.may_host(self.object, self.person):
             raise PermissionDenied(_("The host enters what is pitched, or the organisation itself; nothing was changed."))
+        if not self.object.is_supply:
+            raise Http404  # bidders are entered all at once
         return super().dispatch(request, *args, **kwargs)
-
-    def get_form_class(self) -> Any:
-        return OffersForm if self.object.is_supply else BiddersForm
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "roadshow": self.object}
 
     def enter(self, given: Any, form: Any) -> None:
-        if self.object.is_supply:
-            actions.enter_pitch(self.object, given, by=self.person, slots=form.cleaned_data["slots"])
-        else:
-            actions.enter_pitch(self.object, self.object.listing, by=self.person, organisation=given)
+        actions.enter_pitch(self.object, given, by=self.person, slots=form.cleaned_data["slots"])
 
 
 class Removing(DeskPage):

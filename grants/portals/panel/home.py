@@ -10,7 +10,7 @@ from grants.bids.models import Bid
 from grants.listings.models import Criterion, Listing
 from grants.panels.models import Score, ScoreSheet, Seat
 from grants.portals.pages import Page
-from grants.portals.panel import seats
+from grants.portals.panel import hearings, seats
 from grants.portals.panel.seats import PORTAL
 from grants.trail.blockers import Words
 
@@ -96,6 +96,7 @@ class Home(Page):
             seats.listings(person).filter(panels__seats__in=person.seats.filter(is_chair=True)).prefetch_related("panels__sheets")
         )
         return super().get_context_data(
+            hearings=hearings.ahead(person),
             reports=reports_of(person),
             open_rows=[r for r in rows if r.open],
             done_rows=[r for r in rows if not r.open],

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from grants.bids.models import Bid
 from grants.listings.models import Listing
 from grants.panels import report, rules
+from grants.panels.hearing import hearing_of
 from grants.panels.models import Score, ScoreSheet
 from grants.panels.queries import Place, ranking, scores_shown, shown
 from grants.portals.pages import DetailPage, Head
@@ -72,6 +73,9 @@ class ListingPage(DetailPage):
         return super().get_context_data(
             criteria=list(listing.criteria.all()),
             panel=panel,
+            hearing=hearing_of(listing)
+            if listing.status == "opened" and any(s.person_id == person.pk for s in panel.live_seats)
+            else None,
             seats=panel.live_seats,
             shortage=rules.shortage(panel) if listing.status == "opened" and rules.all_reviewed(listing) else [],
             cheap=report.cheap(listing) if chair and rules.all_reviewed(listing) else [],

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from grants.panels import rules
+from grants.panels.hearing import hearing_of
 from grants.panels.models import ScoreSheet
 from grants.panels.queries import scores_shown
 from grants.portals.pages import DetailPage, Head
@@ -47,6 +48,7 @@ class SheetPage(DetailPage):
             listing=listing,
             criteria=criteria,
             computed=listing.criteria.filter(kind="price"),
+            hearing=hearing_of(listing) if mine and listing.status == "opened" and sheet.status not in seats.GONE else None,
             reviewed=rules.all_reviewed(listing),
             interests=rules.known_interests(sheet) if mine and sheet.status in ("assigned", "filling") else [],
             bidders=list(seats.bidders(person, listing).exclude(status="disqualified")),

@@ -8,7 +8,7 @@ from grants.panels import queries as panels
 from grants.panels.models import ScoreSheet
 from grants.portals.act import act_urls
 from grants.portals.context import Item, register
-from grants.portals.panel import home, listings, reports, scoring, seats, sheets
+from grants.portals.panel import hearings, home, listings, reports, scoring, seats, sheets
 from grants.portals.panel.seats import PORTAL
 
 app_name = PORTAL
@@ -17,6 +17,7 @@ register(PORTAL, [Item(_("My score sheets"), "panel:home")])
 urlpatterns = [
     path("", home.Home.as_view(), name="home"),
     path("listings/<int:pk>/", listings.ListingPage.as_view(), name="listings-detail"),
+    path("listings/<int:pk>/hearing/", hearings.HearingPage.as_view(), name="listings-hearing"),
     path("listings/<int:pk>/report/", reports.ReportPage.as_view(), name="listings-report"),
     path("listings/<int:pk>/report/write/", reports.ReportWrite.as_view(), name="listings-report_write"),
     path("listings/<int:pk>/report/sign/", reports.ReportSign.as_view(), name="listings-report_sign"),
