@@ -47,6 +47,7 @@ from grants.portals.federation import (
     experts,
     flags,
     funds,
+    hearings,
     home,
     listing_forms,
     listings,
@@ -157,6 +158,7 @@ urlpatterns = [
     path("roadshows/units/<int:pk>/remove/", roadshow_entries.RemoveUnit.as_view(), name="roadshows-remove_unit"),
     path("roadshows/pitches/<int:pk>/remove/", roadshow_entries.RemovePitch.as_view(), name="roadshows-remove_pitch"),
     *results.urls,
+    *hearings.urls,
     *console.urls,
     *act_urls("roadshows", Roadshow, roadshow_queries.visible, roadshow_actions, portal=P),
     # applications, score sheets, awards
