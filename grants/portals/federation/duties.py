@@ -4,7 +4,7 @@ Rows are chosen by status, role and place first, one query a machine; only then 
 mistake (send back, suspend, reverse …) wait for nobody and are left to the page of the thing.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -23,8 +23,10 @@ from grants.milestones.models import MilestoneReport
 from grants.needs.models import Need
 from grants.panels.models import ScoreSheet
 from grants.people.models import Organisation
+from grants.people.roles import Role
 from grants.portals.federation.sign_offs import ASIDE
 from grants.portals.now import Choice, choices_of
+from grants.roadshows.models import Claim
 from grants.trail import clock
 from grants.trail.machine import Stateful
 from grants.trail.models import Entry
@@ -51,6 +53,7 @@ class Watched:
     related: tuple[str, ...] = ()
     deadline: Callable[[Any], date | None] = lambda obj: None
     from_above: bool = False
+    held: Mapping[str, str] = field(default_factory=dict)  # roles held in another unit than that
     seen: Q = field(default_factory=Q)  # of applications only those that were opened: nothing here may depend on the others
 
 
@@ -81,6 +84,11 @@ WATCHED: tuple[Watched, ...] = (
     Watched(Award, "listing__unit", ("listing__unit", "listing__rule_set", "organisation", "bid"), lambda award: award.sign_by),
     Watched(
         Objection, "listing__unit", ("listing__unit", "listing__rule_set", "organisation"), lambda objection: objection.answer_due
+    ),
+    Watched(
+        Claim, "pitch__roadshow__unit",
+        ("unit", "pitch__roadshow__unit", "pitch__roadshow__rule_set", "pitch__listing", "pitch__organisation"),
+        lambda claim: claim.confirm_by_day if claim.status == "locked" else None, held={Role.TOWN: "unit"},
     ),
     Watched(Contract, "unit", ("unit", "organisation", "rule_set", "award", "appropriation"), _of_contract),
     Watched(MilestoneReport, "contract__unit", ("contract__unit", "contract__organisation", "contract__rule_set", "milestone")),
@@ -152,7 +160,7 @@ def candidates(watched: Watched, person: Any) -> QuerySet[Any]:
         statuses = {status for status, roles in wanted if office.role in roles}
         if not statuses or office.unit is None:
             continue
-        place = Q(**{watched.unit: office.unit_id})
+        place = Q(**{watched.held.get(office.role, watched.unit): office.unit_id})
         if watched.from_above:
             place = Q(**{f"{watched.unit}__path__startswith": office.unit.path})
         reach |= place & Q(status__in=statuses)

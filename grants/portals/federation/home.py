@@ -23,14 +23,18 @@ from grants.panels.models import Draw, Panel
 from grants.people.queries import units_below
 from grants.people.roles import Role
 from grants.portals import figures
+from grants.portals.federation.claims import to_state
 from grants.portals.federation.custody import CUSTODIANS
 from grants.portals.federation.desk import DeskPage, holds, units_of
 from grants.portals.federation.duties import Duty, duties
 from grants.portals.federation.expenses import JUDGES
 from grants.portals.federation.funds import year_of
+from grants.portals.federation.matching import answered
 from grants.portals.federation.panel import drawn_by_rule
+from grants.portals.federation.placard_cards import door
 from grants.portals.links import object_url
 from grants.portals.pictures import ProjectRow
+from grants.roadshows import placard
 from grants.sealing.actions import custody_of
 from grants.spending import queries as spending
 from grants.trail import clock
@@ -39,6 +43,11 @@ from grants.trail.blockers import Words
 ALIVE = ("signed", "in_force", "suspended", "remedial", "awaiting_acceptance", "accepted", "not_accepted")
 PROJECTS = 12
 PLACES = (Role.VILLAGE, Role.TOWN)
+
+
+def at_places(person: Any) -> bool:
+    """Whether she works where needs arise, in a village or a town."""
+    return holds(person, *PLACES)
 
 
 @dataclass(frozen=True)
@@ -63,6 +72,7 @@ class Home(DeskPage):
         if holds(person, *PLACES):
             kwargs.update(self.places(person))
         return super().get_context_data(
+            door=door(person, placard.units_of(person)),
             moves=[duty for duty in waiting if self.acts(duty)], agreements=[duty for duty in waiting if not self.acts(duty)],
             errands=list(errands(person, waiting)), **kwargs,
         )  # fmt: skip
@@ -101,7 +111,12 @@ class Home(DeskPage):
         told = [(c, [line for line in lines[c.pk] if line.site is not None and line.site.pk in keys]) for c in served]
         running = [(c, rows) for c, rows in told if rows and c.status in ALIVE]
         ended = [(c, rows) for c, rows in told if rows and c.status not in ALIVE]
-        return {"need_states": by_state, "promised": [(False, running), (True, ended)], "at_places": True}
+        return {
+            "need_states": by_state,
+            "promised": [(False, running), (True, ended)],
+            "at_places": True,
+            "fitting": answered(person, 2)[:3],
+        }
 
 
 def project_rows(shown: Sequence[Contract]) -> list[tuple[ProjectRow, Contract]]:
@@ -128,6 +143,9 @@ def errands(person: Any, waiting: Sequence[Duty]) -> Iterable[Errand]:
             url = reverse("federation:contracts-new") + f"?award={award.pk}"
             yield Errand(_("Draw up the contract"), str(award), url, award.sign_by)
     yield from panels_to_form(person)
+    for claim in to_state(person)[:20]:
+        url = reverse("federation:claims-edit", args=[claim.pk])
+        yield Errand(_("State the terms of the claim"), claim.pitch.listing.title, url, claim.confirm_by_day)
     yield from unfinished(person, {(duty.obj.machine, duty.obj.pk) for duty in waiting})
 
 

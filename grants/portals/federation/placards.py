@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,12 +15,37 @@ from django.utils.translation import gettext_lazy as _
 from grants.people.models import Unit
 from grants.portals.act import CODES, UNPROCESSABLE
 from grants.portals.federation.desk import DeskPage
+from grants.portals.federation.placard_cards import address, cards, feed_of, placards_of, standing_words, state_of
+from grants.portals.links import object_url
+from grants.portals.roadshown import PHASES
 from grants.roadshows import placard, queries
-from grants.roadshows.models import HOLDING, Claim, Pitch, Roadshow
+from grants.roadshows.models import STANDING, Claim, Delegation, Pitch, Roadshow
+from grants.trail import clock
 from grants.trail.blockers import Blocked, Blocker, NotAllowed, Refused, Words
 
 BUSY = 429
 WAITS = (0.05, 0.2, 0.6)  # seconds before the database is asked again that had no hand free
+WORDS = {
+    "raise": _("Raise the placard"),
+    "sending": _("Sending…"),
+    "waiting": _("No answer from the server yet; it is being waited for."),
+    "again": _("The network does not answer. It is sent again by itself (%s); it is never counted twice."),
+    "lost": _(
+        "It is not known yet whether it was counted. Stay on this page: it goes on by itself as soon as the network is back."
+    ),
+    "out": _("You are signed out, or this page is too old. Whether the placard was counted is seen after loading it again."),
+    "load": _("Load again"),
+    "offline": _("No connection to the server since %s; the clock goes on."),
+    "opens": _("Opens in %s"),
+    "left": _("%s left"),
+    "paused": _("Paused"),
+    "over": _("The window for this pitch is over."),
+    "held": _("Placard up · slot %s"),
+    "queued": _("In the queue · place %s"),
+    "limit": _("Your unit has as many placards up as the rules allow. Take one back first."),
+    **{name: words for name, (words, _tone) in PHASES.items()},
+    **dict(Roadshow.Status.choices),
+}
 KEY = re.compile(r"[0-9A-Za-z_-]{8,40}")
 RAISING = ("roadshow__unit", "roadshow__rule_set", "listing", "organisation")
 
@@ -34,19 +60,13 @@ class Answer:
     pitch: Pitch | None = None
     claim: Claim | None = None
     again: bool = False
-
-    @property
-    def place(self) -> int:
-        if self.claim is None:
-            return 0
-        return (self.claim.slot or 0) if self.state == "held" else self.claim.place_in_queue
+    place: int = 0  # the slot it holds, or its place in the queue
 
 
 class Placard(DeskPage):
     """GET: the page. POST pitch, unit, key: a placard is raised; held and queued are both 200, a refusal says why."""
 
     template_name = "federation/placards/placard.html"
-    title = _("Raise a placard")
 
     @cached_property
     def roadshow(self) -> Roadshow:
@@ -113,8 +133,57 @@ class Placard(DeskPage):
                 time.sleep(wait)
         return placard.raise_placard(pitch, by=self.person, unit=unit, key=key)
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.GET.get("part") == "mine":
+            return render(request, "federation/placards/mine.html", self.told())
+        return super().get(request, *args, **kwargs)
+
+    @property
+    def title(self) -> Words:  # type: ignore[override]
+        return self.roadshow.title
+
+    def crumbs(self) -> Sequence[tuple[Words, str]]:
+        page = object_url(self.roadshow, self.portal)
+        return [(_("Roadshows"), address("federation:roadshows")), (self.roadshow.number, page)] if page else ()
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(roadshow=self.roadshow, **kwargs)
+        return super().get_context_data(**self.told(), **kwargs)
+
+    def told(self) -> dict[str, Any]:
+        """Everything of the page that one unit sees; eight queries whatever the number of pitches and placards."""
+        roadshow, unit = self.roadshow, self.chosen
+        shown: dict[str, Any] = {"roadshow": roadshow, "unit": unit, "units": self.coming, "part": None, "now": clock.now()}
+        if unit is None:
+            return shown
+        part = Delegation.objects.filter(roadshow=roadshow, unit=unit).first()
+        told = cards(roadshow, unit, self.person)
+        mine = placards_of(unit, told)
+        return {
+            **shown, "part": part, "cards": told, "mine": mine, "up": sum(one.up for one in mine), "feed": feed_of(roadshow),
+            "may_enter": part is None and may_enter(roadshow), "words": WORDS, "phases": PHASES.items(),
+            "at": round(clock.now().timestamp() * 1000),
+            "back": self.request.path + (f"?unit={unit.pk}" if len(self.coming) > 1 else ""),
+        }  # fmt: skip
+
+    @cached_property
+    def coming(self) -> list[Unit]:
+        """Her units that lie in the host's area."""
+        return [unit for unit in self.units if self.roadshow.unit.contains(unit)]
+
+    @cached_property
+    def chosen(self) -> Unit | None:
+        """The unit asked for, else the first that takes part, else the first."""
+        asked = self.request.POST.get("unit") or self.request.GET.get("unit", "")
+        there = next((unit for unit in self.coming if str(unit.pk) == asked), None)
+        if there is not None or len(self.coming) < 2:
+            return there or (self.coming[0] if self.coming else None)
+        registered = set(self.roadshow.delegations.filter(unit__in=self.coming).values_list("unit", flat=True))
+        return next((unit for unit in self.coming if unit.pk in registered), self.coming[0])
+
+
+def may_enter(roadshow: Roadshow) -> bool:
+    until = roadshow.registers_until
+    return roadshow.status == Roadshow.Status.REGISTERING and (until is None or clock.now() <= until)
 
 
 def wants_part(request: HttpRequest) -> bool:
@@ -130,10 +199,8 @@ def made_key(key: str) -> str:
 
 def told(claim: Claim, pitch: Pitch) -> Answer:
     """A repeat is told what is true now: a slot it got since, or that it was taken back."""
-    if claim.status in HOLDING:
-        return Answer("held", (_("Placard up · slot %(n)s") % {"n": claim.slot},), pitch=pitch, claim=claim)
-    if claim.status == Claim.Status.QUEUED:
+    if claim.status in STANDING:
         place = claim.place_in_queue
-        return Answer("queued", (_("In the queue · place %(n)s") % {"n": place},), pitch=pitch, claim=claim)
+        return Answer(state_of(claim), (standing_words(claim, place),), pitch=pitch, claim=claim, place=claim.slot or place)
     words = _("This placard is no longer up: “%(status)s”. Load the page again to raise another.")
     return Answer("gone", (words % {"status": claim.get_status_display()},), pitch=pitch, claim=claim)

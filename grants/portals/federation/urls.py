@@ -35,6 +35,8 @@ from grants.portals.federation import (
     awards,
     bids,
     ceremony,
+    claim_forms,
+    claims,
     conditions,
     console,
     contract_forms,
@@ -52,8 +54,10 @@ from grants.portals.federation import (
     listing_forms,
     listings,
     lists,
+    matching,
     needs,
     objections,
+    offers,
     opening_key,
     organisations,
     panel,
@@ -72,7 +76,7 @@ from grants.portals.federation import (
 from grants.portals.flagged import may_see
 from grants.roadshows import actions as roadshow_actions
 from grants.roadshows import queries as roadshow_queries
-from grants.roadshows.models import Roadshow
+from grants.roadshows.models import Claim, Roadshow
 from grants.spending import actions as spending_actions
 from grants.spending import queries as spending_queries
 from grants.spending.models import Expense
@@ -89,6 +93,8 @@ register(
         Item(_("Listings"), "federation:listings"),
         Item(_("Offers"), "federation:offers"),
         Item(_("Roadshows"), "federation:roadshows"),
+        Item(_("Claims"), "federation:claims"),
+        Item(_("Offers that fit"), "federation:matching", only=home.at_places),
         Item(_("Awards"), "federation:awards"),
         Item(_("Objections"), "federation:objections"),
         Item(_("Contracts"), "federation:contracts"),
@@ -127,6 +133,7 @@ urlpatterns = [
     path("programmes/<int:pk>/", programmes.ProgrammePage.as_view(), name="programmes-detail"),
     path("listings/", listings.Listings.as_view(), name="listings"),
     path("listings/new/", listing_forms.ListingNew.as_view(), name="listings-new"),
+    path("offers/", offers.Offers.as_view(), name="offers"),
     path("listings/<int:pk>/", listings.ListingPage.as_view(), name="listings-detail"),
     path("listings/<int:pk>/edit/", listing_forms.ListingEdit.as_view(), name="listings-edit"),
     path("listings/<int:pk>/panel/", panel.FormPanel.as_view(), name="listings-panel"),
@@ -203,6 +210,19 @@ urlpatterns = [
     *act_urls("disbursements", Disbursement, disbursement_queries.visible, disbursement_actions, portal=P),
     # placards and claims
     path("roadshows/<int:pk>/placard/", placards.Placard.as_view(), name="roadshows-placard"),
+    path("matching/", matching.Matching.as_view(), name="matching"),
+    path("claims/", claims.Claims.as_view(), name="claims"),
+    path("claims/<int:pk>/", claims.ClaimPage.as_view(), name="claims-detail"),
+    path("claims/<int:pk>/terms/", claim_forms.State.as_view(), name="claims-edit"),
+    path("claims/<int:pk>/agreement/", claim_forms.Convert.as_view(), name="claims-convert"),
+    *act_urls(
+        "claims",
+        Claim,
+        roadshow_queries.visible_claims,
+        roadshow_actions,
+        portal=P,
+        pages={"convert": "federation:claims-convert"},
+    ),
     # funds, people, papers
     path("funds/", funds.Appropriations.as_view(), name="appropriations"),
     path("funds/year/", funds.YearPage.as_view(), name="year"),
