@@ -4,16 +4,16 @@ import re
 import secrets
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
 from grants.people.models import Unit, User
 from grants.people.roles import Role
+from grants.portals.account import SEEN
 from grants.roadshows import session
 from grants.roadshows.models import HOLDING, STANDING, Claim, Delegation, Pitch
 from grants.story.cast import Cast
@@ -45,7 +45,7 @@ class Tap:
     pitch: int
     key: str
     waits: float = 60.0
-    dies: str = ""  # at which moment the process that serves it is killed, the first time it is sent
+    planted: str = ""  # what goes wrong the first time it is sent
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class Crowd:
     def request(self, tap: Tap, sending: int = 1) -> Request:
         path = reverse("federation:roadshows-placard", args=[self.hall.roadshow.pk])
         fields = {"pitch": tap.pitch, "unit": tap.phone.unit.pk, "key": tap.key, "as_person": tap.phone.chair.pk}
-        more = {"X-Requested-With": "fetch"} | ({"X-Die": tap.dies} if tap.dies and sending == 1 else {})
+        more = {"X-Requested-With": "fetch"} | ({"X-Planted": tap.planted} if tap.planted and sending == 1 else {})
         waits = tap.waits if sending == 1 else 60.0  # she is more patient the second time
         return post(self.port, path, fields, tap.phone.cookies, more, waits=waits)
 
@@ -114,8 +114,10 @@ def signed_in(unit: Unit, chair: User) -> Phone:
     """Her session is a row that every server reads; the token against forged requests came with the page."""
     client = Client()
     client.force_login(chair)
+    kept: Any = client.session
+    kept[SEEN] = int(time.time())
+    kept.save()
     key = client.cookies[settings.SESSION_COOKIE_NAME].value
-    assert Session.objects.filter(pk=key).exists()
     return Phone(unit, chair, {settings.SESSION_COOKIE_NAME: key, settings.CSRF_COOKIE_NAME: secrets.token_hex(16)})
 
 
@@ -178,7 +180,3 @@ def _delegations(pitch: Pitch) -> list[str]:
         if part.standing != up:
             found.append(f"{part} counts {part.standing} and has {up} up")
     return found
-
-
-def killing(tap: Tap, moment: str) -> Tap:
-    return replace(tap, dies=moment)

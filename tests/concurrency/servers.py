@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
@@ -26,7 +26,6 @@ class Server:
     port: int
     process: "subprocess.Popen[bytes]"
     log: Path
-    killed: list[int] = field(default_factory=list)
 
     @property
     def workers(self) -> list[int]:
@@ -37,7 +36,6 @@ class Server:
         """SIGKILL to the one that has worked most: nothing of it is said to anybody."""
         victim = max(self.workers, key=_cpu)
         os.kill(victim, signal.SIGKILL)
-        self.killed.append(victim)
         return victim
 
 
@@ -50,7 +48,7 @@ def _cpu(pid: int) -> int:
 
 
 @contextlib.contextmanager
-def serving(var: Path, *, fault: str = "", embedded: bool = False, **environ: str) -> Iterator[Server]:
+def serving(var: Path, *, embedded: bool = False, **environ: str) -> Iterator[Server]:
     """Four gunicorn processes on the database of this test; `embedded`: the one process of the demo."""
     port = _free_port()
     if embedded:
@@ -62,7 +60,7 @@ def serving(var: Path, *, fault: str = "", embedded: bool = False, **environ: st
         ]
     place = {
         "DJANGO_SETTINGS_MODULE": "config.settings_test", "YULAN_DATABASE": address(), "YULAN_VAR": str(var),
-        "YULAN_KEYRING": str(settings.KEYRING), "YULAN_FAULT": fault,
+        "YULAN_KEYRING": str(settings.KEYRING),
         "YULAN_SECRET_KEY": settings.SECRET_KEY,
     }  # fmt: skip
     log = var / f"server-{port}.log"
@@ -81,12 +79,17 @@ def serving(var: Path, *, fault: str = "", embedded: bool = False, **environ: st
                 process.wait(10)
 
 
+def whole(server: Server) -> bool:
+    """Whether all its processes are there, others in the place of those that died."""
+    return len(server.workers) == PROCESSES
+
+
 def _wait(server: Server, workers: int) -> None:
     until = time.monotonic() + 60
     while time.monotonic() < until:
         assert server.process.poll() is None, server.log.read_text()
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", server.port), timeout=1):
-            if workers == 1 or len(server.workers) == workers:
+            if workers == 1 or whole(server):
                 return
         time.sleep(0.05)
     raise AssertionError(server.log.read_text())

@@ -54,7 +54,7 @@ def _written(method: str, port: int, path: str, cookies: dict[str, str], more: d
     kept = "; ".join(f"{name}={value}" for name, value in cookies.items())
     lines = {
         "Host": f"localhost:{port}", "Connection": "close", "Accept-Language": "zh-hans", "Cookie": kept,
-        "X-Forwarded-Proto": "https", "Origin": f"https://localhost:{port}",
+        "Origin": f"http://localhost:{port}",
     } | more  # fmt: skip
     told = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in lines.items()), "", ""]
     return "\r\n".join(told).encode()

@@ -1,13 +1,15 @@
 """The web server's door in tests: the product's own application, and around it what a test wants to go wrong.
 
-``gunicorn tests.concurrency.web`` or, as the demo serves, ``python -m tests.concurrency.web PORT``. YULAN_FAULT names what is
-planted; a request may ask for the death of the process that serves it (X-Die). Nothing of this exists in the product.
+``gunicorn tests.concurrency.web`` or, as the demo serves, ``python -m tests.concurrency.web PORT``. A request may name a fault
+(X-Planted), the death of the process that serves it among them. Nothing of this exists in the product.
 """
 
 import os
 import signal
 import sys
 from collections.abc import Callable, Iterable
+from contextvars import ContextVar
+from datetime import datetime
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings_test")
@@ -16,48 +18,50 @@ from django.core.wsgi import get_wsgi_application
 
 inner = get_wsgi_application()
 
-from django.core.signals import request_finished, request_started
-from django.db import connection, transaction
-from django.urls import get_resolver
+from django.core.servers.basehttp import run  # noqa: E402
+from django.core.signals import request_finished, request_started  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
+from django.urls import get_resolver  # noqa: E402
 
-from grants.roadshows import placard
-from grants.trail import clock
+from grants.roadshows import placard  # noqa: E402
+from grants.roadshows.models import Pitch  # noqa: E402
+from grants.trail import clock  # noqa: E402
 
 Start = Callable[..., Any]
-FAULT = os.environ.get("YULAN_FAULT", "")
 FLOOR = "/floor/"
-DEATHS = ("before", "between", "after")  # nothing done · the row has decided and nothing is committed · committed, not answered
-_dying = ""
+planted: ContextVar[str] = ContextVar("planted", default="")
 _number, _born = placard._number, placard._born
 get_resolver()._populate()  # once, before the processes part: a test waits for no import
 
 
 def application(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
-    global _dying
+    """X-Planted: what goes wrong while this request is served. One of MOMENTS, or read_then_write."""
     if environ["PATH_INFO"] == FLOOR:
         return floor(environ, start)
-    _dying = environ.get("HTTP_X_DIE", "")
-    if _dying == "before":
-        die()
+    planted.set(environ.get("HTTP_X_PLANTED", ""))
+    die_at("before")
     answer = inner(environ, start)
-    if _dying == "after":
-        die()
+    die_at("after")
     return answer
 
 
-def die() -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
+def die_at(moment: str) -> None:
+    if planted.get() == moment:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def number(pitch: Pitch) -> tuple[int, int, datetime]:
+    return read_then_write(pitch) if planted.get() == "read_then_write" else _number(pitch)
 
 
 def born(*given: Any) -> Any:
-    if _dying == "between":
-        die()
+    die_at("between")
     return _born(*given)
 
 
-def read_then_write(pitch: Any) -> tuple[int, int, Any]:
-    """What a beginner writes: look at the row, think, write what one thought."""
-    row = type(pitch).objects.get(pk=pitch.pk)
+def read_then_write(pitch: Pitch) -> tuple[int, int, datetime]:
+    """What a beginner writes: look at the row, then write what follows from it."""
+    row = Pitch.objects.get(pk=pitch.pk)
     row.raised, row.balance = row.raised + 1, row.balance - 1
     row.save(update_fields=["raised", "balance"])
     return row.raised, row.balance, clock.of_database()
@@ -77,15 +81,11 @@ def floor(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
     return [body]
 
 
-placard._born = born
-if FAULT == "read_then_write":
-    placard._number = read_then_write
+placard._number, placard._born = number, born
 
 
 def main() -> None:
     """As ``manage.py demo`` serves: one process, a thread for each request."""
-    from django.core.servers.basehttp import run  # noqa: PLC0415
-
     run("127.0.0.1", int(sys.argv[1]), application, threading=True)
 
 
