@@ -66,16 +66,17 @@ def terms(claim: Claim) -> Pairs:
     """Place, period, people and funding as they were confirmed; nothing before."""
     if claim.status not in AGREED:
         return []
-    return [
-        (_("Place"), claim.site or shown.NOTHING),
-        (_("First day"), shown.day(claim.starts)),
-        (_("Last day"), shown.day(claim.ends)),
-        (_("How many people"), shown.quantity(claim.people)),
-        (_("Where the money comes from"), claim.funding or shown.NOTHING),
-        (_("Amount"), shown.money(claim.amount) if claim.amount else _("free of charge")),
-        (_("Who looks after it"), claim.contact or shown.NOTHING),
-        (_("Confirmed at"), shown.instant(claim.confirm_at)),
-    ]
+    stated = {
+        "site": claim.site or shown.NOTHING,
+        "starts": shown.day(claim.starts),
+        "ends": shown.day(claim.ends),
+        "people": shown.quantity(claim.people),
+        "funding": claim.funding or shown.NOTHING,
+        "amount": shown.money(claim.amount) if claim.amount else _("free of charge"),
+        "contact": claim.contact or shown.NOTHING,
+    }
+    told = [(getattr(Claim._meta.get_field(name), "verbose_name", name), value) for name, value in stated.items()]
+    return [*told, (_("Confirmed at"), shown.instant(claim.confirm_at))]
 
 
 def outcome(claim: Claim) -> Sequence[Any]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from grants.people.roles import Role
 from grants.portals.provider import own
 from grants.portals.provider.duty import Duty
+from grants.roadshows.actions import slots_left
 from grants.roadshows.models import Roadshow
 from grants.trail import clock
 from grants.trail.models import Entry
@@ -42,7 +43,7 @@ def of_roadshows(person: Any) -> Iterator[Duty]:
     fit = list(own.offers(person).filter(status__in=["approved", "published"], closes_at__gt=clock.now()))
     now = clock.now()
     for roadshow in own.roadshows(person).filter(status="registering", registers_until__gt=now, kind=Roadshow.Kind.SUPPLY):
-        here = [o for o in fit if o.unit_id == roadshow.unit_id and o.pk not in entered.get(roadshow.pk, ())]
+        here = [o for o in fit if o.unit_id == roadshow.unit_id and o.pk not in entered.get(roadshow.pk, ()) and slots_left(o)]
         for organisation in sorted({o.organisation_id for o in here if o.organisation_id}):
             until = roadshow.registers_until.astimezone(clock.SHANGHAI).date() if roadshow.registers_until else None
             url = f"{reverse('provider:roadshows-detail', args=[roadshow.pk])}#doors"

@@ -48,7 +48,26 @@ class LaterWhole(WholeField):
         pass
 
 
+class LaterLine(LineField):
+    """A line that is needed to submit, not to save a draft."""
+
+    def validate(self, value: Any) -> None:
+        pass
+
+
+class LaterInstant(InstantField):
+    """An instant that is needed to submit, not to save a draft."""
+
+    def validate(self, value: Any) -> None:
+        pass
+
+
 class PlacesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Places; needed to submit, not to save a draft."""
+
+    def clean(self, value: Any) -> Any:
+        return super().clean(value) if value else Unit.objects.none()
+
     def label_from_instance(self, obj: Any) -> str:
         return str(obj.short_name)
 
@@ -56,9 +75,7 @@ class PlacesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
 class OfferForm(forms.Form):
     title = LineField(label=_("Title"), max_length=100)
     category = forms.ChoiceField(label=_("Kind of service"))
-    group = LineField(
-        label=_("For whom"), max_length=60, required=False, help_text=_("For instance: families with small children.")
-    )
+    group = LaterLine(label=_("For whom"), max_length=60, help_text=_("For instance: families with small children."))
     content = LaterProse(
         label=_("What is done"), max_length=10000,
         help_text=_("What happens, how often, by whom, what comes of it. No names of people served."),
@@ -72,13 +89,13 @@ class OfferForm(forms.Form):
     head_count = LaterWhole(label=_("People each time"), help_text=_("How many people it serves each time it is taken up."))
     slots = WholeField(label=_("Slots"), help_text=_("How many places can take it up; each is one placard. 1 to 99."))
     sites = PlacesField(
-        queryset=Unit.objects.none(), required=False, widget=forms.CheckboxSelectMultiple, label=_("Places you can serve"),
+        queryset=Unit.objects.none(), widget=forms.CheckboxSelectMultiple, label=_("Places you can serve"),
         help_text=_("The county stands for every town and village in it."),
     )  # fmt: skip
     budget = AmountField(
         label=_("Price per slot"), required=False, help_text=_("What a place pays for it once. Blank or 0: free of charge.")
     )
-    closes_at = InstantField(label=_("Offered until"), required=False, help_text=_("Until then it can be pitched and taken up."))
+    closes_at = LaterInstant(label=_("Offered until"), help_text=_("Until then it can be pitched and taken up."))
     negative_list_checked = forms.BooleanField(
         label=_("Nothing of it is on the negative list"),
         required=False,

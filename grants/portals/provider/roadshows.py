@@ -141,6 +141,8 @@ class RoadshowPage(DeskDetail):
         fit = own.offers(self.person).filter(unit=roadshow.unit_id).filter(Q(status__in=PITCHED) | Q(pk__in=entered))
         found = []
         for listing in fit.order_by("pk"):
+            if listing.pk not in entered and roadshow.status != Roadshow.Status.REGISTERING and listing.pk != refused:
+                continue
             most, hers = actions.slots_left(listing), rules.may_enter_offer(listing, self.person)
             sent, why = (typed, wrong) if listing.pk == refused else (str(most), ())
             found.append(Door(listing, entered.get(listing.pk), shut(roadshow, most), hers, most, sent, why))
