@@ -81,6 +81,8 @@ def test_a_claim_stands_with_its_queue_its_terms_its_chain_and_what_it_became(de
     read = page(desk, "claims-detail", first.pk, chain="check")
     assert "镇级经费" in words(read)
     assert reverse("auditor:contracts-detail", args=[first.contracts.get().pk]) in links(read)
+    agreed = page(desk, "contracts-detail", first.contracts.get().pk)
+    assert reverse("auditor:claims-detail", args=[first.pk]) in links(agreed)
     entries = Entry.objects.filter(root_kind="claim", root_id=first.pk).order_by("seq")
     assert [e.move for e in entries] == ["create", "edit", "confirm", "convert"]
     assert "每条记录与其哈希值相符" in words(read)

@@ -7,11 +7,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from grants.people.models import Organisation
 from grants.people.roles import Role
 from grants.roadshows import actions
 from grants.roadshows.models import Pitch, Roadshow
 from grants.trail import clock
 from tests.factories import roadshows
+from tests.panels.test_hearing import live, opened
 from tests.portals.desk import signed_in
 from tests.portals.seen import words
 
@@ -129,3 +131,18 @@ def test_what_stands_in_the_hall_is_told_while_it_is_live(admin: Client, cast: A
     assert 'hx-trigger="every 5s"' in told.content.decode()
     assert "候补第 1 位" in words(told)
     assert str(hall.units["t1"]) in words(told)
+
+
+def test_of_a_hearing_a_bidder_sees_her_own_turn_and_no_rival(admin: Client, cast: Any) -> None:
+    life = opened(cast)
+    row = live(life)
+    mine = row.pitches.get(organisation=cast.organisations["qinghe"])
+    told = words(page(admin, row))
+    assert f"出场顺序第 {mine.order} 位" in told
+    assert [p.organisation.name for p in row.pitches.exclude(pk=mine.pk) if p.organisation.name in told] == []
+    bidders = set(row.pitches.values_list("organisation", flat=True))
+    key, other = next((key, one) for key, one in cast.organisations.items() if one.pk not in bidders)
+    Organisation.objects.filter(pk=other.pk).update(unit=row.unit)  # a neighbour on the same register
+    outside = signed_in(cast.holder(key, Role.ORG_ADMIN))
+    assert page(outside, row).status_code == 404
+    assert row.title not in words(outside.get(reverse("provider:roadshows")))
