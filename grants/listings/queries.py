@@ -11,8 +11,9 @@ PUBLIC = ("published", "closed", "opened", "awarded", "failed", "suspended", "ca
 
 
 def visible(person: User) -> QuerySet[Listing]:
-    """Listings of her units' subtree; of others what is public."""
-    hers = Q(unit__in=units_below(person)) | Q(organisation__in=organisations_of(person)) | Q(panels__seats__person=person)
+    """Listings of her units' subtree; of others what is public. What an organisation has not handed in yet is its own."""
+    handed_in = Q(unit__in=units_below(person)) & ~Q(direction="offer", status="draft")
+    hers = handed_in | Q(organisation__in=organisations_of(person)) | Q(panels__seats__person=person)
     return Listing.objects.filter(hers | PUBLISHED).select_related("unit", "programme", "rule_set").distinct()
 
 
@@ -42,10 +43,14 @@ def on_offer() -> QuerySet[Listing]:
     return offers(public()).filter(status="published", closes_at__gt=clock.now()).order_by("closes_at")
 
 
+# An offer is a project of its own from the day it is filed; it is shown as one once something was bought of it.
+MORE_THAN_OFFERED = Q(listings__isnull=True) | Q(listings__direction="call") | Q(contracts__isnull=False)
+
+
 def visible_programmes(person: User) -> QuerySet[Programme]:
     """Projects of her units' subtree and those her organisation works in."""
     hers = Q(unit__in=units_below(person)) | Q(contracts__organisation__in=organisations_of(person))
-    return Programme.objects.filter(hers).select_related("unit").distinct()
+    return Programme.objects.filter(hers).filter(MORE_THAN_OFFERED).select_related("unit").distinct()
 
 
 def public_programmes() -> QuerySet[Programme]:

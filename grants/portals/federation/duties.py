@@ -26,8 +26,10 @@ from grants.people.models import Organisation
 from grants.people.roles import Role
 from grants.portals.federation.sign_offs import ASIDE
 from grants.portals.now import Choice, choices_of
-from grants.roadshows.models import Claim
+from grants.roadshows import rules as roadshow_rules
+from grants.roadshows.models import Claim, Roadshow
 from grants.trail import clock
+from grants.trail.blockers import Act
 from grants.trail.machine import Stateful
 from grants.trail.models import Entry
 from grants.trail.moves import transitions
@@ -38,6 +40,15 @@ AT_LEISURE = frozenset({("need", "merge"), ("organisation", "clear"), ("need", "
 AWAITED: dict[tuple[str, str], Callable[[Any], bool]] = {
     ("award", "revoke"): lambda award: award_rules.overturned_by(award) is not None,
     **{("objection", answer): lambda objection: True for answer in ("refuse", "uphold", "partly_uphold", "dismiss")},
+}
+# What a roadshow waits for although it could be done before: the lot until registration is over, the start and the observer's
+# presence until the day has come, her signature until every claim is settled.
+NOT_BEFORE: dict[tuple[str, str], Callable[[Any], bool]] = {
+    ("roadshow", "schedule"): lambda roadshow: roadshow.registers_until is None or roadshow.registers_until <= clock.now(),
+    ("roadshow", "start"): lambda roadshow: _its_day(roadshow) <= clock.today(),
+    ("roadshow", "archive"): lambda roadshow: (
+        not roadshow_rules.every_claim_settled.blockers(roadshow, Act(by=None, at=clock.now()))
+    ),
 }
 MOST = 40  # rows of one machine that are asked; whoever has more works through the list
 MENDING = ASIDE  # agreements asked for only when somebody wants to mend
@@ -61,7 +72,20 @@ def _day(instant: datetime | None) -> date | None:
     return None if instant is None else instant.astimezone(clock.SHANGHAI).date()
 
 
+def _its_day(roadshow: Roadshow) -> date:
+    return roadshow.planned_at.astimezone(clock.SHANGHAI).date()
+
+
+def _of_roadshow(roadshow: Roadshow) -> date | None:
+    """The day of the session until it is over; before the registration ends, that day."""
+    if roadshow.status == "registering":
+        return _day(roadshow.registers_until) or _its_day(roadshow)
+    return None if roadshow.status == "ended" else _its_day(roadshow)
+
+
 def _of_listing(listing: Listing) -> date | None:
+    if listing.is_offer:
+        return _day(listing.closes_at)
     return _day(listing.opens_at if listing.status == "closed" else listing.publishes_at)
 
 
@@ -85,6 +109,7 @@ WATCHED: tuple[Watched, ...] = (
     Watched(
         Objection, "listing__unit", ("listing__unit", "listing__rule_set", "organisation"), lambda objection: objection.answer_due
     ),
+    Watched(Roadshow, "unit", ("unit", "rule_set", "observer", "listing"), _of_roadshow),
     Watched(
         Claim, "pitch__roadshow__unit",
         ("unit", "pitch__roadshow__unit", "pitch__roadshow__rule_set", "pitch__listing", "pitch__organisation"),
@@ -136,7 +161,8 @@ def _of_machine(watched: Watched, person: Any, portal: str) -> Iterator[Duty]:
 
 def waits(obj: Stateful, choice: Choice) -> bool:
     """Whether this is a step on the road that she can take now."""
-    if not choice.offer.allowed:
+    ready = NOT_BEFORE.get((obj.machine, choice.offer.name))
+    if not choice.offer.allowed or (ready is not None and not ready(obj)):
         return False
     if (obj.machine, choice.offer.name) in AWAITED:
         return AWAITED[obj.machine, choice.offer.name](obj)

@@ -32,9 +32,11 @@ from grants.portals.federation.funds import year_of
 from grants.portals.federation.matching import answered
 from grants.portals.federation.panel import drawn_by_rule
 from grants.portals.federation.placard_cards import door
+from grants.portals.federation.roadshows import to_host
 from grants.portals.links import object_url
 from grants.portals.pictures import ProjectRow
 from grants.roadshows import placard
+from grants.roadshows import queries as roadshows
 from grants.sealing.actions import custody_of
 from grants.spending import queries as spending
 from grants.trail import clock
@@ -43,11 +45,6 @@ from grants.trail.blockers import Words
 ALIVE = ("signed", "in_force", "suspended", "remedial", "awaiting_acceptance", "accepted", "not_accepted")
 PROJECTS = 12
 PLACES = (Role.VILLAGE, Role.TOWN)
-
-
-def at_places(person: Any) -> bool:
-    """Whether she works where needs arise, in a village or a town."""
-    return holds(person, *PLACES)
 
 
 @dataclass(frozen=True)
@@ -143,6 +140,9 @@ def errands(person: Any, waiting: Sequence[Duty]) -> Iterable[Errand]:
             url = reverse("federation:contracts-new") + f"?award={award.pk}"
             yield Errand(_("Draw up the contract"), str(award), url, award.sign_by)
     yield from panels_to_form(person)
+    for roadshow in to_host(person)[:20]:
+        url = reverse("federation:roadshows-console", args=[roadshow.pk])
+        yield Errand(_("Host the roadshow"), roadshow.title, url, day_of(roadshow.planned_at))
     for claim in to_state(person)[:20]:
         url = reverse("federation:claims-edit", args=[claim.pk])
         yield Errand(_("State the terms of the claim"), claim.pitch.listing.title, url, claim.confirm_by_day)
@@ -153,7 +153,8 @@ def panels_to_form(person: Any) -> Iterable[Errand]:
     """Calls without a panel: for the handler until it is drawn (or named), for the observer once it is drawn."""
     there = Panel.objects.filter(listing=OuterRef("pk"), edition=OuterRef("edition"))
     draws = Draw.objects.filter(listing=OuterRef("pk"), edition=OuterRef("edition"))
-    without = listings.visible(person).filter(~Exists(there), status__in=["published", "closed"]).order_by("opens_at")
+    calls = listings.calls(listings.visible(person))
+    without = calls.filter(~Exists(there), status__in=["published", "closed"]).order_by("opens_at")
     if holds(person, Role.HANDLER):
         for listing in without.filter(~Exists(draws), unit__in=units_of(person, Role.HANDLER))[:20]:
             name = "listings-draw_new" if drawn_by_rule(listing) else "listings-panel"
@@ -172,7 +173,7 @@ def keys(person: Any) -> Iterable[Errand]:
         yield Errand(_("Set the opening passphrase"), "", reverse("federation:opening_passphrase"))
     if not holds(person, Role.HANDLER):
         return
-    own = listings.visible(person).filter(unit__in=units_of(person, Role.HANDLER))
+    own = listings.calls(listings.visible(person)).filter(unit__in=units_of(person, Role.HANDLER))
     made = OpeningKey.objects.filter(listing=OuterRef("pk"), edition=OuterRef("edition"), replaced_at__isnull=True)
     for listing in own.filter(~Exists(made), status="approved").order_by("publishes_at")[:20]:
         url = reverse("federation:listings-opening_key", args=[listing.pk])
@@ -202,7 +203,8 @@ def unfinished(person: Any, waiting: set[tuple[str, int]]) -> Iterable[Errand]:
     own = {"created_by": person}
     for what, rows in (
         (_("Finish the need"), needs.visible(person).filter(status__in=["draft", "returned"], **own)),
-        (_("Finish the listing"), listings.visible(person).filter(status="draft", **own)),
+        (_("Finish the listing"), listings.calls(listings.visible(person)).filter(status="draft", **own)),
+        (_("Finish the roadshow"), roadshows.visible(person).filter(status="draft", **own)),
         (_("Finish the contract"), contracts.visible(person).filter(status="draft", **own)),
     ):
         for row in rows[:10]:

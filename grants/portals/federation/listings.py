@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import django_tables2 as tables
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +24,7 @@ from grants.people.queries import units_below
 from grants.people.roles import Role
 from grants.portals import objected
 from grants.portals.columns import DueColumn, LinkColumn, MoneyColumn, StatusColumn, Table
+from grants.portals.federation import offers
 from grants.portals.federation.clocks import clocks_of
 from grants.portals.federation.desk import DeskDetail, DeskList, KindColumn, holds, kind_choices
 from grants.portals.federation.objections import added_up
@@ -39,6 +41,11 @@ from grants.trail.blockers import Words
 # The listing's own words; closing and opening go the way of the sealed applications.
 actions: Any = SimpleNamespace(**{name: one for name, one in vars(listing_actions).items() if callable(one)} | opening.ACTS)
 LIST = (_("Listings"), "federation:listings")
+
+
+def calls(person: Any) -> QuerySet[Listing]:
+    """What federations buy; what organisations offer has a list of its own."""
+    return queries.calls(queries.visible(person))
 
 
 class ListingTable(Table):
@@ -72,7 +79,7 @@ class ListingFilter(Filter):
 class Listings(DeskList):
     title = _("Listings")
     lead = _("What is to be bought: for whom, where, with which money, by which method, until when.")
-    queryset_for = staticmethod(queries.visible)
+    queryset_for = staticmethod(calls)
     table_class, filterset_class = ListingTable, ListingFilter
     empty = _(
         "Listings will be here. The first one begins with “Prepare a listing”, from needs in the pool and an appropriation."
@@ -84,16 +91,22 @@ class Listings(DeskList):
 
 
 class ListingPage(DeskDetail):
+    """A call; or an offer, which has the same address and a page of its own."""
+
     queryset_for = staticmethod(queries.visible)
     template_name = "federation/listings/detail.html"
 
+    def get_template_names(self) -> list[str]:
+        return ["federation/offers/detail.html"] if self.object.is_offer else super().get_template_names()
+
     def crumbs(self) -> Sequence[tuple[Words, str]]:
-        return [(LIST[0], reverse(LIST[1]))]
+        words, name = offers.LIST if self.object.is_offer else LIST
+        return [(words, reverse(name))]
 
     def head(self, obj: Listing) -> Head:
+        if obj.is_offer:
+            return offers.head(obj)
         parties: list[tuple[Words, Any]] = [(_("Purchaser"), obj.unit), (_("Project"), obj.programme.name)]
-        if obj.organisation is not None:
-            parties.append((_("Offered by"), obj.organisation))
         return Head(number=obj.number, name=obj.title, parties=parties, amount=obj.budget, amount_label=_("Price ceiling"))
 
     def steps(self, obj: Listing) -> list[Step]:
@@ -102,6 +115,8 @@ class ListingPage(DeskDetail):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         listing, person = self.object, self.person
         own = units_below(person, bids.READERS).filter(pk=listing.unit_id).exists()
+        if listing.is_offer:
+            return super().get_context_data(**offers.context(listing, person, own), **kwargs)
         if own:
             kwargs.update(self.inside(listing, person))
         told: list[tuple[Words, Any]] = [

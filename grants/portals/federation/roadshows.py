@@ -1,10 +1,11 @@
 """Roadshows: the list, and one session with its rules, programme, units, lot, agreements and placards."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import django_tables2 as tables
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +14,7 @@ from grants.people.queries import units_below
 from grants.people.roles import Role
 from grants.portals import roadshown, shown
 from grants.portals.columns import InstantColumn, LinkColumn, NumberColumn, StatusColumn, Table
-from grants.portals.federation.desk import DeskDetail, DeskList, holds
+from grants.portals.federation.desk import DeskDetail, DeskList, holds, units_of
 from grants.portals.federation.sign_offs import required
 from grants.portals.filters import Filter, choice_filter, place_filter, status_filter
 from grants.portals.pages import Action, Head
@@ -30,6 +31,13 @@ def visible(person: Any) -> QuerySet[Roadshow]:
     """The sessions she sees, with how many pitch and how many units take part."""
     seen = Roadshow.objects.filter(pk__in=queries.visible(person).values("pk")).select_related("unit")
     return seen.annotate(offered=Count("pitches", distinct=True), coming=Count("delegations", distinct=True))
+
+
+def to_host(person: Any) -> QuerySet[Roadshow]:
+    """Sessions she runs today: those that are live, and those drawn for today."""
+    tomorrow = datetime.combine(clock.today() + timedelta(days=1), time(), clock.SHANGHAI)
+    hers = Roadshow.objects.filter(unit__in=units_of(person, Role.HANDLER))
+    return hers.filter(Q(status="live") | Q(status="scheduled", planned_at__lt=tomorrow)).order_by("planned_at")
 
 
 class RoadshowTable(Table):

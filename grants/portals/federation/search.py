@@ -17,9 +17,12 @@ from grants.listings import queries as listings
 from grants.needs import queries as needs
 from grants.people import queries as people
 from grants.portals.federation.desk import DeskPage
+from grants.portals.federation.listings import calls
+from grants.portals.federation.offers import visible as offers
 from grants.portals.filters import contains
 from grants.portals.initials import spelt, typed_letters
 from grants.portals.links import object_url
+from grants.roadshows import queries as roadshows
 from grants.spending import queries as spending
 from grants.trail.blockers import Words
 from grants.trail.text import clean_name
@@ -49,7 +52,12 @@ KINDS = (
         _("Organisations"), people.visible_organisations, ("name", "credit_code"), "organisations",
         lambda o: f"{o.name} {o.credit_code or ''}", ("name",),
     ),
-    Kind(_("Listings"), listings.visible, ("title", "number"), "listings", lambda o: f"{o.number} {o.title}", ("title",)),
+    Kind(_("Listings"), calls, ("title", "number"), "listings", lambda o: f"{o.number} {o.title}", ("title",)),
+    Kind(
+        _("Offers"), offers, ("title", "number", "organisation__name", "group"), "offers",
+        lambda o: f"{o.number} {o.title} · {o.organisation}", ("title",),
+    ),
+    Kind(_("Roadshows"), roadshows.visible, ("title", "number", "venue"), "roadshows", lambda o: f"{o.number} {o.title}", ("title",)),
     Kind(_("Needs"), needs.visible, ("title", "group"), "needs", lambda o: f"{o.title} · {o.unit.short_name}"),
     Kind(
         _("Expenses"), spending.visible, ("invoice_number", "item", "payee", "voucher_number"), "expenses",

@@ -94,7 +94,6 @@ register(
         Item(_("Offers"), "federation:offers"),
         Item(_("Roadshows"), "federation:roadshows"),
         Item(_("Claims"), "federation:claims"),
-        Item(_("Offers that fit"), "federation:matching", only=home.at_places),
         Item(_("Awards"), "federation:awards"),
         Item(_("Objections"), "federation:objections"),
         Item(_("Contracts"), "federation:contracts"),
