@@ -66,6 +66,7 @@ class Needs(DeskList):
     def actions(self) -> Iterable[Action]:
         if holds(self.person, *WRITERS):
             yield Action(_("Write down a need"), reverse("federation:needs-new"))
+            yield Action(_("Offers that fit"), reverse("federation:matching"), primary=False)
 
 
 class NeedPage(DeskDetail):

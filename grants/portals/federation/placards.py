@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, InterfaceError, OperationalError, connection
@@ -39,6 +40,8 @@ WORDS = {
     "opens": _("Opens in %s"),
     "left": _("%s left"),
     "paused": _("Paused"),
+    "wait": _("The session is paused; wait for the host."),
+    "come": _("The button comes by itself when the host opens a pitch."),
     "over": _("The window for this pitch is over."),
     "held": _("Placard up · slot %s"),
     "queued": _("In the queue · place %s"),
@@ -161,7 +164,7 @@ class Placard(DeskPage):
         return {
             **shown, "part": part, "cards": told, "mine": mine, "up": sum(one.up for one in mine), "feed": feed_of(roadshow),
             "may_enter": part is None and may_enter(roadshow), "words": WORDS, "phases": PHASES.items(),
-            "at": round(clock.now().timestamp() * 1000),
+            "at": milliseconds(clock.now()), "paused": milliseconds(roadshow.paused_at) if roadshow.paused_at else 0,
             "back": self.request.path + (f"?unit={unit.pk}" if len(self.coming) > 1 else ""),
         }  # fmt: skip
 
@@ -184,6 +187,10 @@ class Placard(DeskPage):
 def may_enter(roadshow: Roadshow) -> bool:
     until = roadshow.registers_until
     return roadshow.status == Roadshow.Status.REGISTERING and (until is None or clock.now() <= until)
+
+
+def milliseconds(instant: datetime) -> int:
+    return round(instant.timestamp() * 1000)
 
 
 def wants_part(request: HttpRequest) -> bool:

@@ -20,7 +20,7 @@ const signal = signals(part("signals"));
 let offset = Number(hall.dataset.at) - Date.now(); // the server's clock less ours
 let surest = Infinity;
 let status = hall.dataset.status;
-let paused = null;
+let paused = hall.dataset.paused ? Number(hall.dataset.paused) : null;
 let up = Number(part("up").textContent);
 let standing = null; // what the feed said of our placards when we last looked at them
 let tag = null;
@@ -110,6 +110,7 @@ function draw() {
     say(part("label", card.box), doing === "speaking" ? words.opens.replace("%s", clock(left)) : doing === "heard" ? words.over : words.raise);
     if (!card.up && up >= limit && running) say(part("sending", card.box), words.limit);
   });
+  if (status === "live") say(part("told"), paused ? words.wait : words.come);
   const silent = misses > 0 && Date.now() - answered > 3500;
   const link = part("link");
   link.hidden = !silent;
