@@ -105,8 +105,8 @@ def claim_town(cast: Cast, claim: Claim) -> str:
 
 def locked(cast: Cast, **changes: Any) -> Claim:
     """Qingyang holds the slot of a session that is over, its terms are stated; Luoshan waits behind it."""
-    ended(cast, SECOND, FIRST, **changes)
-    return terms(cast, Claim.objects.get(unit=cast.units[SECOND]))
+    made = ended(cast, SECOND, FIRST, **changes)
+    return terms(cast, Claim.objects.get(pitch=made.pitches[0], unit=cast.units[SECOND]))
 
 
 def _roadshow(way: Callable[[Cast], Hall], *acts: str) -> Way:
@@ -135,8 +135,8 @@ def _claim(*acts: str) -> Way:
 
 
 def _queued(cast: Cast) -> Stateful:
-    ended(cast, FIRST, SECOND)
-    return Claim.objects.get(unit=cast.units[SECOND])
+    made = ended(cast, FIRST, SECOND)
+    return Claim.objects.get(pitch=made.pitches[0], unit=cast.units[SECOND])
 
 
 def _offer(way: Callable[[Cast], Listing], *acts: str) -> Way:

@@ -172,7 +172,8 @@ def test_bidders_are_heard_in_a_hearing(cast: Cast) -> None:
     unfit = [("listing", "Only qualified bidders of the call that is heard answer here.")]
     muming = cast.organisations["muming"]
     assert refused(lambda: actions.enter_pitch(roadshow, listing, by=host, organisation=None), Blocked) == unfit
-    assert refused(lambda: actions.enter_pitch(roadshow, roadshows.approved(cast), by=host), Blocked) == unfit
+    offer = roadshows.approved(cast)
+    assert refused(lambda: actions.enter_pitch(roadshow, offer, by=host), Blocked) == unfit
     no_units = [("kind", "In a hearing of bidders no unit claims.")]
     assert refused(lambda: actions.enter_unit(roadshow, cast.units["qingyang"], by=host), Blocked) == no_units
     who = [bid.organisation for bid in listing.bids_now.filter(status="qualified").select_related("organisation")]
