@@ -10,10 +10,12 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from django.conf import settings
+from django.db import connection
 
-from tests.concurrency.test_clocks import address
+from tests.concurrency.calls import on_postgresql
 
 WEB = "tests.concurrency.web"
 PROCESSES = 4
@@ -31,6 +33,11 @@ class Server:
     def workers(self) -> list[int]:
         """The processes that answer: children of gunicorn, which starts another for one that dies."""
         return [int(pid) for pid in Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()]
+
+    @property
+    def cpu(self) -> float:
+        """Seconds of CPU its processes have used."""
+        return sum(_cpu(pid) for pid in self.workers) / os.sysconf("SC_CLK_TCK")
 
     def kill_one(self) -> int:
         """SIGKILL to the one that has worked most: nothing of it is said to anybody."""
@@ -77,6 +84,17 @@ def serving(var: Path, *, embedded: bool = False, **environ: str) -> Iterator[Se
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait(10)
+
+
+def address() -> str:
+    """The database of this test, as another process is told it."""
+    told = connection.settings_dict
+    if not on_postgresql():
+        return f"sqlite:///{told['NAME']}"
+    secret = f":{quote(told['PASSWORD'])}" if told["PASSWORD"] else ""
+    socket = f"?host={told['HOST']}" if str(told["HOST"]).startswith("/") else ""
+    host = "" if socket else told["HOST"]
+    return f"postgresql://{quote(told['USER'])}{secret}@{host}:{told['PORT']}/{told['NAME']}{socket}"
 
 
 def whole(server: Server) -> bool:

@@ -8,18 +8,18 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connections
 
 from grants.bids.models import Bid, Sealed
 from grants.story.cast import Cast
 from grants.trail import clock
 from grants.trail.blockers import Blocked
-from tests.concurrency.calls import Call, bidders, call, database_now, on_postgresql, submit
+from tests.concurrency.calls import Call, bidders, call, database_now, submit
 from tests.concurrency.race import intact
+from tests.concurrency.servers import address
 from tests.ledger import unchanged
 
 SECOND = timedelta(seconds=1)
@@ -51,17 +51,6 @@ def test_a_second_about_the_deadline_by_the_clock_of_the_database(everybody: Cas
             submit(one.bids[0])
     assert one.listing.status == "published"
     assert Sealed.objects.count() == taken
-
-
-def address() -> str:
-    """The database of this test, as another process is told it."""
-    told = connection.settings_dict
-    if not on_postgresql():
-        return f"sqlite:///{told['NAME']}"
-    secret = f":{quote(told['PASSWORD'])}" if told["PASSWORD"] else ""
-    socket = f"?host={told['HOST']}" if str(told["HOST"]).startswith("/") else ""
-    host = "" if socket else told["HOST"]
-    return f"postgresql://{quote(told['USER'])}{secret}@{host}:{told['PORT']}/{told['NAME']}{socket}"
 
 
 def server(place: Mapping[str, str], skew: int, trust: str, bids: list[Bid], deadline: datetime) -> subprocess.Popen[str]:
