@@ -135,7 +135,7 @@ class EnterPitch(Entering):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated and not rules.may_host(self.object, self.person):
             raise PermissionDenied(_("The host enters what is pitched, or the organisation itself; nothing was changed."))
-        if not self.object.is_supply:
+        if request.user.is_authenticated and not self.object.is_supply:
             raise Http404  # bidders are entered all at once
         return super().dispatch(request, *args, **kwargs)
 

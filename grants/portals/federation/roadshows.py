@@ -105,7 +105,7 @@ class RoadshowPage(DeskDetail):
             may_edit=hosts and roadshow.status in actions.EDITABLE, may_enter=hosts and registering,
             hers={part.pk for part in parts if hosts or part.unit_id in {unit.pk for unit in own}} if registering else set(),
             may_come=[] if hosts else list(may_come(roadshow, own, parts)), claims=claims,
-            drawn=drawn(roadshow) if roadshow.lot_seed else [], doors=list(self.doors(roadshow, hosts, own, parts)),
+            commands=lot.commands(roadshow) if roadshow.lot_seed else [], holds=bool(roadshow.lot_seed) and lot.proves(roadshow), doors=list(self.doors(roadshow, hosts, own, parts)),
             wall=address("public:wall", roadshow.wall_code) if roadshow.is_supply and roadshow.open_registration_at else "",
             replay=address("public:replay", roadshow.pk) if roadshow.is_supply and roadshow.end_at else "", **kwargs,
         )  # fmt: skip
@@ -130,17 +130,6 @@ def may_come(roadshow: Roadshow, own: Sequence[Unit], parts: Sequence[Delegation
         return
     there = {part.unit_id for part in parts}
     yield from (unit for unit in own if unit.pk not in there and roadshow.unit.contains(unit))
-
-
-def drawn(roadshow: Roadshow) -> list[tuple[Words, Any]]:
-    """The lot as anybody can repeat it."""
-    return [
-        (_("Number of the session"), roadshow.number),
-        (_("Trail before the draw (SHA-256)"), roadshow.lot_head),
-        (_("Fresh random bytes"), roadshow.lot_fresh),
-        (_("Seed"), roadshow.lot_seed),
-        (_("Worked out again just now"), _("the order is right") if lot.proves(roadshow) else _("the order differs")),
-    ]
 
 
 def address(name: str, *args: Any) -> str:
