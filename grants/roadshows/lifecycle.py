@@ -145,7 +145,7 @@ class ClaimLifecycle(Stateful):
 
     @transition(
         "status", [Status.LOCKED, Status.CONFIRMED], Status.RELEASED, permission=rules.may_release,
-        custom=button(_("Release"), asks=[REASON], danger=True, says=_("The next in the queue gets the slot.")),
+        custom=button(pgettext_lazy("claim", "Release"), asks=[REASON], danger=True, says=_("The next in the queue gets the slot.")),
     )  # fmt: skip
     def release(self, act: Act) -> None:
         self.release_by, self.release_at, self.slot = act.by, act.at, None
