@@ -47,28 +47,33 @@ def turn(session: Session, row: dict[str, Any]) -> Iterable[tuple[float, Callabl
         yield float(seconds), partial(do, session, row["organisation"], act, *more)
 
 
+OF_PITCH = {"call_pitch": host.call_pitch, "open_window": host.open_window}
+OF_SESSION = {"go_on": host.go_on, "undo": host.undo}
+OF_CLAIM = {"contest": roadshows.contest, "settle": roadshows.settle, "settle_against": roadshows.settle_against}
+
+
 def do(session: Session, key: str, act: str, *more: Any) -> None:
     """One act of the hour by its name in the facts: of the host, of a town, or about a claim."""
     handler, observer = session.by(Role.HANDLER), session.by(Role.DISCIPLINE)
-    match act, list(more):
-        case (("call_pitch" | "open_window"), []):
-            getattr(host, act)(session.pitch(key), by=handler)
-        case "extend", (seconds, note):
+    match list(more):
+        case [] if act in OF_PITCH:
+            OF_PITCH[act](session.pitch(key), by=handler)
+        case [] if act in OF_SESSION:
+            OF_SESSION[act](session.roadshow, by=handler)
+        case [seconds, note] if act == "extend":
             host.extend(session.pitch(key), by=handler, seconds=seconds, note=note)
-        case "pause", (note,):
+        case [note] if act == "pause":
             host.pause(session.roadshow, by=handler, note=note)
-        case (("go_on" | "undo"), []):
-            getattr(host, act)(session.roadshow, by=handler)
-        case "raise", (town,):
+        case [town] if act == "raise":
             placard.raise_placard(
                 session.pitch(key), by=session.chair(town), unit=session.cast.units[town], key=f"jm-{key}-{town}"
             )
-        case "withdraw", (town, note):
+        case [town, note] if act == "withdraw":
             roadshows.withdraw(session.claim(key, town), by=session.chair(town), note=note)
-        case (("agree_settle" | "agree_settle_against"), (town,)):
+        case [town] if act.startswith("agree_"):
             roadshows.sign_off(session.claim(key, town), by=observer, move=act.removeprefix("agree_"))
-        case (("contest" | "settle" | "settle_against"), (town, note)):
-            getattr(roadshows, act)(session.claim(key, town), by=handler, note=note)
+        case [town, note] if act in OF_CLAIM:
+            OF_CLAIM[act](session.claim(key, town), by=handler, note=note)
         case _:
             raise LookupError(f"nobody does “{act}” with {more}")
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.test import Client
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from grants.people.models import User
 from grants.people.roles import Role
@@ -22,6 +23,7 @@ TELEPHONE = {"width": 390, "height": 844}
 WALL = {"width": 1920, "height": 1080}
 PICTURES = os.environ.get("ROADSHOW_PICTURES", "")
 HELD = '.wall [data-part="held"]'
+PATIENCE = 15_000  # ms
 NUDGE = "dispatchEvent(new Event('online'))"  # whoever waits for her next look takes it now
 
 
@@ -114,12 +116,11 @@ class Floor:
         seen = self.console.input_value("[name=seen]")
         self.settled(f"#do-{name}:not([disabled])")
         self.console.click(f"#do-{name}")
-        self.console.wait_for_function("seen => document.querySelector('[name=seen]').value !== seen", arg=seen)
+        self.console.locator(f"[name=seen]:not([value='{seen}'])").wait_for(state="attached")
 
     def raise_placard(self, pitch: Pitch, town: str) -> None:
         """The button comes by itself; what it led to is said at once."""
         phone, card = self.phones[town], f'[data-card="{pitch.pk}"]'
-        phone.evaluate(NUDGE)
         phone.locator(f"{card} button.raise:not([disabled])").click()
         answer = phone.locator(f"{card} [data-answer]")
         answer.wait_for()
@@ -156,7 +157,7 @@ class Floor:
     def wall_holds(self, slots: int) -> None:
         """The wall has counted as many."""
         self.wall.evaluate(NUDGE)
-        self.wall.wait_for_function("([where, n]) => document.querySelector(where).textContent === n", arg=[HELD, str(slots)])
+        expect(self.wall.locator(HELD)).to_have_text(str(slots), timeout=PATIENCE)
 
 
 def picture(page: Any, name: str) -> None:

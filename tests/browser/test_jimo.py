@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from grants.people.roles import Role
 from grants.roadshows import live
@@ -20,7 +21,7 @@ from grants.trail import clock
 from grants.trail.chain import broken
 from grants.trail.models import Entry
 from tests.browser.house import House
-from tests.browser.session import WALL, Floor, picture
+from tests.browser.session import HELD, PATIENCE, WALL, Floor, picture
 from tests.papers.poppler import read_through
 
 pytestmark = [
@@ -76,9 +77,8 @@ def look_around(floor: Floor, row: dict[str, Any]) -> None:
     """The slot and its queue stand on the wall, on the host's desk and on the telephone of who waits."""
     pitch = floor.session.pitch(row["organisation"])
     names = [claim.unit.short_name for claim in pitch.claims.order_by("ticket")]
-    floor.wall.wait_for_function(
-        "names => names.every(n => document.querySelector('[data-part=stage]').innerText.includes(n))", arg=names
-    )
+    for name in names:
+        expect(floor.wall.locator('[data-part="stage"]')).to_contain_text(name, timeout=PATIENCE)
     floor.settled(f"#stage-{pitch.order} .console-placards li:nth-child({MOST})")
     picture(floor.wall, "wall")
     picture(floor.console, "console")
@@ -122,7 +122,7 @@ def the_replay_runs(floor: Floor) -> None:
         "(e, at) => { e.value = at; e.dispatchEvent(new Event('input', { bubbles: true })) }", str(round(half.timestamp() * 1000))
     )
     held = Claim.objects.filter(held_from__lte=half, status__in=HOLDING).count()
-    page.wait_for_function("n => document.querySelector('.wall [data-part=held]').textContent === n", arg=str(held))
+    expect(page.locator(HELD)).to_have_text(str(held), timeout=PATIENCE)
     picture(page, "replay")
     acts = set(Entry.objects.filter(kind="roadshow").values_list("move", flat=True))
     assert {"pause", "go_on", "extend", "open_window", "undo"} <= acts

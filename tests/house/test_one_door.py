@@ -14,7 +14,7 @@ MODELS = {model.__name__ for model in machines().values()}
 # Attributes called “status” that are no status of a machine.
 OTHER_STATUSES = {("grants/trail/blockers.py", "self.status = status")}
 # A reversing line takes another line back and is born so (ExpenseLifecycle.born); the door has no part in its birth.
-BORN = {("grants/spending/actions.py", "Expense")}
+BORN = {("grants/spending/actions.py", "Expense"), ("grants/roadshows/placard.py", "Claim")}
 # Where a function is looked up by the name of a move and called: the door, and the view that calls actions.
 BY_NAME = {DOOR, "grants/portals/act.py"}
 

@@ -122,7 +122,7 @@ def now_ms() -> int:
 Doing = Callable[[Roadshow, Pitch | None, User, HttpRequest], Any]
 
 
-def _of_pitch(name: str, *asks: str) -> Doing:
+def _of_pitch(act: Callable[..., Any], *asks: str) -> Doing:
     def do(roadshow: Roadshow, pitch: Pitch | None, by: User, request: HttpRequest) -> Any:
         given: dict[str, Any] = {}
         if "note" in asks:
@@ -130,17 +130,17 @@ def _of_pitch(name: str, *asks: str) -> Doing:
         if "seconds" in asks:
             typed = request.POST.get("seconds", "")
             given["seconds"] = int(typed) if typed.isdecimal() and len(typed) < 5 else 0
-        return getattr(session, name)(pitch, by=by, **given)
+        return act(pitch, by=by, **given)
 
     return do
 
 
 DO: dict[str, Doing] = {
-    "call_pitch": _of_pitch("call_pitch"),
-    "open_window": _of_pitch("open_window"),
-    "close_window": _of_pitch("close_window", "note"),
-    "extend": _of_pitch("extend", "note", "seconds"),
-    "skip_pitch": _of_pitch("skip_pitch", "note"),
+    "call_pitch": _of_pitch(session.call_pitch),
+    "open_window": _of_pitch(session.open_window),
+    "close_window": _of_pitch(session.close_window, "note"),
+    "extend": _of_pitch(session.extend, "note", "seconds"),
+    "skip_pitch": _of_pitch(session.skip_pitch, "note"),
     "pause": lambda roadshow, _pitch, by, request: session.pause(roadshow, by=by, note=request.POST.get("note", "")),
     "go_on": lambda roadshow, _pitch, by, _request: session.go_on(roadshow, by=by),
     "undo": lambda roadshow, _pitch, by, _request: session.undo(roadshow, by=by),
