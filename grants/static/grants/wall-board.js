@@ -4,10 +4,13 @@
    hours of it cost no memory. */
 
 const NEW = 5000; // ms a placard and its town stand out
-const WAITING = 12; // placards of the queue that are shown one by one
-const PAGE = 16; // lines of the result shown together
+const WAITING = 6; // places of the queue that are shown one by one
+const FEW = 1; // held placards that are shown large
+const PAGE = 20; // lines of the result shown together
+const MANY = 25; // units from which on a tile is a line
+const TILES = 40; // units shown together
 const TURN = 9000; // ms until the next of them
-const NEXT = 3;
+const NEXT = 2;
 const time = new Intl.DateTimeFormat("zh-CN", { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false, timeZone: "Asia/Shanghai" });
 const day = new Intl.DateTimeFormat("zh-CN", { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false, timeZone: "Asia/Shanghai" });
 
@@ -107,24 +110,26 @@ export function board(root, words) {
   let heard = null; // instant up to which placards were said aloud
 
   function placards(turn, names, at) {
-    const shown = [...turn.held, ...turn.waits.slice(0, WAITING)];
-    rows(parts.placards, shown, (one) => one.unit + "-" + one.ticket, () => made("li", "", "placard-no", "placard-unit", "placard-what"), function (row, one) {
-      const holds = turn.held.includes(one);
+    const who = (one) => names.get(one.unit) || "";
+    rows(parts.placards, turn.held, (one) => one.ticket, () => made("li", "", "placard-no", "placard-unit", "placard-what"), function (row, one) {
       const contested = one.contested && one.contested[0] <= at && !(one.contested[1] && one.contested[1] <= at);
-      const what = holds ? (contested ? words.contested : words.held) : fill(words.queued, { place: turn.waits.indexOf(one) + 1 });
-      dress(row, "placard " + (holds ? "is-held" : "is-queued") + (contested ? " is-contested" : ""));
+      dress(row, "placard is-held" + (contested ? " is-contested" : "") + (turn.held.length > FEW ? " is-small" : ""));
       write(row.children[0], String(one.ticket));
-      write(row.children[1], names.get(one.unit) || "");
-      write(row.children[2], what);
+      write(row.children[1], who(one));
+      write(row.children[2], contested ? words.contested : words.held);
     });
-    const more = turn.waits.length - WAITING;
-    write(parts.more, more > 0 ? fill(words.more, { count: more }) : "");
+    rows(parts.queue, turn.waits.slice(0, WAITING), (one) => one.ticket, () => made("li", "placard is-queued", "placard-no", "placard-unit"), function (row, one, n) {
+      write(row.children[0], String(n + 1));
+      write(row.children[1], who(one));
+    });
+    write(parts.waiting, turn.waits.length ? fill(words.queue, { count: turn.waits.length }) : "");
   }
 
   function result(turns, names, at) {
     const told = turns.filter((turn) => turn.held.length || turn.phase !== "waiting");
     const pages = Math.max(1, Math.ceil(told.length / PAGE));
     const page = Math.floor(at / TURN) % pages;
+    parts.result.classList.toggle("is-few", told.length <= PAGE / 2);
     rows(parts.result, told.slice(page * PAGE, (page + 1) * PAGE), (turn) => turn.pitch.id, () => made("li", "", "turn-order", "turn-title", "turn-who"), function (row, turn) {
       dress(row, "turn" + (turn.held.length ? " has-home" : ""));
       write(row.children[0], String(turn.pitch.order));
@@ -135,6 +140,7 @@ export function board(root, words) {
 
   function stage(state, seen, at) {
     const { turns, names, clock, paused } = seen;
+    const nobody = { held: [], waits: [] };
     const running = turns.filter((turn) => turn.phase === "speaking" || turn.phase === "open").sort((a, b) => b.clocks.called - a.clocks.called);
     const past = turns.filter((turn) => turn.phase === "heard").sort((a, b) => b.clocks.called - a.clocks.called);
     const over = state.ended && at >= state.ended;
@@ -142,7 +148,7 @@ export function board(root, words) {
     const doing = over ? "over" : state.status === "cancelled" ? "cancelled" : main ? main.phase : "before";
     const rest = main && running.length ? left(main, clock) : null;
     const urgent = rest !== null && paused === null && rest.ms <= 10000;
-    dress(parts.stage, "wall-stage is-" + doing + (paused === null ? "" : " is-paused") + (urgent ? " is-urgent" : ""));
+    dress(parts.stage, "wall-stage is-" + doing + (paused === null ? "" : " is-paused") + (urgent ? " is-urgent" : "") + (main && main.held.length ? " has-placards" : ""));
     write(parts.pitch, main ? main.pitch.title : state.title);
     write(parts.organisation, main ? main.pitch.organisation : doing === "before" ? [state.venue, state.planned && day.format(state.planned)].filter(Boolean).join(" · ") : state.host);
     write(parts.order, main ? fill(words.turn, { order: main.pitch.order, all: turns.length }) : "");
@@ -151,13 +157,8 @@ export function board(root, words) {
     const soon = doing === "before" && state.planned > at && state.planned - at < 86400000;
     write(parts.timer, rest ? span(rest.ms) : soon ? span(state.planned - at) : "");
     parts.bar.style.transform = "scaleX(" + (rest ? rest.share : 0).toFixed(4) + ")";
-    if (main) placards(main, names, at);
-    else {
-      parts.placards.replaceChildren();
-      write(parts.more, "");
-    }
-    if (over) result(turns, names, at);
-    else parts.result.replaceChildren();
+    placards(main || nobody, names, at);
+    result(over ? turns : [], names, at);
     const other = over ? null : running[1];
     write(parts.other, other ? fill(words.other, { title: other.pitch.title, clock: span(left(other, clock).ms) }) + other.held.map((one) => " · " + names.get(one.unit)).join("") : "");
   }
@@ -187,13 +188,16 @@ export function board(root, words) {
         if (town && (turn.phase === "open" || turn.phase === "heard")) town.waits += 1;
       });
     });
-    const across = Math.max(3, Math.ceil(Math.sqrt(towns.size * 1.1)));
-    parts.towns.style.setProperty("--across", across);
-    rows(parts.towns, [...towns.values()], (town) => town.id, () => made("li", "", "tile-name", "tile-count", "tile-waits"), function (tile, town) {
+    const many = towns.size >= MANY;
+    const pages = Math.max(1, Math.ceil(towns.size / TILES));
+    const page = (Math.floor(at / TURN) % pages) * TILES;
+    parts.towns.style.setProperty("--across", many ? 4 : Math.max(3, Math.ceil(Math.sqrt(towns.size * 1.1))));
+    parts.towns.classList.toggle("is-many", many);
+    rows(parts.towns, [...towns.values()].slice(page, page + TILES), (town) => town.id, () => made("li", "", "tile-name", "tile-waits", "tile-count"), function (tile, town) {
       dress(tile, "tile has-" + Math.min(town.held, 3) + (town.last && at - town.last < NEW ? " is-new" : ""));
       write(tile.children[0], town.name);
-      write(tile.children[1], town.held ? String(town.held) : "");
-      write(tile.children[2], town.waits ? fill(words.waits, { count: town.waits }) : "");
+      write(tile.children[1], town.waits ? fill(words.waits, { count: town.waits }) : "");
+      write(tile.children[2], town.held ? String(town.held) : "");
     });
     const told = [...kinds.values()].sort((a, b) => b.held - a.held || b.slots - a.slots);
     rows(parts.kinds, told, (kind) => kind.code, () => made("li", "kind", "kind-name", "kind-bar", "kind-count"), function (row, kind) {
@@ -213,7 +217,7 @@ export function board(root, words) {
       write(row.children[1], turn.pitch.title);
       write(row.children[2], turn.pitch.organisation);
     });
-    const told = state.pitches.length ? (next.length ? words.next : words.last) : fill(words.entered, { offers: state.offers, units: state.units.length });
+    const told = state.pitches.length ? (next.length ? words.next : state.ended ? "" : words.last) : fill(words.entered, { offers: state.offers, units: state.units.length });
     write(parts.following, told);
   }
 

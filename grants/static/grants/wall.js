@@ -5,7 +5,7 @@
 
 import { board, fill, hour } from "./wall-board.js";
 
-const EVERY = { live: 700, scheduled: 2000, registering: 5000, ended: 5000 }; // ms, by the state of the session
+const EVERY = { live: 750, scheduled: 2000, registering: 5000, ended: 5000 }; // ms, by the state of the session
 const PATIENCE = 6000; // an answer that takes longer is given up
 const LONGEST = 8000; // between two attempts while cut off
 const SILENT = 3500; // ms without an answer until the wall says so
@@ -56,7 +56,7 @@ async function ask() {
   }
   const rest = (state && EVERY[state.status]) || 15000;
   const wait = misses ? Math.min(EVERY.live * 2 ** (misses - 1), LONGEST) : rest;
-  timer = window.setTimeout(ask, wait * (0.9 + Math.random() / 5)); // hundreds that lost it together come back apart
+  timer = window.setTimeout(ask, wait * (0.95 + Math.random() / 10)); // hundreds that lost it together come back apart
   draw();
 }
 
