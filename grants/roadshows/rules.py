@@ -216,7 +216,7 @@ def kind_for(claim: Any) -> str:
 
 def on_offer(listing: Any, at: Any) -> bool:
     """Whether it can be taken up at this instant: published, neither suspended nor over."""
-    return listing.status == "published" and at < listing.closes_at
+    return bool(listing.status == "published" and at < listing.closes_at)
 
 
 @guard(_("You cannot raise a placard here."), anchor="placard")
@@ -228,8 +228,8 @@ def placard_counts(claim: Any, act: Act) -> Finding:
     elif roadshow.paused_at or pitch.paused:
         found.append(Blocker("paused", _("The session is paused; wait for the host."), "placard"))
     elif not on_offer(pitch.listing, act.at):
-        words = _("“%(title)s” is not on offer any more.") % {"title": pitch.listing.title}
-        found.append(Blocker("offer", words, "placard"))
+        title = {"title": pitch.listing.title}
+        found.append(Blocker("offer", _("“%(title)s” is not on offer any more.") % title, "placard"))
     elif not pitch.window_open(act.at):
         early = pitch.opens_at is None or act.at < pitch.opens_at
         words = _("Placards are not up yet for this pitch.") if early else _("The window for this pitch is over.")

@@ -147,10 +147,11 @@ def undo(roadshow: Roadshow, *, by: User) -> Entry:
         pitch = row.pitches.select_for_update().get(pk=last.facts["pitch"])
         if pitch.raised != last.facts["raised"]:
             raise Blocked(Blocker("placards", _("A placard was raised since: it stands, so this cannot be undone."), "undo"))
+        fields: Any = Pitch._meta
         for name, value in last.facts["before"].items():
-            setattr(pitch, name, Pitch._meta.get_field(name).to_python(value))
+            setattr(pitch, name, fields.get_field(name).to_python(value))
         pitch.save(update_fields=KEPT)
-        told = {"undone": last.seq, "act": last.move, "pitch": pitch.pk, "order": pitch.order}
+        told: dict[str, Any] = {"undone": last.seq, "act": last.move, "pitch": pitch.pk, "order": pitch.order}
         return record(row, "undo", by=by, role=rules.may_host.role_for(row, by), **told)
 
 
