@@ -87,6 +87,23 @@ def test_an_expert_sees_who_answers_now_and_the_way_to_her_scores(life: Life) ->
     assert not any(other.organisation.name in told for other in others)
 
 
+def test_above_an_application_stands_who_answers_now(life: Life) -> None:
+    row, sheet = live(life), first(life)
+    pitch = call(row, 1, life)
+    bid = life.listing.bids_now.get(organisation=pitch.organisation)
+    other = life.listing.bids_now.exclude(pk=bid.pk).first()
+    assert other is not None
+    expert = signed_in(sheet.seat.person)
+    score = reverse("panel:score_sheets-score", args=[sheet.pk, other.pk])
+    assert f"{url(life)}?strip={other.pk}" in expert.get(score).content.decode()
+    strip = expert.get(url(life), {"strip": other.pk}, headers=HTMX).content.decode()
+    there = reverse("panel:score_sheets-score", args=[sheet.pk, bid.pk])
+    assert pitch.organisation.name in strip and there in strip
+    assert there not in expert.get(url(life), {"strip": bid.pk}, headers=HTMX).content.decode()
+    session.close_window(Pitch.objects.get(pk=pitch.pk), by=life.officer(Role.HANDLER), note="答辩完毕")
+    assert pitch.organisation.name not in expert.get(url(life), {"strip": bid.pk}, headers=HTMX).content.decode()
+
+
 def test_who_was_heard_stands_in_the_list_with_her_progress(life: Life) -> None:
     row, sheet = live(life), first(life)
     pitch = call(row, 1, life)

@@ -1,4 +1,7 @@
-"""The hearing of the bidders as an expert follows it: who answers now, with the way to her scores for it; who was heard, who is to come."""
+"""The hearing of the bidders as an expert follows it: who answers now, with the way to her scores for it; who was heard, who is to come.
+
+The page draws itself anew while the hearing lasts; so does the strip above the application she is scoring.
+"""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -33,6 +36,7 @@ class Answer:
     done: int
     items: int
     url: str
+    bid: int = 0
 
     @property
     def complete(self) -> bool:
@@ -51,7 +55,7 @@ def answers(hearing: Roadshow, sheet: ScoreSheet) -> list[Answer]:
             found.append(Answer(turn, 0, 0, ""))
             continue
         url = reverse("panel:score_sheets-score", args=[sheet.pk, column.bid.pk]) if sheet.status == "filling" else ""
-        found.append(Answer(turn, column.done, len(column.items), url))
+        found.append(Answer(turn, column.done, len(column.items), url, column.bid.pk))
     return found
 
 
@@ -80,8 +84,6 @@ def ahead(person: User) -> list[Roadshow]:
 
 
 class HearingPage(OfPanel, Page):
-    """Draws itself anew every two seconds while the hearing lasts."""
-
     title = _("Hearing of the bidders")
     template_name = "panel/listings/hearing.html"
 
@@ -94,7 +96,11 @@ class HearingPage(OfPanel, Page):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.headers.get("HX-Request"):
-            return render(request, "panel/listings/hearing_now.html", self.state())
+            strip = request.GET.get("strip", "")
+            part = "hearing_strip" if strip else "hearing_now"
+            return render(
+                request, f"panel/listings/{part}.html", {**self.state(), "strip": int(strip) if strip.isdecimal() else 0}
+            )
         return super().get(request, *args, **kwargs)
 
     def state(self) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from grants.bids.models import Bid
 from grants.listings.models import Criterion
 from grants.panels import actions as panel_actions
+from grants.panels.hearing import hearing_of
 from grants.panels.models import ScoreSheet
 from grants.portals.act import CODES, UNPROCESSABLE
 from grants.portals.forms import CountField, LineField
@@ -159,7 +160,7 @@ class Scoring(Page):
 
     def drawn(self, items: list[ItemForm], *, status: int = 200, **context: Any) -> HttpResponse:
         bid, listing = self.bid, self.sheet.panel.listing
-        lines = list(bid.lines.all())
+        lines, hearing = list(bid.lines.all()), hearing_of(listing)
         caps, total = rulebook.category_caps(listing.rule_set), sum((x.amount for x in lines), Decimal("0.00"))
         shares = [
             (category_name(listing.rule_set, code), part, caps.get(code))
@@ -170,7 +171,8 @@ class Scoring(Page):
             self.get_context_data(
                 title=bid.organisation.name, sheet=self.sheet, listing=listing, bid=bid, items=items, columns=self.progress(),
                 lines=[(x, category_name(listing.rule_set, x.category)) for x in lines], total=total, shares=shares,
-                documents=list(bid.documents.all()), computed=listing.criteria.filter(kind="price"), **context,
+                documents=list(bid.documents.all()), computed=listing.criteria.filter(kind="price"),
+                hearing=hearing if hearing is not None and hearing.status == "live" else None, **context,
             ),
             status=status,
         )  # fmt: skip
