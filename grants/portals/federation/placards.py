@@ -50,7 +50,6 @@ WORDS = {
     **dict(Roadshow.Status.choices),
 }
 KEY = re.compile(r"[0-9A-Za-z_-]{8,40}")
-RAISING = ("roadshow__unit", "roadshow__rule_set", "listing", "organisation")
 
 
 @dataclass(frozen=True)
@@ -108,8 +107,8 @@ class Placard(DeskPage):
         """By one query; of a session that is not public only for those who see it."""
         if not key.isdecimal() or len(key) > 18:
             raise Http404
-        found = Pitch.objects.select_related(*RAISING).filter(pk=int(key), roadshow=self.kwargs["pk"]).first()
-        if found is None or not found.roadshow.is_supply:
+        found = placard.to_raise(int(key))
+        if found is None or found.roadshow_id != self.kwargs["pk"] or not found.roadshow.is_supply:
             raise Http404
         if found.roadshow.status in queries.PUBLIC and found.roadshow.open_registration_at is not None:
             return found
@@ -159,7 +158,7 @@ class Placard(DeskPage):
         if unit is None:
             return shown
         part = Delegation.objects.filter(roadshow=roadshow, unit=unit).first()
-        told = cards(roadshow, unit, self.person)
+        told = cards(roadshow, unit, self.person) if roadshow.schedule_at else []  # the order is drawn first
         mine = placards_of(unit, told)
         return {
             **shown, "part": part, "cards": told, "mine": mine, "up": sum(one.up for one in mine), "feed": feed_of(roadshow),
