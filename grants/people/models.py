@@ -14,6 +14,7 @@ from grants.people.lifecycle import OrganisationLifecycle
 from grants.people.roles import Role
 from grants.trail import clock
 from grants.trail.origin import Traced
+from grants.trail.prepared import Prepared
 
 
 class User(AbstractUser, Traced):
@@ -32,7 +33,10 @@ class User(AbstractUser, Traced):
 
     @cached_property
     def _offices(self) -> list["Office"]:
-        return list(self.offices.select_related("unit", "organisation"))
+        found: list[Office] = OFFICES.ask(self.pk)
+        for office in found:
+            office.person = self
+        return found
 
     @property
     def offices_now(self) -> list["Office"]:
@@ -43,7 +47,7 @@ class User(AbstractUser, Traced):
     @cached_property
     def interests_in(self) -> frozenset[int]:
         """Keys of organisations she has declared an interest in."""
-        return frozenset(self.interests.exclude(organisation=None).values_list("organisation_id", flat=True))
+        return frozenset(interest.organisation_id for interest in INTERESTS.ask(self.pk))
 
 
 class Unit(Traced):
@@ -221,3 +225,8 @@ class Interest(Traced):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.nature}"
+
+
+# Of whoever asks for a page, on every page.
+OFFICES = Prepared(lambda person: Office.objects.filter(person=person).select_related("unit", "organisation"))
+INTERESTS = Prepared(lambda person: Interest.objects.filter(person=person, organisation__isnull=False).only("organisation"))

@@ -30,19 +30,23 @@ def officers(role: str, *, unit: Unit | None = None, organisation: Organisation 
     return User.objects.filter(pk__in=offices.values("person")).order_by("pk")
 
 
+OPENS = {  # in the order of the menu
+    "federation": UNIT_ROLES - AUDIT_ROLES,
+    "provider": ORGANISATION_ROLES,
+    "panel": frozenset({Role.EXPERT}),
+    "auditor": AUDIT_ROLES,
+}
+
+
 def portals_of(person: User) -> list[str]:
     """The portals a person's offices and seats open, in the order of the menu."""
-    roles = {o.role for o in person.offices_now}
-    found = []
-    if roles & (UNIT_ROLES - AUDIT_ROLES):
-        found.append("federation")
-    if roles & ORGANISATION_ROLES:
-        found.append("provider")
-    if Role.EXPERT in roles or person.seats.exists():
-        found.append("panel")
-    if roles & AUDIT_ROLES:
-        found.append("auditor")
-    return found
+    return [portal for portal in OPENS if works_in(person, portal)]
+
+
+def works_in(person: User, portal: str) -> bool:
+    """Whether an office opens the portal to her, or a seat that of the panels."""
+    by_office = any(office.role in OPENS.get(portal, ()) for office in person.offices_now)
+    return by_office or (portal == "panel" and person.seats.exists())
 
 
 def units_below(person: User, roles: frozenset[str] = UNIT_ROLES) -> QuerySet[Unit]:

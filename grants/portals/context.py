@@ -65,6 +65,13 @@ def portals_of(person: Any) -> list[str]:
     return found
 
 
+def works_in(person: Any, portal: str) -> bool:
+    """Whether a portal is hers; only what that one needs is asked."""
+    if "portals" in person.__dict__:
+        return portal in portals_of(person)
+    return bool(person.is_authenticated) and queries.works_in(person, portal)
+
+
 class Shell:
     """What base.html reads. Each property is worked out when first shown."""
 

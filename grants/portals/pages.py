@@ -17,7 +17,7 @@ from django.views.generic import TemplateView
 from django.views.generic.edit import FormView
 
 from grants.people.models import User
-from grants.portals.context import portals_of
+from grants.portals.context import works_in
 from grants.portals.links import object_url
 from grants.portals.stepper import Step
 from grants.trail.blockers import NotAllowed, Refused, Stale, Words
@@ -47,7 +47,7 @@ class Head:
 
 def only_for_its_people(portal: str, person: Any) -> None:
     """Raise PermissionDenied unless an office of today opens the portal to her; the public one is open to everybody."""
-    if portal != "public" and portal not in portals_of(person):
+    if portal != "public" and not works_in(person, portal):
         raise PermissionDenied(_("None of the offices you hold today belongs to this desk."))
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from grants.listings.models import Listing
@@ -240,7 +241,7 @@ class Claim(ClaimLifecycle):
     def pinned_rule_set(self) -> str:
         return self.pitch.roadshow.pinned_rule_set
 
-    @property
+    @cached_property
     def place_in_queue(self) -> int:
         """1 for the next to be promoted, 0 when it does not wait."""
         if self.status != self.Status.QUEUED:

@@ -22,6 +22,27 @@ from grants.trail.blockers import Act, Blocked, Blocker, NotAllowed
 from grants.trail.drafts import begin
 from grants.trail.models import Entry
 from grants.trail.moves import move
+from grants.trail.prepared import Prepared
+
+# What decides about a placard, and what a refusal names, of one pitch.
+RAISING = Prepared(
+    lambda pitch: (
+        Pitch.objects.filter(pk=pitch)
+        .select_related("roadshow__unit", "roadshow__rule_set", "listing", "organisation")
+        .only(
+            *("origin", "roadshow", "listing", "organisation", "slots", "confirm_by_day"),
+            *("called_at", "opens_at", "closes_at", "skipped_at", "paused"),
+            *(f"roadshow__{name}" for name in ("kind", "status", "open_registration_at", "paused_at", "claims_per_unit")),
+            *("roadshow__unit__path", "roadshow__observer", "roadshow__rule_set__version", "organisation__name"),
+            *(f"listing__{name}" for name in ("title", "budget", "status", "closes_at", "direction")),
+        )
+    )
+)
+
+
+def to_raise(pitch: int) -> Pitch | None:
+    """The pitch as a placard needs it."""
+    return next(iter(RAISING.ask(pitch)), None)
 
 
 def raise_placard(pitch: Pitch, *, by: User, unit: Unit, key: str) -> Claim:
@@ -97,9 +118,13 @@ def _limit(pitch: Pitch) -> Blocker:
 
 
 def _take_part(pitch: Pitch, unit: Unit) -> None:
-    part = Delegation.objects.filter(roadshow=pitch.roadshow_id, unit=unit, standing__lt=pitch.roadshow.claims_per_unit)
-    if not part.update(standing=F("standing") + 1):
-        raise Blocked(_limit(pitch))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE grants_delegation SET standing = standing + 1 WHERE roadshow_id = %s AND unit_id = %s AND standing < %s",
+            [pitch.roadshow_id, unit.pk, pitch.roadshow.claims_per_unit],
+        )
+        if not cursor.rowcount:
+            raise Blocked(_limit(pitch))
 
 
 def _number(pitch: Pitch) -> tuple[int, int, datetime]:
@@ -134,7 +159,9 @@ def _born(pitch: Pitch, unit: Unit, key: str, ticket: int, balance: int, at: dat
         "origin": pitch.origin,
     }
     if balance < 0:
-        return Claim(status=Claim.Status.QUEUED, told_place=-balance, **place)
+        claim = Claim(status=Claim.Status.QUEUED, told_place=-balance, **place)
+        claim.place_in_queue = claim.told_place
+        return claim
     return Claim(status=Claim.Status.LOCKED, slot=_slot(pitch), held_from=at, confirm_by_day=pitch.confirm_by_day, **place)
 
 
