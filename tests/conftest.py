@@ -41,7 +41,10 @@ def pytest_configure(config: pytest.Config) -> None:
         compile_all()
 
 
-LONG = ("test_a_purchase_from_the_need_to_the_audit_report", "test_every_desk_can_be_read_by_everybody")
+LONG = (
+    "test_a_purchase_from_the_need_to_the_audit_report", "test_every_desk_can_be_read_by_everybody",
+    "test_twenty_projects_find_a_home_within_the_hour",
+)  # fmt: skip
 
 
 @pytest.hookimpl(trylast=True)

@@ -118,9 +118,10 @@ def the_replay_runs(floor: Floor) -> None:
     page = floor.house.tab(viewport=WALL)
     page.goto(reverse("public:replay", args=[floor.session.roadshow.pk]))
     half = hour.first_call() + timedelta(minutes=30)
-    page.locator("#replay-at").evaluate(
-        "(e, at) => { e.value = at; e.dispatchEvent(new Event('input', { bubbles: true })) }", str(round(half.timestamp() * 1000))
-    )
+    begun = Roadshow.objects.get(pk=floor.session.roadshow.pk).start_at
+    assert begun is not None
+    seconds = str(round((half - begun).total_seconds()))
+    page.locator("#replay-at").evaluate("(e, at) => { e.value = at; e.dispatchEvent(new Event('input')) }", seconds)
     held = Claim.objects.filter(held_from__lte=half, status__in=HOLDING).count()
     expect(page.locator(HELD)).to_have_text(str(held), timeout=PATIENCE)
     picture(page, "replay")
