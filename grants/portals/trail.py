@@ -37,6 +37,14 @@ OF_KIND: dict[tuple[str, str], Words] = {
     ("roadshow", "go_on"): _("Went on after the pause"),
     ("claim", "create"): _("Raised the placard"),
 }
+# What the acts of a session were about, under these words.
+OF_ACTS: dict[str, Words] = {
+    "order": _("No."),
+    "name": _("Unit"),
+    "listing": _("Offer"),
+    "seconds": _("Seconds"),
+    "slots": _("Slots"),
+}
 ALL = "all"
 
 
@@ -111,6 +119,8 @@ def _facts(entry: Entry, model: type[Stateful] | None) -> Iterable[tuple[Words, 
         if name == "changed" and isinstance(value, list):
             if told := " · ".join(str(name) for n in value if (name := _field_name(model, n))):
                 yield _("Changed"), told
+        elif entry.kind == "roadshow" and name in OF_ACTS and isinstance(value, str | int):
+            yield OF_ACTS[name], str(value)
         elif name in asked and value not in (None, ""):
             yield asked[name].label, _value(asked[name], value)
 

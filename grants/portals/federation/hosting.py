@@ -189,7 +189,7 @@ def _given_back(pitch: Pitch, before: dict[str, Any]) -> Words:
     """What no. 3 is again once the act is taken back, in the words of the clocks."""
     told = {"order": pitch.order, "ends": _clock(before["ends_at"]), "closes": _clock(before["closes_at"])}
     if before["called_at"] is None:
-        return _now("No. %(order)s has not been called yet; its clock is taken away again.") % told
+        return _now("No. %(order)s counts as not called again; its clock is taken away.") % told
     if before["closes_at"] is None:
         return _now("No. %(order)s is running again until %(ends)s.") % told
     return _now("No. %(order)s has its times back: pitch until %(ends)s, placards until %(closes)s.") % told

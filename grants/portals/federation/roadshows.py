@@ -105,7 +105,8 @@ class RoadshowPage(DeskDetail):
             may_edit=hosts and roadshow.status in actions.EDITABLE, may_enter=hosts and registering,
             hers={part.pk for part in parts if hosts or part.unit_id in {unit.pk for unit in own}} if registering else set(),
             may_come=[] if hosts else list(may_come(roadshow, own, parts)), claims=claims,
-            commands=lot.commands(roadshow) if roadshow.lot_seed else [], holds=bool(roadshow.lot_seed) and lot.proves(roadshow), doors=list(self.doors(roadshow, hosts, own, parts)),
+            commands=lot.commands(roadshow) if roadshow.lot_seed else [],
+            holds=bool(roadshow.lot_seed) and lot.proves(roadshow), doors=list(self.doors(roadshow, hosts, own, parts)),
             wall=address("public:wall", roadshow.wall_code) if roadshow.is_supply and roadshow.open_registration_at else "",
             replay=address("public:replay", roadshow.pk) if roadshow.is_supply and roadshow.end_at else "", **kwargs,
         )  # fmt: skip

@@ -7,6 +7,7 @@
   if (!desk) return;
   const every = 1000;
   const patience = 8000;
+  const calm = 600;
   const note = desk.querySelector("#note");
   const kept = "yulan:host:" + desk.dataset.console;
   let offset = Number(desk.dataset.now) - Date.now(); // the server's clock less ours, ms
@@ -14,6 +15,7 @@
   let misses = 0;
   let presses = 0;
   let sending = false;
+  let freshUntil = 0; // a next step that came by itself is not pressed by a click that was meant for the one before
   let held = false; // a finger or the mouse is down: what lies under it stays where it is
 
   const part = (name) => desk.querySelector('[data-part="' + name + '"]');
@@ -57,6 +59,10 @@
       place.replaceChildren(...fresh.childNodes);
       const again = focused && document.getElementById(focused);
       if (again) again.focus();
+      if (fresh.dataset.part === "next" && !sending) {
+        freshUntil = Date.now() + calm;
+        place.firstElementChild.classList.add("is-fresh");
+      }
     });
     tick();
     announce();
@@ -144,6 +150,17 @@
     if (lacks) note.focus();
     else send(button);
   });
+
+  desk.addEventListener(
+    "click",
+    function (event) {
+      const mouse = event.detail > 0;
+      if (!mouse || Date.now() > freshUntil || !event.target.closest('[data-part="next"]')) return;
+      event.preventDefault();
+      event.stopPropagation();
+    },
+    true
+  );
 
   desk.addEventListener("click", function (event) {
     const words = event.target.closest("[data-note]");
