@@ -9,6 +9,7 @@ from typing import Any
 
 from grants.contracts import taking_up
 from grants.listings import actions as listings
+from grants.papers.session_result import issue
 from grants.people.roles import Role
 from grants.roadshows import actions as roadshows
 from grants.roadshows import rules
@@ -34,12 +35,14 @@ def tell(agenda: Agenda, cast: Cast) -> Session:
     agenda.add(moment(on, 13, 50), partial(observe, session))
     agenda.add(moment(on, 13, 58), partial(start, session))
     agenda.add(moment(on, 13, 59), partial(hour.tell, agenda, session))
+    agenda.add(moment(on, 15, 30), partial(issue_result, session))
     agenda.add(moment(on, 16, 10), partial(leave_the_queues, session))
     for days, instant in ((4, 10), (5, 9), (6, 15)):
         agenda.add(moment(on + timedelta(days=days), instant), partial(confirm, session, days - 4))
     agenda.add(moment(date(2020, 12, 8), 10), partial(convert, session))
     agenda.add(moment(date(2020, 12, 10), 9), partial(sign_result, session))
     agenda.add(moment(date(2020, 12, 11), 9), partial(archive, session))
+    agenda.add(moment(date(2020, 12, 11), 10), partial(issue_result, session))
     agenda.add(moment(date(2021, 1, 4), 8), roadshows.wind_up_offers)
     return session
 
@@ -161,6 +164,11 @@ def convert(session: Session) -> None:
         into = rules.kind_for(claim)
         paid_by = None if into == taking_up.FREE else money
         taking_up.convert(claim, by=session.by(Role.APPROVER), into=into, appropriation=paid_by)
+
+
+def issue_result(session: Session) -> None:
+    """The sheet as the hour left it, to be signed in the hall; and once more when every claim is settled."""
+    issue.session_result(session.roadshow, by=session.by(Role.HANDLER))
 
 
 def sign_result(session: Session) -> None:

@@ -9,9 +9,12 @@ from django.db.models import F
 
 from grants.contracts.models import Contract
 from grants.listings.models import Listing
+from grants.papers import files, kinds
+from grants.papers.models import Paper
 from grants.people.models import Organisation, Unit, User
 from grants.roadshows import lot
 from grants.roadshows.models import HOLDING, Claim, Delegation, Roadshow
+from grants.roadshows.result.footing import mismatches
 from grants.story import funds, hour, jimo
 from grants.story.agenda import Agenda
 from grants.story.cast import Cast
@@ -88,13 +91,27 @@ def agreements_follow(hall: Session) -> None:
     assert set(Listing.objects.filter(direction="offer").values_list("status", flat=True)) == {"awarded"}
 
 
+def the_result_sheet_foots(hall: Session) -> None:
+    """Twenty offered, twenty held; every placard is somewhere; the sheet of the end supersedes the one of the hall."""
+    last, first = Paper.objects.filter(roadshow=hall.roadshow.pk)
+    assert last.supersedes == first and files.original(last) is not None
+    hour_end, settled = (kinds.read(paper.facts)[1] for paper in (first, last))
+    for facts in (hour_end, settled):
+        assert mismatches(facts) == []
+        assert (facts.whole.slots, facts.whole.raised, facts.whole.held) == (20, 26, 20)
+    states = ("queued", "released", "withdrawn")
+    assert [sum(getattr(f.whole, state) for state in states) for f in (hour_end, settled)] == [6, 6]
+    assert settled.whole.amount == sum((c.amount for c in Claim.objects.filter(status="converted")), ZERO)
+    assert len(settled.contested) == 2 and {line.outcome for line in settled.contested} == {"settle", "settle_against"}
+
+
 def every_chain_holds(hall: Session) -> None:
     assert list(broken()) == []
 
 
 CHECKS: list[Any] = [
     the_article_is_kept, real_names_carry_nothing_else, the_incidents_are_in_the_trail, the_rules_held_at_every_instant,
-    agreements_follow, every_chain_holds,
+    agreements_follow, the_result_sheet_foots, every_chain_holds,
 ]  # fmt: skip
 
 
