@@ -145,7 +145,7 @@ def test_given_up_it_goes_to_the_next_who_is_told_at_home(cast: Cast, claim: Cla
     assert act(cast.persons["town"], claim, "release", note="场地未落实").status_code == 302
     assert states(claim) == ["released", "locked"]
     home = text(page(cast.persons["town2"], "home"))
-    assert "填写认领条件" in home and claim.pitch.listing.title in home
+    assert "填写认领约定" in home and claim.pitch.listing.title in home
 
 
 def test_confirming_waits_for_the_town_at_home_and_converting_for_the_approver(cast: Cast, claim: Claim) -> None:

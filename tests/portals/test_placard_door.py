@@ -149,9 +149,7 @@ def test_a_pitch_of_another_session_is_no_page(cast: Cast) -> None:
 
 def test_who_holds_office_in_the_organisation_leaves_its_offer_to_others(cast: Cast) -> None:
     hall = roadshows.opened(cast)
-    people.appoint(
-        hall.chairs["t1"], Role.ORG_LEAD, organisation=hall.fresh().organisation, since=clock.today()
-    )
+    people.appoint(hall.chairs["t1"], Role.ORG_LEAD, organisation=hall.fresh().organisation, since=clock.today())
     answer = tap(hall, "t1")
     assert answer.status_code == 422 and hall.fresh().organisation.name in text(answer)
     nothing_is_up(hall)

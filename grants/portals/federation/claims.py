@@ -14,7 +14,8 @@ from grants.portals.columns import DueColumn, InstantColumn, LinkColumn, NumberC
 from grants.portals.federation.desk import DeskDetail, DeskList, units_of
 from grants.portals.federation.sign_offs import required
 from grants.portals.filters import Filter, row_filter, status_filter
-from grants.portals.pages import Action, Head
+from grants.portals.life import of_contract
+from grants.portals.pages import Head
 from grants.portals.stepper import Step, life
 from grants.roadshows import queries, rules
 from grants.roadshows.models import Claim, Roadshow
@@ -35,7 +36,7 @@ class ClaimTable(Table):
     unit = tables.Column(accessor="unit__short_name", verbose_name=_("Unit"))
     organisation = tables.Column(accessor="pitch__organisation__name", verbose_name=_("Organisation"))
     roadshow = tables.Column(accessor="pitch__roadshow__title", verbose_name=_("Roadshow"))
-    ticket = NumberColumn(verbose_name=_("Number"))
+    ticket = NumberColumn(verbose_name=_("Order of the server"))
     raised_at = InstantColumn(verbose_name=_("Raised at"))
     confirm_by_day = DueColumn(verbose_name=_("To be confirmed by"), done="done")
     status = StatusColumn()
@@ -93,11 +94,10 @@ class ClaimPage(DeskDetail):
         return Head(name=obj.pitch.listing.title, number=number, parties=parties, amount=amount, amount_label=_("Price per slot"))
 
     def steps(self, obj: Claim) -> Sequence[Step]:
+        contract = obj.contracts.select_related("award", "rule_set", "listing").order_by("-id").first()
+        if contract is not None:
+            return of_contract(contract, self.portal)
         return life(offered.until_claim(obj.pitch.listing, self.portal, obj))
-
-    def actions(self) -> Iterable[Action]:
-        if may_state(self.object, self.person):
-            yield Action(_("State the terms"), reverse("federation:claims-edit", args=[self.object.pk]))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         claim = self.object
@@ -118,7 +118,8 @@ def terms(claim: Claim, person: Any) -> list[tuple[Words, Any]]:
     if claim.status not in claimed.AGREED and not rules.may_confirm(claim, person):
         return []
     return [
-        (_("Place"), claim.site or shown.NOTHING), (_("First day"), shown.day(claim.starts)), (_("Last day"), shown.day(claim.ends)),
+        (_("Where it takes place"), claim.site or shown.NOTHING), (_("Service begins on"), shown.day(claim.starts)),
+        (_("Service ends on"), shown.day(claim.ends)),
         (_("How many people"), shown.quantity(claim.people)), (_("Where the money comes from"), claim.funding or shown.NOTHING),
         (_("Amount"), shown.money(claim.amount) if claim.amount else _("free of charge")),
         (_("Who looks after it"), claim.contact or shown.NOTHING),

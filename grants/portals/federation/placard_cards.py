@@ -137,17 +137,27 @@ class Door:
     unit: Unit
     part: Delegation | None
     url: str
-    pitches: int
+
+    @property
+    def pitches(self) -> int:
+        return self.roadshow.pitches.count()
+
+    @property
+    def rank(self) -> int:
+        """What comes first: where she can raise now, then what she takes or could take part in."""
+        if self.live and self.part is not None:
+            return 0
+        return 1 if self.part is not None or self.can_register else 2
 
     @property
     def live(self) -> bool:
-        return self.roadshow.status == Roadshow.Status.LIVE
+        return bool(self.roadshow.status == Roadshow.Status.LIVE)
 
     @property
     def can_register(self) -> bool:
         until = self.roadshow.registers_until
-        in_time: bool = until is None or clock.now() <= until
-        return self.part is None and self.roadshow.status == Roadshow.Status.REGISTERING and in_time
+        in_time = until is None or clock.now() <= until
+        return bool(self.part is None and self.roadshow.status == Roadshow.Status.REGISTERING and in_time)
 
 
 def door(person: User, units: Sequence[Unit]) -> Door | None:
@@ -161,10 +171,8 @@ def door(person: User, units: Sequence[Unit]) -> Door | None:
     parts = {
         (p.roadshow_id, p.unit_id): p for p in Delegation.objects.filter(roadshow__in=[row for row, _u in fits], unit__in=units)
     }
-    fits.sort(key=lambda one: (one[0].status != "live", (one[0].pk, one[1].pk) not in parts, one[0].planned_at))
-    row, unit = fits[0]
-    part = parts.get((row.pk, unit.pk))
-    return Door(row, unit, part, address("federation:roadshows-placard", row.pk), row.pitches.count())
+    doors = [Door(row, unit, parts.get((row.pk, unit.pk)), address("federation:roadshows-placard", row.pk)) for row, unit in fits]
+    return min(doors, key=lambda one: (one.rank, one.roadshow.planned_at))
 
 
 def address(name: str, *args: Any) -> str:

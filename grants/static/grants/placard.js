@@ -26,6 +26,8 @@ let standing = null; // what the feed said of our placards when we last looked a
 let tag = null;
 let misses = 0;
 let answered = Date.now();
+let asked = 0;
+let timer = 0;
 const now = () => Date.now() + offset;
 
 function say(place, text) {
@@ -201,7 +203,9 @@ function mark(card, state) {
 }
 
 async function ask() {
+  window.clearTimeout(timer);
   const begun = Date.now();
+  asked = begun;
   const gate = new AbortController();
   const giveUp = window.setTimeout(() => gate.abort(), 6000);
   try {
@@ -227,7 +231,7 @@ async function ask() {
     window.clearTimeout(giveUp);
   }
   const rest = misses ? Math.min(700 * 2 ** (misses - 1), 6000) : EVERY[status] || 15000;
-  window.setTimeout(ask, rest * (0.9 + Math.random() / 5));
+  timer = window.setTimeout(ask, rest * (0.9 + Math.random() / 5));
   draw();
 }
 
@@ -315,11 +319,30 @@ hall.addEventListener("submit", function (event) {
   send(card, kept.get(card) || form.elements.key.value);
 });
 
-window.addEventListener("online", draw);
+/* A telephone that was put away, a network that is back: ask now, not when a slowed timer comes round. */
+function again() {
+  if (document.visibilityState === "visible" && Date.now() - asked > 300) ask();
+  stay();
+}
+window.addEventListener("online", again);
+document.addEventListener("visibilitychange", again);
+
+/* While the session is live the screen stays on, where the browser can. */
+let awake = null;
+async function stay() {
+  if (status !== "live" || !("wakeLock" in navigator) || document.visibilityState !== "visible" || (awake && !awake.released)) return;
+  try {
+    awake = await navigator.wakeLock.request("screen");
+  } catch (refused) {
+    awake = null;
+  }
+}
+
 cards.forEach(function (card) {
   const key = card.form && !card.up ? kept.get(card) : null;
   if (key) send(card, key);
   else kept.drop(card);
 });
 ask();
+stay();
 window.setInterval(draw, 250);
