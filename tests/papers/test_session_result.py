@@ -70,7 +70,7 @@ def test_the_page_tells_the_programme_every_placard_and_who_holds(cast: Cast) ->
     words += [pitch.title for pitch in facts.pitches] + [pitch.number for pitch in facts.pitches]
     words += [line.unit for line in facts.placards] + [line.head for line in facts.placards]
     assert [word for word in words if bare(word) not in seen] == []
-    assert "合计：举牌4，占用2，候补1，释放0，撤牌1" in seen
+    assert "举牌4，占用2，候补1，释放0，撤牌1" in seen
     assert "24,000.00" in seen and "候补第1位" in seen and "无人举牌" in seen and "免费" in seen
     assert "不符" not in seen.replace("汇总表与举牌记录不符的张数", "") and seen.count("相符") == len(list(checks(facts)))
     assert f"第{issued.pages}页共{issued.pages}页" in seen

@@ -81,7 +81,7 @@ def placards(facts: SessionResultFacts) -> list[Block]:
         f"{word} {count}"
         for word, count in zip(say.TALLY[2:7], (w.raised, w.held, w.queued, w.released, w.withdrawn), strict=True)
     )
-    return [Grid(columns, (*rows, Row((f"{say.TOTAL}：{counts}",), "band")))]
+    return [Grid(columns, (*rows, Row(("", say.TOTAL, *[""] * 5, counts), "total")))]
 
 
 def _placard(line: PlacardLine) -> Row:
