@@ -15,6 +15,7 @@
   let misses = 0;
   let presses = 0;
   let sending = false;
+  let lost = null; // a press of which we do not know whether it was carried out
   let freshUntil = 0; // a next step that came by itself is not pressed by a click that was meant for the one before
   let held = false; // a finger or the mouse is down: what lies under it stays where it is
 
@@ -81,6 +82,14 @@
     }
   }
 
+  /* Another act than the one she had seen stands there now: the press got through after all. */
+  function found() {
+    if (!lost || desk.elements.seen.value === lost.seen) return;
+    if (lost.reason) note.value = "";
+    lost = null;
+    show("unsent", false);
+  }
+
   function leave(address) {
     if (note) sessionStorage.setItem(kept, note.value);
     location.assign(address);
@@ -100,6 +109,7 @@
       if (answer.status === 200 && before === presses && !sending && !held) {
         draw(read(text));
         tag = answer.headers.get("X-Tag");
+        found();
       }
       misses = 0;
     } catch (problem) {
@@ -112,6 +122,8 @@
   async function send(button) {
     sending = true;
     presses += 1;
+    lost = null;
+    const press = { seen: desk.elements.seen.value, reason: button.dataset.needsNote !== undefined };
     button.setAttribute("aria-busy", "true");
     show("unsent", false);
     try {
@@ -127,10 +139,11 @@
       const refusal = desk.querySelector("[data-refusal]");
       refusal.replaceChildren(...page.querySelector("[data-refusal]").childNodes);
       if (refusal.firstElementChild) refusal.firstElementChild.focus();
-      else if (button.dataset.needsNote !== undefined) note.value = "";
+      else if (press.reason) note.value = "";
       draw(page);
       tag = "";
     } catch (problem) {
+      lost = press;
       show("unsent", true);
     } finally {
       sending = false;
