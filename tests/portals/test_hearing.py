@@ -124,6 +124,20 @@ def test_the_clock_stands_while_the_host_has_paused(life: Life) -> None:
         assert now(expert.get(url(life), headers=HTMX)) == shown
 
 
+def test_the_host_runs_it_from_the_same_console(life: Life) -> None:
+    row, host = live(life), life.officer(Role.HANDLER)
+    for order in (1, 2, 3):
+        assert send(host, "roadshows-host_call_pitch", row.pk, order).status_code == 302
+        assert send(host, "roadshows-host_open_window", row.pk, order).status_code == 422
+        assert row.pitches.get(order=order).organisation.name in text(page(host, "roadshows-console", row.pk))
+        assert send(host, "roadshows-host_extend", row.pk, order, seconds="60").status_code == 302
+        assert send(host, "roadshows-host_close_window", row.pk, order, note="答辩完毕").status_code == 302
+    told = row.pitches.order_by("order").values_list("called_at", "ends_at", "opens_at", "closes_at")
+    assert all(called and ends and (opens, closes) == (None, None) for called, ends, opens, closes in told)
+    assert send(host, "roadshows-act", row.pk, "end", version=again(row).version).status_code == 302
+    assert again(row).status == "ended"
+
+
 def test_when_it_is_over_the_page_rests_and_sheets_are_signed(life: Life) -> None:
     row, sheet = live(life), first(life)
     expert = signed_in(sheet.seat.person)
