@@ -27,10 +27,39 @@ FEDERATION = (
     "milestone_reports",
     "disbursements",
     "organisations",
+    "offers",
+    "roadshows",
+    "claims",
 )
-AUDITOR = ("summary", "projects", "contracts", "listings", "expenses", "disbursements", "papers", "changes", "trail")
-PUBLIC = ("projects", "contracts", "listings", "awards", "needs", "organisations", "verify", "about")
-PROVIDER = ("listings", "bids", "contracts", "expenses", "milestone_reports", "disbursements", "organisations")
+AUDITOR = (
+    "summary", "projects", "contracts", "listings", "expenses", "disbursements", "papers", "changes", "trail", "offers", "roadshows",
+    "claims",
+)  # fmt: skip
+PUBLIC = (
+    "projects",
+    "contracts",
+    "listings",
+    "awards",
+    "needs",
+    "organisations",
+    "verify",
+    "about",
+    "offers",
+    "roadshows",
+    "wall-door",
+)
+PROVIDER = (
+    "listings",
+    "bids",
+    "contracts",
+    "expenses",
+    "milestone_reports",
+    "disbursements",
+    "organisations",
+    "offers",
+    "roadshows",
+    "claims",
+)
 
 
 def details(world: World) -> dict[str, int]:
@@ -41,6 +70,7 @@ def details(world: World) -> dict[str, int]:
         "listings": running.listing.pk, "bids": running.bids["qinghe"].pk, "awards": running.award.pk, "contracts": running.contract.pk,
         "expenses": running.expenses[0].pk, "milestone_reports": world.closed.reports[0].pk,
         "disbursements": running.contract.disbursements.get(order=1).pk, "organisations": running.provider.pk, "papers": world.paper.pk,
+        "roadshows": world.hall.roadshow.pk, "claims": world.claim.pk,
     }  # fmt: skip
 
 
@@ -59,13 +89,16 @@ def addresses(world: World) -> Iterator[tuple[str, str, str]]:
 
     drafted = world.drafted.contract.pk
     yield from of("federation", "village", ("needs",), ("needs-new", 0))
-    yield from of("federation", "town", ())
+    live, over = world.hall.roadshow, world.claim.pitch.roadshow
+    offer = ("listings-detail", world.claim.pitch.listing_id)
+    yield from of("federation", "town", (), ("roadshows-placard", live.pk), ("matching", 0), ("claims-edit", world.claim.pk))
     yield from of(
         "federation", "handler", FEDERATION,
-        ("bids-detail", keys["bids"]), ("listings-new", 0), ("contracts-edit-targets", drafted), ("offices", 0), ("year", 0),
+        ("bids-detail", keys["bids"]), ("listings-new", 0), ("contracts-edit-targets", drafted), ("offices", 0), ("year", 0), offer,
+        ("roadshows-new", 0), ("roadshows-console", live.pk),
     )  # fmt: skip
     yield from of("federation", "finance", ("appropriations",), ("appropriations-new", 0))
-    yield from of("provider", "orgadmin", PROVIDER, ("bids-edit", world.called.bids["qinghe"].pk))
+    yield from of("provider", "orgadmin", PROVIDER, ("bids-edit", world.called.bids["qinghe"].pk), offer, ("offers-new", 0))
     yield from of(
         "provider", "orgaccountant", (), ("contracts-expenses", keys["contracts"]), ("contracts-expenses-new", keys["contracts"])
     )
@@ -73,8 +106,9 @@ def addresses(world: World) -> Iterator[tuple[str, str, str]]:
     sheet = sheet_of(world.judged, "expert2")
     yield from of("panel", "expert2", (), ("score_sheets-detail", sheet), ("listings-detail", world.judged.listing.pk))
     yield "panel", "expert2", reverse("panel:score_sheets-score", args=[sheet, world.judged.bids["qinghe"].pk])
-    yield from of("auditor", "leadauditor", AUDITOR, ("contracts-issue", keys["contracts"]))
-    yield from of("public", "", PUBLIC)
+    yield from of("auditor", "leadauditor", AUDITOR, ("contracts-issue", keys["contracts"]), offer)
+    yield from of("public", "", PUBLIC, ("replay", over.pk), offer)
+    yield "public", "", reverse("public:wall", args=[live.wall_code])
 
 
 def wider(page: Any) -> list[str]:

@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from grants.contracts.models import Contract
 from grants.papers import issue
 from grants.papers.models import Paper
+from grants.people.roles import Role
+from grants.roadshows import session
+from grants.roadshows.models import Claim
 from grants.story import choosing
 from grants.story.cast import Cast
 from grants.story.life import Life
-from tests.factories import plans
+from tests.factories import plans, sessions
 from tests.factories.after_contract import closed_out, draft_report, spent
+from tests.factories.roadshows import Hall
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,8 @@ class World:
     running: Life  # in force, everything spent, a report begun
     closed: Life
     paper: Paper
+    hall: Hall  # live, a window open, a placard up
+    claim: Claim  # of a session that is over; its terms are stated
 
 
 def much_has_happened(cast: Cast) -> World:
@@ -27,7 +33,18 @@ def much_has_happened(cast: Cast) -> World:
     drafted = plans.life(cast, "draft_contract")
     draft_report(running)
     paper = issue.contract_audit(Contract.objects.get(pk=closed.contract.pk), by=cast.persons["leadauditor"])
-    return World(called, judged, drafted, running, closed, paper)
+    claim = sessions.locked(cast)
+    hall = lifting(sessions.begun(sessions.hall(cast, "qingyang", "luoshan")))
+    return World(called, judged, drafted, running, closed, paper, hall, claim)
+
+
+def lifting(hall: Hall) -> Hall:
+    """The window of the first pitch is open, and a placard is up."""
+    host = hall.by(Role.HANDLER)
+    session.call_pitch(hall.fresh(), by=host)
+    session.open_window(hall.fresh(), by=host)
+    hall.lift("luoshan")
+    return hall
 
 
 def sheet_of(life: Life, username: str) -> int:

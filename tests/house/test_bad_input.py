@@ -76,7 +76,8 @@ WHERE: dict[str, Callable[[Cast], Any]] = {
     "contract, done": reached("contract", "awaiting_acceptance"), "expense": reached("expense", "submitted"),
     "milestone_report": reached("milestone_report", "submitted"), "disbursement": reached("disbursement", "planned"),
     "disbursement, approved": reached("disbursement", "approved"), "disbursement, paid": reached("disbursement", "paid"),
-    "disbursement, received": reached("disbursement", "received"),
+    "disbursement, received": reached("disbursement", "received"), "roadshow": reached("roadshow", "scheduled"),
+    "claim": reached("claim", "locked"),
 }  # fmt: skip
 
 
