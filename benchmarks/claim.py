@@ -51,7 +51,7 @@ def report(rounds: int) -> tuple[list[str], bool]:
     rulebook.load_calendar()
     settings.ALLOWED_HOSTS = ["localhost", "testserver"]
     bursts = sum(SIZES.values()) * rounds + WARM
-    with tempfile.TemporaryDirectory() as folder, floors(2 * bursts), serving(Path(folder), **PRODUCTION) as server:
+    with tempfile.TemporaryDirectory() as folder, floors(3 * bursts), serving(Path(folder), **PRODUCTION) as server:
         hall = crowd(assemble("bench"), server.port, towns=max(SIZES), pitches=bursts)
         seen = measured(hall, server, rounds)
     return list(told(seen, rounds)), all(ratio(seen[size], floor) <= BOUND for size in SIZES for floor in FLOORS[1:])
@@ -107,6 +107,7 @@ def burst(name: str, hall: Crowd, server: Server, nth: int, slot: int, size: int
     else:
         answers = volley(list(floor_requests(name, hall, phones, slot)))
         used = server.cpu - cpu
+        assert {answer.status for answer in answers} == {200}, {(answer.status, answer.body) for answer in answers}
         assert sorted(int(answer.body) for answer in answers) == list(range(1, size + 1))
         times.first += [answer.seconds for answer in answers if answer.body == b"1"]
         times.everybody += [answer.seconds for answer in answers]

@@ -77,6 +77,9 @@ def serving(var: Path, *, embedded: bool = False, **environ: str) -> Iterator[Se
         try:
             _wait(server, 1 if embedded else PROCESSES)
             yield server
+        except Exception:
+            sys.stderr.write(log.read_text())
+            raise
         finally:
             process.terminate()
             try:
