@@ -107,6 +107,16 @@ def test_nobody_forms_a_panel_or_a_key_for_an_offer(cast: Cast, personas: dict[s
         assert page(personas["H"], "listings-detail", offer.pk).status_code == 200
 
 
+def test_the_pages_of_a_call_have_nothing_to_say_of_an_offer(cast: Cast, personas: dict[str, Any]) -> None:
+    offer = roadshows.approved(cast)
+    names = ("edit", "panel", "draw", "draw_new", "opening_key", "opening", "panel_report", "ranking", "flags")
+    answered = {name: page(personas["H"], f"listings-{name}", offer.pk).status_code for name in names}
+    assert {name: code for name, code in answered.items() if code not in {403, 404}} == {}
+    assert send(personas["H"], "listings-panel", offer.pk).status_code == 404
+    assert (offer.panels.count(), offer.draws.count(), offer.opening_keys.count()) == (0, 0, 0)
+    assert offer.programme not in page(personas["H"], "listings-new").context["form"].fields["programme"].queryset
+
+
 def test_every_move_of_a_roadshow_waits_for_its_person_on_its_day(cast: Cast, personas: dict[str, Any]) -> None:
     show = roadshows.draft(cast)
     assert ("roadshow", "open_registration") in waiting(personas["A"])

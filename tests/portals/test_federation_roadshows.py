@@ -4,6 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from grants.people.roles import Role
 from grants.roadshows import actions
@@ -11,7 +14,7 @@ from grants.roadshows.models import Claim, Delegation, Pitch, Roadshow
 from grants.story.cast import Cast
 from grants.trail import clock
 from tests.factories import roadshows
-from tests.portals.desk import act, page, send, text
+from tests.portals.desk import act, page, send, signed_in, text
 
 pytestmark = pytest.mark.django_db
 
@@ -150,3 +153,26 @@ def test_every_page_answers_at_every_status(cast: Cast, personas: dict[str, Any]
     assert all(unit.short_name in told for unit in hall.units.values())
     assert Claim.objects.filter(status="queued").count() == 1
     assert page(personas["R"], "roadshows", status="live", q="供需").status_code == 200
+
+
+def asked(person: Any, name: str, *args: Any) -> int:
+    """How many queries a page asks once what a process keeps is there."""
+    client, url = signed_in(person), reverse(f"federation:{name}", args=args)
+    client.get(url)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(url).status_code == 200
+    return len(queries)
+
+
+def test_more_pitches_and_placards_ask_no_more(cast: Cast, personas: dict[str, Any]) -> None:
+    small, large = (
+        roadshows.opened(cast, towns=2),
+        roadshows.opened(cast, offers=[roadshows.approved(cast) for _n in range(6)], towns=8),
+    )
+    for hall in (small, large):
+        for town in hall.chairs:
+            hall.lift(town)
+    pages = ("roadshows-detail", "roadshows-console")
+    few, many = ([asked(personas["H"], name, hall.roadshow.pk) for name in pages] for hall in (small, large))
+    assert many == few
+    assert asked(personas["H"], "roadshows") <= 12

@@ -33,7 +33,7 @@ class OfDraw(OfListing):
     @cached_property
     def listing(self) -> Listing:
         own = units_below(self.person, READERS)
-        return get_object_or_404(queries.visible(self.person).filter(unit__in=own), pk=self.kwargs["pk"])
+        return get_object_or_404(queries.calls(queries.visible(self.person)).filter(unit__in=own), pk=self.kwargs["pk"])
 
     @cached_property
     def drawn(self) -> Draw | None:

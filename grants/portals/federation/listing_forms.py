@@ -113,7 +113,8 @@ class ListingForm(BigForm, DraftForm):
     def __init__(self, *args: Any, person: Any, rule_set: RuleSet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
-        fields["programme"].queryset = Programme.objects.filter(unit__in=units_of(person, Role.HANDLER))
+        projects = Programme.objects.filter(unit__in=units_of(person, Role.HANDLER))
+        fields["programme"].queryset = projects.filter(queries.MORE_THAN_OFFERED).distinct()
         fields["category"].choices = [("", CHOOSE), *kind_choices()]
         methods = [m for m in rulebook.methods(rule_set).values() if not m.goods_only]
         fields["method"].choices = [("", CHOOSE), *((m.code, str(m.name)) for m in methods)]
@@ -188,7 +189,7 @@ class ListingNew(ListingDraft):
 
 class ListingEdit(ListingDraft):
     title = _("Change the listing")
-    queryset_for = staticmethod(queries.visible)
+    queryset_for = staticmethod(lambda person: queries.calls(queries.visible(person)))
 
     def crumbs(self) -> Sequence[tuple[Words, str]]:
         return [

@@ -36,8 +36,8 @@ SHOWN = _(
 
 
 def own(person: Any) -> QuerySet[Listing]:
-    """Listings of the units she works in and of those below, whoever else may read them."""
-    return queries.visible(person).filter(unit__in=units_below(person, bids.READERS))
+    """Calls of the units she works in and of those below, whoever else may read them."""
+    return queries.calls(queries.visible(person)).filter(unit__in=units_below(person, bids.READERS))
 
 
 class ObserverField(forms.ModelChoiceField):  # type: ignore[type-arg]

@@ -74,7 +74,7 @@ class OfListing:
 
     @cached_property
     def listing(self) -> Listing:
-        return get_object_or_404(queries.visible(self.person), pk=self.kwargs["pk"])
+        return get_object_or_404(queries.calls(queries.visible(self.person)), pk=self.kwargs["pk"])
 
     @property
     def object(self) -> None:
