@@ -22,14 +22,15 @@ TITLE = __doc__
 POSTGRES = True  # as an office runs it
 BOUND, SENSE = 550, "µs of CPU for each viewer and second"
 SECOND = 1.0
-VIEWERS, PROCESSES = 300, 4
+VIEWERS, PROCESSES = 300, 2
 EVERY = 0.75  # seconds between two questions, as wall.js asks
-LASTS, CHANGES = 8.0, 3  # seconds of a round, placards raised in it
+SETTLES, LASTS, CHANGES = 2.0, 10.0, 2  # seconds until all have come, seconds of a round, placards raised in it
 PITCHES, HEARD, TOWNS = 20, 8, 12
 ASKED = (
     "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nConnection: keep-alive\r\nAccept: */*\r\nAccept-Encoding: gzip, deflate, br, zstd\r\n"
     "Accept-Language: zh-CN,zh;q=0.9\r\nCache-Control: no-cache\r\nPragma: no-cache\r\nReferer: http://127.0.0.1:{port}/wall/abcdefgh/\r\n"
-    'Sec-Fetch-Dest: empty\r\nSec-Fetch-Mode: cors\r\nSec-Fetch-Site: same-origin\r\nsec-ch-ua: "Chromium";v="140"\r\nsec-ch-ua-mobile: ?0\r\n'
+    "Sec-Fetch-Dest: empty\r\nSec-Fetch-Mode: cors\r\nSec-Fetch-Site: same-origin\r\n"
+    'sec-ch-ua: "Chromium";v="140"\r\nsec-ch-ua-mobile: ?0\r\n'
     'sec-ch-ua-platform: "Linux"\r\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 '
     "Safari/537.36\r\n{tag}\r\n"
 )
@@ -101,9 +102,11 @@ def _round(server: Server, seen: Hall, changes: list[tuple[roadshows.Hall, str]]
 
 
 async def _watched(server: Server, seen: Hall, changes: list[tuple[roadshows.Hall, str]]) -> float:
-    begun, before = time.perf_counter(), server.cpu()
-    seen.until = begun + LASTS
+    seen.until = time.perf_counter() + SETTLES + LASTS
     viewers = [asyncio.create_task(_viewer(seen)) for _n in range(VIEWERS)]
+    await asyncio.sleep(SETTLES)
+    begun, before = time.perf_counter(), server.cpu()
+    seen.answers.clear()
     for hall, town in changes:
         await asyncio.sleep(LASTS / (CHANGES + 1))
         await asyncio.to_thread(_lift, hall, town)

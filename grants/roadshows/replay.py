@@ -32,6 +32,7 @@ def history(roadshow: Roadshow) -> tuple[dict[int, list[list[int | None]]], list
     pauses: list[list[int | None]] = []
     for entry in acts:
         changed: dict[int, Clocks] = {}
+        moment = entry.at
         if entry.move == "pause":
             pauses.append([ms(entry.at), None])
         elif entry.move == "go_on":
@@ -44,11 +45,18 @@ def history(roadshow: Roadshow) -> tuple[dict[int, list[list[int | None]]], list
             pitch = entry.facts["pitch"]
             before[entry.seq] = _clocks(entry.facts["before"])
             changed = {pitch: _clocks(entry.facts["after"])}
+            moment = _moment(entry, before[entry.seq], changed[pitch])
         for pk, read in changed.items():
             if clocks.get(pk) != read:
-                past.setdefault(pk, []).append([ms(entry.at), *(ms(read[name]) for name in CLOCKS)])
+                past.setdefault(pk, []).append([ms(moment), *(ms(read[name]) for name in CLOCKS)])
             clocks[pk] = read
     return past, pauses
+
+
+def _moment(entry: Entry, was: Clocks, becomes: Clocks) -> datetime:
+    """When an act began to count: the clock it set to its own instant; its entry is written a moment later."""
+    set_now = [at for name, at in becomes.items() if at is not None and at != was[name] and at <= entry.at]
+    return max(set_now, default=entry.at)
 
 
 def _clocks(told: Mapping[str, Any]) -> Clocks:
@@ -58,5 +66,7 @@ def _clocks(told: Mapping[str, Any]) -> Clocks:
 def _later(read: Clocks, paused_at: datetime, stood: timedelta) -> Clocks:
     """What was running when the clocks stood still has the time it had left: as session.go_on moves it."""
     running = {name: read[name] for name in ("ends_at", "opens_at", "closes_at")}
-    moved = {name: at + stood if at is not None and at > paused_at and not read["skipped_at"] else at for name, at in running.items()}
+    moved = {
+        name: at + stood if at is not None and at > paused_at and not read["skipped_at"] else at for name, at in running.items()
+    }
     return {**read, **moved}

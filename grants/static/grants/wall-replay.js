@@ -34,7 +34,7 @@ function plays(on) {
 }
 
 function pitch(step) {
-  const next = step > 0 ? calls.find((one) => one > at + 500) : [...calls].reverse().find((one) => one < at - 2500);
+  const next = step > 0 ? calls.find((one) => one > at) : [...calls].reverse().find((one) => one < at - 2500);
   go(next === undefined ? (step > 0 ? ends : begins) : next);
 }
 
