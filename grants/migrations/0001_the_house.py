@@ -1382,11 +1382,12 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('origin', models.CharField(choices=[('entered', 'Entered'), ('seed', 'From an article'), ('synthetic', 'Synthetic')], default='entered', editable=False, max_length=10)),
-                ('kind', models.CharField(choices=[('contract_audit', 'Audit report of a contract'), ('project_audit', 'Audit report of a project'), ('opening_minutes', 'Minutes of an opening')], max_length=20, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('contract_audit', 'Audit report of a contract'), ('project_audit', 'Audit report of a project'), ('opening_minutes', 'Minutes of an opening'), ('session_result', 'Result sheet of a roadshow')], max_length=20, verbose_name='kind')),
                 ('serial', models.CharField(max_length=40, unique=True, verbose_name='serial')),
                 ('contract', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='grants.contract')),
                 ('programme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='grants.programme')),
                 ('opening', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='grants.opening')),
+                ('roadshow', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='grants.roadshow')),
                 ('cut_off', models.DateTimeField(verbose_name='data cut-off')),
                 ('facts', models.TextField()),
                 ('facts_sha256', models.CharField(max_length=64)),
