@@ -14,6 +14,7 @@ from grants.trail import clock
 from grants.trail.models import Entry
 from tests.factories import roadshows
 from tests.factories.roadshows import Hall
+from tests.panels import test_hearing as hearings
 from tests.portals.desk import page, send, signed_in, text
 
 pytestmark = pytest.mark.django_db
@@ -200,3 +201,21 @@ def test_before_it_is_scheduled_there_is_no_desk_and_afterwards_it_leads_to_the_
     )
     assert press(hall, "call_pitch", 1).status_code == 422
     assert "路演" in text(page(hall.by(Role.HANDLER), "roadshows-console", hall.roadshow.pk))
+
+
+def test_a_hearing_of_bidders_is_run_from_the_same_page(cast: Cast) -> None:
+    life = hearings.opened(cast)
+    row = hearings.live(life)
+    host = life.officer(Role.HANDLER)
+
+    def do(act: str, *number: int, **data: Any) -> int:
+        return int(send(host, f"roadshows-host_{act}", row.pk, *number, **data).status_code)
+
+    shown = page(host, "roadshows-console", row.pk)
+    assert all(str(pitch.organisation) in text(shown) for pitch in row.pitches.all())
+    assert (do("call_pitch", 1), do("open_window", 1), do("close_window", 1)) == (302, 422, 422)
+    told = page(host, "roadshows-console", row.pk).context["state"]
+    assert (told.step.act, told.running[0].turn.phase) == ("", "speaking")
+    assert (do("extend", 1, seconds=60), do("close_window", 1, note="答辩完毕")) == (302, 302)
+    assert page(host, "roadshows-console", row.pk).context["state"].step.turn.pitch.order == 2
+    assert (do("undo"), page(host, "roadshows-console", row.pk).context["state"].running[0].turn.phase) == (302, "speaking")

@@ -19,10 +19,10 @@ from tests.portals.desk import page, signed_in
 OFFICIALS = "VTHRFACKDE"
 LISTS = (
     "home", "needs", "programmes", "listings", "bids", "awards", "contracts", "expenses", "milestone_reports", "disbursements",
-    "organisations", "appropriations", "offices", "search", "year",
+    "organisations", "appropriations", "offices", "search", "year", "offers", "roadshows", "claims", "matching",
 )  # fmt: skip
 MACHINES = (
-    "organisation", "need", "listing", "bid", "score_sheet", "award", "contract", "expense", "milestone_report", "disbursement",
+    "organisation", "need", "listing", "bid", "score_sheet", "award", "contract", "expense", "milestone_report", "disbursement", "roadshow",
 )  # fmt: skip
 # What a reviewer may not see yet: drafts of others, applications before the opening.
 HIDDEN = {
