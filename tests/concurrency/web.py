@@ -22,7 +22,9 @@ from django.core.servers.basehttp import run  # noqa: E402
 from django.core.signals import request_finished, request_started  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.http import HttpRequest, HttpResponse  # noqa: E402
+from django.template.loader import get_template  # noqa: E402
 from django.urls import get_resolver, path  # noqa: E402
+from django.utils import translation  # noqa: E402
 
 from config import urls  # noqa: E402
 from grants.roadshows import placard  # noqa: E402
@@ -94,7 +96,10 @@ def decided(slot: str, who: str) -> int:
 
 placard._number, placard._born = number, born
 urls.urlpatterns.insert(0, path("floor/signed/", signed_floor))
-get_resolver()._populate()  # once, before the processes part: a test waits for no import
+get_resolver()._populate()  # once, before the processes part: a test waits for no import, no catalogue and no template
+with translation.override("zh-hans"):
+    translation.gettext("Placard")
+get_template("federation/placards/answer.html")
 
 
 def main() -> None:
