@@ -47,8 +47,6 @@ class Command(BaseCommand):
                 raise SystemExit(subprocess.run(command, cwd=settings.BASE_DIR, env=environ).returncode)
         settings.STORY_CLOCK = True
         settings.MIGRATION_MODULES = {app.label: None for app in apps.get_app_configs()}  # the tables as they are, in a moment
-        if getattr(bench, "SERVED", False):
-            importlib.import_module("benchmarks.served").on_disk()
         runner = get_runner(settings)(verbosity=0, interactive=False)
         setup_test_environment()
         databases = runner.setup_databases()
