@@ -4,6 +4,7 @@
 (X-Planted), the death of the process that serves it among them. Nothing of this exists in the product.
 """
 
+import ctypes
 import os
 import signal
 import sys
@@ -17,6 +18,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings_test")
 from django.core.wsgi import get_wsgi_application
 
 inner = get_wsgi_application()
+ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG: it ends with the test that started it, however that ends
 
 from django.core.servers.basehttp import run  # noqa: E402
 from django.core.signals import request_finished, request_started  # noqa: E402
