@@ -126,9 +126,9 @@ class Floor:
         answer.wait_for()
         claim = self.session.claim(self.key_of(pitch), town)
         told = (answer.get_attribute("data-answer"), answer.get_attribute("data-place"))
-        assert told == (("queued", str(claim.told_place)) if claim.told_place else ("held", str(claim.slot))), (
-            f"{town} at {pitch}"
-        )
+        assert told == (("queued", str(claim.told_place)) if claim.told_place else ("held", str(claim.slot)))
+        words = f"候补第 {claim.told_place} 位" if claim.told_place else "举牌成功"
+        assert words in answer.inner_text(), f"{town} is told “{answer.inner_text()}”"
         self.raised += 1
 
     def key_of(self, pitch: Pitch) -> str:
