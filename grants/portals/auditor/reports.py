@@ -90,7 +90,15 @@ class PaperTable(Table):
 
 
 class PaperFilter(Filter):
-    searched = ("serial", "contract__number", "contract__title", "programme__name", "roadshow__title", "file_sha256", "facts_sha256")
+    searched = (
+        "serial",
+        "contract__number",
+        "contract__title",
+        "programme__name",
+        "roadshow__title",
+        "file_sha256",
+        "facts_sha256",
+    )
     kind = choice_filter(Paper.Kind.choices, _("Kind"), "kind")
     contract = row_filter(desk.contracts_of, _("Contract"), "contract")
 
