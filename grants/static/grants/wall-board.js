@@ -34,6 +34,13 @@ function then(pitch, at) {
   return said ? { called: said[1], ends: said[2], opens: said[3], closes: said[4], skipped: said[5] } : {};
 }
 
+/* What the session itself was doing at an instant: of a replay the past, of a wall what the server says. */
+function course(state, at) {
+  if (!state.ended) return state.status;
+  if (at >= state.ended) return "ended";
+  return state.started && at >= state.started ? "live" : "scheduled";
+}
+
 /* The same as roadshows.queries.phase. */
 function phase(clocks, at) {
   if (clocks.skipped) return "skipped";
@@ -152,7 +159,7 @@ export function board(root, words) {
     write(parts.pitch, main ? main.pitch.title : state.title);
     write(parts.organisation, main ? main.pitch.organisation : doing === "before" ? [state.venue, state.planned && day.format(state.planned)].filter(Boolean).join(" · ") : state.host);
     write(parts.order, main ? fill(words.turn, { order: main.pitch.order, all: turns.length }) : "");
-    write(parts.phase, paused === null || over ? words[main ? doing : over ? "ended" : state.status] || "" : words.paused);
+    write(parts.phase, paused === null || over ? words[main ? doing : course(state, at)] || "" : words.paused);
     write(parts.slots, main ? fill(words.slots, { count: main.pitch.slots }) : "");
     const soon = doing === "before" && state.planned > at && state.planned - at < 86400000;
     write(parts.timer, rest ? span(rest.ms) : soon ? span(state.planned - at) : "");
