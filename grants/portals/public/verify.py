@@ -149,7 +149,7 @@ def page_of(paper: Paper) -> str:
         listing = paper.opening.listing
         return object_url(listing, PORTAL) if listings.public().filter(pk=listing.pk).exists() else ""
     if paper.roadshow is not None:
-        shown_there = roadshows.public().filter(pk=paper.roadshow_id).exists()
+        shown_there = roadshows.public().filter(pk=paper.roadshow.pk).exists()
         return object_url(paper.roadshow, PORTAL) if shown_there else ""
     if project is not None and listings.public_programmes().filter(pk=project.pk).exists():
         return reverse("public:projects-detail", args=[project.pk])
