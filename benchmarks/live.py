@@ -15,7 +15,7 @@ from grants.people.roles import Role
 from grants.roadshows import session
 from grants.rulebook import actions as rulebook
 from grants.story.cast import assemble
-from tests.concurrency.test_clocks import address
+from tests.concurrency.servers import address
 from tests.factories import roadshows
 
 TITLE = __doc__
@@ -123,33 +123,36 @@ def _lift(hall: roadshows.Hall, town: str) -> None:
 
 
 async def _viewer(seen: Hall) -> None:
-    tag = ""
+    """A browser: it asks again on the connection it has, as long as the server keeps it."""
+    tag, line = "", None
     await asyncio.sleep(random.random() * EVERY)  # noqa: S311
     while time.perf_counter() < seen.until:
         try:
-            status, told = await _ask(seen, tag)
-        except OSError:
-            status, told = "no answer", tag
+            line = line or await asyncio.open_connection("127.0.0.1", seen.port)
+            status, told, kept = await _ask(seen, tag, *line)
+        except (OSError, asyncio.IncompleteReadError):
+            status, told, kept = "no answer", tag, False
+        if line and not kept:
+            line[1].close()
+            line = None
         seen.answers[status] += 1
         if status == "200":
             if tag and seen.changed:
                 seen.late.append(time.perf_counter() - seen.changed)
             tag = told
         await asyncio.sleep(EVERY * random.uniform(0.95, 1.05))  # noqa: S311
+    if line:
+        line[1].close()
 
 
-async def _ask(seen: Hall, tag: str) -> tuple[str, str]:
-    """One question as a browser asks it: (status, tag). Servers of this kind close the connection."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", seen.port)
-    try:
-        line = f"If-None-Match: {tag}\r\n" if tag else ""
-        writer.write(ASKED.format(path=seen.path, port=seen.port, tag=line).encode())
-        head, _, _body = (await reader.read()).partition(b"\r\n\r\n")
-    finally:
-        writer.close()
-    lines = head.decode("latin-1").split("\r\n")
-    told = next((one.partition(":")[2].strip() for one in lines if one.lower().startswith("etag:")), "")
-    return lines[0].split(" ")[1] if head else "no answer", told
+async def _ask(seen: Hall, tag: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> tuple[str, str, bool]:
+    """One question as a browser asks it: status, tag, whether the connection stays."""
+    known = f"If-None-Match: {tag}\r\n" if tag else ""
+    writer.write(ASKED.format(path=seen.path, port=seen.port, tag=known).encode())
+    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower().split("\r\n")
+    told = dict(one.split(": ", 1) for one in head[1:] if ": " in one)
+    await reader.readexactly(int(told.get("content-length", 0)))
+    return head[0].split(" ")[1], told.get("etag", ""), told.get("connection") != "close"
 
 
 def _p99(values: list[float]) -> float:

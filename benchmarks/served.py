@@ -1,4 +1,4 @@
-"""The server an office runs (gunicorn config.wsgi) on the benchmark's database, and the CPU its own processes took."""
+"""The server an office runs (granian config.wsgi:application) on the benchmark's database, and the CPU its own processes took."""
 
 import contextlib
 import os
@@ -33,14 +33,14 @@ class Server:
 
 @contextlib.contextmanager
 def serving(application: str, workers: int, database: str) -> Iterator[Server]:
-    """gunicorn as the README starts it, with so many processes."""
+    """granian as the README starts it, with so many processes."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
     folder = Path(tempfile.mkdtemp(prefix="yulan-bench-"))
     command = [
-        *(sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}", "--workers", str(workers)),
-        *("--worker-tmp-dir", "/dev/shm" if Path("/dev/shm").is_dir() else str(folder), "--log-level", "error"),  # noqa: S108
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", f"{application}:application", "--port", str(port)),
+        *("--workers", str(workers), "--blocking-threads", "1", "--log-level", "error"),
     ]
     environ = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", "YULAN_DATABASE": database, "YULAN_VAR": str(folder)}
     log = folder / "log"

@@ -119,7 +119,6 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "grants.portals.wall_feed.WallFeed",  # before everything: it wakes nobody
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # the embedded server has no compressed files beside the plain ones
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -1,8 +1,12 @@
-"""The WSGI entry point (gunicorn config.wsgi)."""
+"""The WSGI entry point: the whole house, and before it the feed of the walls."""
 
 import os
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-application = get_wsgi_application()
+house = get_wsgi_application()
+
+from grants.portals.wall_feed import WallFeed  # noqa: E402  # the house must stand first
+
+application = WallFeed(house)

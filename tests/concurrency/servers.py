@@ -31,7 +31,7 @@ class Server:
 
     @property
     def workers(self) -> list[int]:
-        """The processes that answer: children of gunicorn, which starts another for one that dies."""
+        """The processes that answer: children of granian, which starts another for one that dies."""
         return [int(pid) for pid in Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()]
 
     @property
@@ -56,14 +56,14 @@ def _cpu(pid: int) -> int:
 
 @contextlib.contextmanager
 def serving(var: Path, *, embedded: bool = False, **environ: str) -> Iterator[Server]:
-    """Four gunicorn processes on the database of this test; `embedded`: the one process of the demo."""
+    """Four granian processes on the database of this test; `embedded`: the one process of the demo."""
     port = _free_port()
     if embedded:
         command = [sys.executable, "-m", WEB, str(port)]
     else:
         command = [
-            *(sys.executable, "-m", "gunicorn", WEB, "--preload", "--bind", f"127.0.0.1:{port}", "--workers", str(PROCESSES)),
-            *("--worker-tmp-dir", "/dev/shm", "--no-control-socket"),
+            *(sys.executable, "-m", "granian", "--interface", "wsgi", f"{WEB}:application", "--port", str(port)),
+            *("--workers", str(PROCESSES), "--blocking-threads", "1", "--respawn-failed-workers", "--log-level", "error"),
         ]
     place = {
         "DJANGO_SETTINGS_MODULE": "config.settings_test", "YULAN_DATABASE": address(), "YULAN_VAR": str(var),

@@ -1,6 +1,6 @@
 """The web server's door in tests: the product's own application, and around it what a test wants to go wrong.
 
-``gunicorn tests.concurrency.web`` or, as the demo serves, ``python -m tests.concurrency.web PORT``. A request may name a fault
+Granian serves it as it serves the product; the demo’s server: ``python -m tests.concurrency.web PORT``. A request may name a fault
 (X-Planted), the death of the process that serves it among them. Nothing of this exists in the product.
 """
 
