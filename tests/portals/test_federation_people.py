@@ -152,4 +152,4 @@ def test_any_fragment_is_answered(typed: str, cast: Cast, personas: dict[str, An
     answer = page(personas["R"], "search", q=typed)
     assert answer.status_code == 200
     assert b"<script>alert" not in answer.content
-    assert len(KINDS) == 7
+    assert len(KINDS) == 9

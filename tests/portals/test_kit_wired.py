@@ -17,13 +17,14 @@ def moves_of_people(machine: str) -> set[str]:
 
 
 def wired(machine: str) -> dict[str, set[str]]:
-    """The moves with an address, by portal, as the real site has them."""
+    """The moves with an address, a page of their own included, by portal, as the real site has them."""
     import_module("config.urls")
     found = {}
     for portal in PORTALS:
         names = get_resolver(f"grants.portals.{portal}.urls").reverse_dict
         if f"{machine}s-act" in names:
-            found[portal] = set(STAGES[portal, f"{machine}s"].moves)
+            own = {name for name in moves_of_people(machine) if f"{machine}s-{name}" in names}
+            found[portal] = set(STAGES[portal, f"{machine}s"].moves) | own
     return found
 
 

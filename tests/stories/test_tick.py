@@ -15,7 +15,14 @@ from grants.story.cast import Cast
 from grants.trail import clock
 from tests.factories.reach import life_at
 
-NOTHING = {"listings closed": 0, "objections concluded": 0, "awards cleared or lapsed": 0, "contracts started": 0}
+NOTHING = {
+    "listings closed": 0,
+    "objections concluded": 0,
+    "awards cleared or lapsed": 0,
+    "claims released": 0,
+    "offers closed or awarded": 0,
+    "contracts started": 0,
+}
 
 
 def status(obj: Listing | Award | Contract | Bid) -> str:
@@ -71,5 +78,7 @@ def test_the_command_says_how_much_happened(cast: Cast) -> None:
         "listings closed: 1",
         "objections concluded: 0",
         "awards cleared or lapsed: 0",
+        "claims released: 0",
+        "offers closed or awarded: 0",
         "contracts started: 0",
     ]

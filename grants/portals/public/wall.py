@@ -34,7 +34,7 @@ def words() -> dict[str, Any]:
         "heard": _now("Heard"),
         "skipped": _now("Skipped"),
         "nobody": _now("no placard"),
-        "held": _now("Holds the slot"),
+        "held": _now("Placard up"),
         "contested": _now("Contested"),
         "queue": _now("Queue: %(count)s"),
         "queued": _now("Queue %(place)s"),
