@@ -19,7 +19,7 @@ let last = null; // when a replay that plays drew last
 
 function go(instant) {
   at = Math.min(Math.max(instant, begins), ends);
-  slider.value = String(Math.round((at - begins) / 1000));
+  slider.value = String(Math.ceil((at - begins) / 1000));
   const told = hour(at) + " · " + span(at - begins) + " / " + span(ends - begins);
   slider.setAttribute("aria-valuetext", hour(at));
   if (clock.textContent !== told) clock.textContent = told;
@@ -49,6 +49,7 @@ document.addEventListener("keydown", function (event) {
   else if (event.key === "n") doing.next();
   else if (event.key === "p") doing.previous();
   else if (event.key === "ArrowRight" || event.key === "ArrowLeft") go(at + (event.key === "ArrowRight" ? 10000 : -10000));
+  else if (event.key === "Home" || event.key === "End") go(event.key === "Home" ? begins : ends);
   else return;
   event.preventDefault();
 });
