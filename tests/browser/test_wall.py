@@ -225,7 +225,7 @@ def test_the_replay_shows_what_the_wall_showed(told: roadshows.Hall, screen: Any
     screen.locator("h1").click()
     screen.select_option("#replay-speed", "60")
     screen.click("[data-do=play]")
-    screen.wait_for_function("document.querySelector('[data-do=play]').getAttribute('aria-pressed') === 'false'")
+    screen.wait_for_selector("[data-do=play][aria-pressed=false]")
     assert part(screen, "phase") == "路演已结束"
     assert screen.complaints == []
 

@@ -19,7 +19,7 @@ let last = null; // when a replay that plays drew last
 
 function go(instant) {
   at = Math.min(Math.max(instant, begins), ends);
-  slider.value = String(Math.ceil((at - begins) / 1000));
+  slider.value = String(Math.round((at - begins) / 1000));
   const told = hour(at) + " · " + span(at - begins) + " / " + span(ends - begins);
   slider.setAttribute("aria-valuetext", hour(at));
   if (clock.textContent !== told) clock.textContent = told;
