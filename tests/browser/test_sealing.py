@@ -14,10 +14,7 @@ from tests.browser.test_pages import wider
 from tests.factories import plans
 from tests.factories.ways import fresh
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.one_database("a browser shows the same pages on every database"),
-]
+pytestmark = pytest.mark.django_db(transaction=True)
 PLAN = "每周六上午开门，个案、小组、社区三种方法。"
 
 

@@ -7,10 +7,7 @@ from tests.browser.house import House
 from tests.factories import plans
 from tests.factories.ways import fresh
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.one_database("a browser shows the same pages on every database"),
-]
+pytestmark = pytest.mark.django_db(transaction=True)
 AFTER_MS = (0, 20, 60, 150, 400)
 
 

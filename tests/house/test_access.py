@@ -13,7 +13,7 @@ from tests.factories.snapshot import Snapshot, put
 from tests.house.addresses import addresses
 from tests.house.world import World, Wrong, build
 
-pytestmark = [pytest.mark.django_db, pytest.mark.one_database("who may see what is decided before the database")]
+pytestmark = pytest.mark.django_db
 ALL = addresses()
 DENIED = {403, 404, 405}
 SIGN_IN = {302, 404, 405}

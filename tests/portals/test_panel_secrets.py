@@ -10,7 +10,7 @@ from grants.story import choosing
 from grants.story.cast import Cast
 from tests.factories import plans
 
-pytestmark = [pytest.mark.django_db, pytest.mark.one_database("who may see what is decided before the database")]
+pytestmark = pytest.mark.django_db
 MARK = "机密评语甲乙丙"
 POINTS = "13.50"
 

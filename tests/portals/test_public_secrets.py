@@ -18,8 +18,6 @@ from tests.factories.reach import life_at, reach
 from tests.ledger import watched
 from tests.portals.seen import links, rows, words
 
-pytestmark = pytest.mark.one_database("who may see what is decided before the database")
-
 ENTRANCES = ("home", "projects", "contracts", "listings", "awards", "needs", "organisations", "verify", "about")
 HIDDEN = [
     ("need", "draft"), ("need", "submitted"), ("need", "returned"), ("need", "merged"), ("need", "closed"), ("listing", "draft"),
