@@ -99,6 +99,14 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
     return {**browser_context_args, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
 
 
+@pytest.fixture
+def browser(browser: Any) -> Iterator[Any]:
+    """The Chromium of this worker; what a test opened in it is closed with the test, or it would go on asking the next one's pages."""
+    yield browser
+    for context in browser.contexts:
+        context.close()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Uploaded and issued files go to this worker's own folder, never to ``var/``; keys are the same for all workers of a run."""

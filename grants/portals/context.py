@@ -122,12 +122,13 @@ class Shell:
 
     @cached_property
     def nav(self) -> list[Entry]:
-        """The entries whose page exists; the longest address that begins this page's is the current one."""
+        """The entries whose page exists; current is the one on the way here, else the longest address that begins this page's."""
         hers = [i for i in _items.get(self.portal, ()) if i.only is None or (self.person and i.only(self.person))]
         found = [(item, url) for item in hers if (url := _url(item.url_name))]
-        path = self.request.path  # every page lies under the desk's home, which is current only when it is this page
-        under = [url for _item, url in found if path == url or (url != self.home and path.startswith(url))]
-        here = max(under, key=len, default="")
+        urls, path = [url for _item, url in found], self.request.path
+        way = [url for url in getattr(self.request, "way", ()) if url in urls]
+        under = [url for url in urls if url != self.home and path.startswith(url)]  # every page lies under the desk's home
+        here = path if path in urls else way[-1] if way else max(under, key=len, default="")
         return [Entry(i.label, url, url == here, i.count(self.person) if i.count and self.person else 0) for i, url in found]
 
     @cached_property

@@ -80,7 +80,9 @@ class Page(AccessMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kwargs.setdefault("title", self.title)
         kwargs.setdefault("lead", self.lead)
-        return super().get_context_data(crumbs=self.crumbs(), actions=list(self.actions()), **kwargs)
+        crumbs = self.crumbs()
+        self.request.way = [str(url) for _label, url in crumbs]  # type: ignore[attr-defined]  # read by context.Shell
+        return super().get_context_data(crumbs=crumbs, actions=list(self.actions()), **kwargs)
 
 
 class ListPage(Page):

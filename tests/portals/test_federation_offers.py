@@ -17,7 +17,7 @@ from grants.trail.moves import available_moves
 from grants.trail.signoffs import missing, offered
 from tests.factories import roadshows
 from tests.factories.reach import reach
-from tests.portals.desk import act, page, send, text
+from tests.portals.desk import act, page, send, signed_in, text
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +91,13 @@ def test_calls_and_offers_keep_to_their_lists(cast: Cast, personas: dict[str, An
     found = {one.label: {row[1] for row in one.rows} for one in page(person, "search", q=offer.title[:6]).context["found"]}
     assert [sorted(urls) for urls in found.values()] == [[f"/federation/listings/{offer.pk}/"]]
     assert page(personas["H"], "offers", q=offer.number, status="approved", category="community").status_code == 200
+
+
+def test_the_page_of_an_offer_stands_under_offers(cast: Cast, personas: dict[str, Any]) -> None:
+    listing = handed_in(cast)
+    for portal, person in (("federation", personas["R"]), ("provider", cast.holder("qinghe", Role.ORG_ADMIN))):
+        shell = signed_in(person).get(f"/{portal}/listings/{listing.pk}/").context["shell"]
+        assert [entry.url for entry in shell.nav if entry.current] == [f"/{portal}/offers/"]
 
 
 def test_nobody_forms_a_panel_or_a_key_for_an_offer(cast: Cast, personas: dict[str, Any]) -> None:

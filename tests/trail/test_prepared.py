@@ -1,12 +1,12 @@
-"""A question whose SQL is written once gives what the queryset gives, for every key, and asks once."""
+"""What is asked or written by SQL that was written once is what the ORM asks or writes, and it is one statement."""
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from grants.people.models import OFFICES, Office, Organisation
 from grants.story.cast import Cast
-from grants.trail.prepared import Prepared
+from grants.trail.prepared import INSERT, Prepared
 
 pytestmark = pytest.mark.django_db
 BY_UNIT = Prepared(
@@ -46,3 +46,20 @@ def test_an_answer_is_fresh_every_time(cast: Cast) -> None:
     Organisation.objects.filter(pk=before[0].pk).update(name="改名后的机构")
     assert BY_UNIT.ask(0, unit.pk)[0].name == "改名后的机构"
     assert BY_UNIT.ask(before[-1].pk, unit.pk) == []
+
+
+@pytest.mark.parametrize("key", [None, 7_632_246])
+def test_a_row_is_written_as_the_orm_writes_it(cast: Cast, key: int | None) -> None:
+    first = Office.objects.filter(unit__isnull=False).order_by("pk")[0]
+    told = {f.attname: getattr(first, f.attname) for f in Office._meta.concrete_fields if f.attname != "id"}
+    told |= {"title": "值班’; DROP", "origin": "seed"}
+    saved, added = Office(**told), Office(pk=key, **told)
+    saved.save(force_insert=True)
+    with CaptureQueriesContext(connection) as asked:
+        INSERT.add(added)
+    assert len(asked.captured_queries) == 1
+    assert (added._state.adding, added._state.db, added.pk) == (False, "default", key or saved.pk + 1)
+    rows = Office.objects.filter(pk__in=[saved.pk, added.pk]).values(*told)
+    assert list(rows) == [told, told]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        INSERT.add(Office(pk=added.pk, **told))

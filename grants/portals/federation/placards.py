@@ -10,6 +10,7 @@ from typing import Any
 from django.db import IntegrityError, InterfaceError, OperationalError, connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -82,7 +83,7 @@ class Placard(DeskPage):
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         answer = self.raised(request)
         if wants_part(request):
-            sent = render(request, "federation/placards/answer.html", {"answer": answer}, status=answer.status)
+            sent = HttpResponse(render_to_string("federation/placards/answer.html", {"answer": answer}), status=answer.status)
         else:
             sent = self.render_to_response(self.get_context_data(answer=answer), status=answer.status)
         if answer.again:
