@@ -194,10 +194,18 @@ class Office(Traced):
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="offices")
     since = models.DateField(_("since"))
     until = models.DateField(_("until"), null=True, blank=True)
+    acts_for = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="delegations", verbose_name=_("acts for")
+    )
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
 
     class Meta:
         ordering = ["-since", "id"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(acts_for__isnull=True) | (Q(until__isnull=False) & ~Q(reason="")),
+                name="a delegated office ends on a day and has a reason",
+            ),
             models.CheckConstraint(
                 condition=Q(unit__isnull=False, organisation__isnull=True) | Q(unit__isnull=True, organisation__isnull=False),
                 name="an office is held in a unit or in an organisation",

@@ -1,4 +1,4 @@
-"""Expense and Allocation."""
+"""Expense and Allocation; LedgerFile: a spreadsheet of expenses as it was brought."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -8,8 +8,61 @@ from grants.contracts.models import Contract, Deliverable
 from grants.people.circle import Circle
 from grants.people.models import Unit
 from grants.spending.lifecycle import ExpenseLifecycle
-from grants.trail.money import MoneyField
+from grants.trail.money import ZERO, MoneyField
 from grants.trail.origin import Traced
+
+
+class LedgerFile(Traced):
+    """A workbook or CSV with expenses of one contract. It is read at once and imported when she says so: all of it or nothing.
+
+    Where it stands is told by the instants: uploaded, read (or failed, with the reason), imported or put aside. `seen_at` is the last
+    sign of life of the process that reads or imports it; `done` of `total` rows is how far it is.
+    """
+
+    contract = models.ForeignKey("grants.Contract", models.PROTECT, related_name="ledger_files")
+    file = models.ForeignKey("grants.StoredFile", models.PROTECT, related_name="ledger_files")
+    name = models.CharField(_("file name"), max_length=200)
+    uploaded_at = models.DateTimeField(editable=False)
+    uploaded_by = models.ForeignKey("grants.User", models.PROTECT, related_name="+", editable=False)
+    started_at = models.DateTimeField(null=True, editable=False)
+    seen_at = models.DateTimeField(null=True, editable=False)
+    read_at = models.DateTimeField(null=True, editable=False)
+    failed = models.CharField(max_length=500, blank=True, editable=False)
+    done = models.PositiveIntegerField(default=0, editable=False)
+    total = models.PositiveIntegerField(default=0, editable=False)
+    good = models.PositiveIntegerField(default=0, editable=False)
+    warned = models.PositiveIntegerField(default=0, editable=False)
+    wrong = models.PositiveIntegerField(default=0, editable=False)
+    known = models.PositiveIntegerField(default=0, editable=False)
+    amount = MoneyField(_("amount"), default=ZERO, negative=True, editable=False)
+    told = models.JSONField(default=dict, editable=False)
+    imported_at = models.DateTimeField(null=True, editable=False)
+    imported_by = models.ForeignKey("grants.User", models.PROTECT, null=True, related_name="+", editable=False)
+    put_aside_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["-uploaded_at", "-id"]
+        verbose_name = _("ledger file")
+        verbose_name_plural = _("ledger files")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(imported_at__isnull=True)
+                | Q(imported_by__isnull=False, read_at__isnull=False, wrong=0, put_aside_at__isnull=True),
+                name="a ledger file is imported by somebody, read before and without a wrong row",
+            ),
+            models.UniqueConstraint(
+                fields=["contract", "file"],
+                condition=Q(put_aside_at__isnull=True),
+                name="a ledger file is brought once to a contract",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def circle(self) -> Circle:
+        return Circle(unit=self.contract.unit, organisation=self.contract.organisation)
 
 
 class Expense(ExpenseLifecycle):
@@ -32,10 +85,15 @@ class Expense(ExpenseLifecycle):
     item = models.CharField(_("what for"), max_length=200)
     payee = models.CharField(_("payee"), max_length=100)
     invoice_number = models.CharField(_("invoice number"), max_length=40, blank=True)
+    invoice_date = models.DateField(_("invoice date"), null=True, blank=True)
+    invoice_buyer = models.CharField(_("buyer on the invoice"), max_length=100, blank=True)
     paid = models.CharField(_("how paid"), max_length=10, choices=Paid, default=Paid.TRANSFER)
     amount = MoneyField(_("amount"), negative=True)
     remark = models.CharField(_("remark"), max_length=300, blank=True)
     documents = models.ManyToManyField("grants.StoredFile", blank=True, related_name="expenses")
+    ledger_file = models.ForeignKey(LedgerFile, models.PROTECT, null=True, blank=True, editable=False, related_name="expenses")
+    ledger_sheet = models.CharField(max_length=60, blank=True, editable=False)
+    ledger_row = models.PositiveIntegerField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["date", "id"]
