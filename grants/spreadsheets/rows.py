@@ -1,0 +1,57 @@
+"""Rows as they stand in a brought file. Nothing here needs Django: the child that reads imports it alone."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+MOST_ROWS = 200_000
+MOST_COLUMNS = 100
+
+
+@dataclass(frozen=True)
+class NoValue:
+    """A cell that shows nothing that can be taken: a formula never worked out, or an error such as #REF!."""
+
+    shown: str = ""
+
+
+Cell = str | int | float | Decimal | date | datetime | bool | NoValue | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`number` as the program shows it at the left edge; `merged`: columns (from 0) whose cell belongs to a merged one."""
+
+    sheet: str
+    number: int
+    cells: tuple[Cell, ...]
+    hidden: bool = False
+    merged: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet and its rows, to be read once and in order."""
+
+    name: str
+    hidden: bool
+    rows: Iterator[Row]
+
+
+def letter(column: int) -> str:
+    """0 → A, 25 → Z, 26 → AA."""
+    told = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        told = chr(65 + rest) + told
+    return told
+
+
+def number_of(letters: str) -> int:
+    """A → 0, AA → 26."""
+    found = 0
+    for at in letters:
+        found = found * 26 + ord(at) - 64
+    return found - 1
