@@ -1,5 +1,7 @@
 """Expenses: what a line needs before it is submitted, who may judge it."""
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Sum
@@ -31,26 +33,70 @@ def check_allocation(expense: Any, allocation: Any) -> None:
         raise Blocked(Blocker("site", _("This deliverable is not due at that place."), "allocations"))
 
 
+# What a line must keep, as pure functions: the guards ask them of one line, the import of a whole file.
+
+TAKES_EXPENSES = frozenset({"in_force", "remedial", "awaiting_acceptance", "accepted"})
+SPENT = ("submitted", "verified", "audited", "questioned")  # the statuses in which a line counts against its category
+NOT_BUDGETED = _("The contract has no budget in this category.")
+INVOICE_USED = _("This invoice number is already used by another line in the system.")
+
+
+def within_term(first: date, last: date, day: date) -> Finding:
+    if first <= day <= last:
+        return True
+    words = _("The date %(day)s is outside the term of the contract (%(first)s to %(last)s).")
+    return words % {"day": day, "first": first, "last": last}
+
+
+def may_be_charged(category: str, *, chargeable: bool, budgeted: bool) -> Finding:
+    if not chargeable:
+        return _("Category %(category)s may not be charged to a project.") % {"category": category}
+    return budgeted or NOT_BUDGETED
+
+
+def category_bound(budget: Decimal, overrun_share: Decimal) -> Decimal:
+    """How far a category may go without an amendment."""
+    return budget * (1 + overrun_share)
+
+
+def within_category(total: Decimal, bound: Decimal) -> Finding:
+    """`total`: what was spent in the category before, and the line."""
+    if total <= bound:
+        return True
+    words = _("With this line the category reaches %(total)s; at most %(bound)s is possible without an amendment.")
+    return words % {"total": f"{total:,.2f}", "bound": f"{bound:,.2f}"}
+
+
+def invoice_free(used: bool) -> Finding:
+    """Tells neither party about the other beyond the fact."""
+    return INVOICE_USED if used else True
+
+
+def told(payee: str, item: str) -> bool:
+    return bool(payee.strip() and item.strip())
+
+
+def personal(item: str, payee: str, remark: str) -> list[str]:
+    """What in a line looks like personal data, in words."""
+    return [hit.message for hit in personal_data(f"{item}\n{payee}\n{remark}")]
+
+
 @guard(_("The contract takes no expenses now."), anchor="contract")
 def contract_spends(expense: Any, act: Act) -> Finding:
-    return expense.contract.status in {"in_force", "remedial", "awaiting_acceptance", "accepted"}
+    return expense.contract.status in TAKES_EXPENSES
 
 
 @guard(_("The date is outside the term of the contract."), anchor="date")
 def in_contract_period(expense: Any, act: Act) -> Finding:
-    contract = expense.contract
-    if contract.starts <= expense.date <= contract.ends:
-        return True
-    words = _("The date %(day)s is outside the term of the contract (%(first)s to %(last)s).")
-    return words % {"day": expense.date, "first": contract.starts, "last": contract.ends}
+    return within_term(expense.contract.starts, expense.contract.ends, expense.date)
 
 
 @guard(_("The category may not be charged."), anchor="category")
 def category_allowed(expense: Any, act: Act) -> Finding:
-    if not rulebook.chargeable(expense.contract.rule_set, expense.category):
-        return _("Category %(category)s may not be charged to a project.") % {"category": expense.category}
-    return expense.contract.budget_lines.filter(category=expense.category).exists() or _(
-        "The contract has no budget in this category."
+    return may_be_charged(
+        expense.category,
+        chargeable=rulebook.chargeable(expense.contract.rule_set, expense.category),
+        budgeted=expense.contract.budget_lines.filter(category=expense.category).exists(),
     )
 
 
@@ -61,36 +107,27 @@ def category_within_budget(expense: Any, act: Act) -> Finding:
     if line is None:
         return True  # said by category_allowed
     spent = expense.contract.expenses.filter(category=expense.category).exclude(pk=expense.pk)
-    spent_before = (
-        spent.filter(status__in=["submitted", "verified", "audited", "questioned"]).aggregate(t=Sum("amount"))["t"] or ZERO
-    )
-    bound = line.amount * (1 + rulebook.category_overrun_share(expense.contract.rule_set))
-    if spent_before + expense.amount > bound:
-        words = _("With this line the category reaches %(total)s; at most %(bound)s is possible without an amendment.")
-        return words % {"total": f"{spent_before + expense.amount:,.2f}", "bound": f"{bound:,.2f}"}
-    return True
+    before = spent.filter(status__in=SPENT).aggregate(t=Sum("amount"))["t"] or ZERO
+    bound = category_bound(line.amount, rulebook.category_overrun_share(expense.contract.rule_set))
+    return within_category(before + expense.amount, bound)
 
 
 @guard(_("The invoice number is missing."), anchor="invoice_number")
 def invoice_unique(expense: Any, act: Act) -> Finding:
-    """Tells neither party about the other beyond the fact."""
     if not expense.invoice_number:
         return False
     same = type(expense).objects.filter(invoice_number=expense.invoice_number, kind="expense").exclude(pk=expense.pk)
-    return not same.exclude(status="reversed").exists() or _("This invoice number is already used by another line in the system.")
+    return invoice_free(same.exclude(status="reversed").exists())
 
 
 @guard(_("Say who was paid and for what."), anchor="payee")
 def payee_told(expense: Any, act: Act) -> Finding:
-    return bool(expense.payee.strip() and expense.item.strip())
+    return told(expense.payee, expense.item)
 
 
 @guard(_("The text seems to hold personal data."), anchor="item")
 def no_personal_data(expense: Any, act: Act) -> Finding:
-    return [
-        Blocker("personal_data", hit.message, "item")
-        for hit in personal_data(f"{expense.item}\n{expense.payee}\n{expense.remark}")
-    ]
+    return [Blocker("personal_data", words, "item") for words in personal(expense.item, expense.payee, expense.remark)]
 
 
 @guard(_("Evidence (invoice, receipt, roll) is missing."), anchor="documents")
