@@ -1,4 +1,4 @@
-"""Expense and Allocation; LedgerFile: a spreadsheet of expenses as it was brought."""
+"""Expense and Allocation; LedgerFile: a spreadsheet of expenses as it was brought; BroughtFile: evidence not yet attached."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -76,6 +76,15 @@ class Expense(ExpenseLifecycle):
         TRANSFER = "transfer", _("Bank transfer")
         CASH = "cash", _("Cash")
 
+    class NoInvoice(models.TextChoices):
+        """Papers that prove an expense and have no invoice number."""
+
+        ROLL = "roll", _("Payment roll")
+        RECEIPT = "receipt", _("Receipt of a person")
+        TICKET = "ticket", _("Ticket without an invoice number")
+        LEVY = "levy", _("Proof of taxes or social insurance paid")
+        BANK = "bank", _("Bank slip")
+
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="expenses")
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.EXPENSE)
     reverses = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="reversal")
@@ -87,6 +96,7 @@ class Expense(ExpenseLifecycle):
     invoice_number = models.CharField(_("invoice number"), max_length=40, blank=True)
     invoice_date = models.DateField(_("invoice date"), null=True, blank=True)
     invoice_buyer = models.CharField(_("buyer on the invoice"), max_length=100, blank=True)
+    no_invoice = models.CharField(_("no invoice, but"), max_length=8, choices=NoInvoice, blank=True, default="", db_default="")
     paid = models.CharField(_("how paid"), max_length=10, choices=Paid, default=Paid.TRANSFER)
     amount = MoneyField(_("amount"), negative=True)
     remark = models.CharField(_("remark"), max_length=300, blank=True)
@@ -122,8 +132,12 @@ class Expense(ExpenseLifecycle):
             ),
             models.UniqueConstraint(
                 fields=["invoice_number"],
-                condition=Q(kind="expense", status__in=["submitted", "verified", "questioned", "disallowed", "audited"]),
+                condition=Q(kind="expense", status__in=["submitted", "verified", "questioned", "disallowed", "audited"])
+                & ~Q(invoice_number=""),
                 name="an invoice number is used by one live line in the system",
+            ),
+            models.CheckConstraint(
+                condition=Q(no_invoice="") | Q(invoice_number=""), name="a line has an invoice number or says why it has none"
             ),
         ]
 
@@ -152,3 +166,27 @@ class Allocation(Traced):
 
     def __str__(self) -> str:
         return f"{self.deliverable} {self.amount}"
+
+
+class BroughtFile(Traced):
+    """Evidence brought to a contract and not yet attached to a line. The row goes when it is attached or taken away.
+
+    `told`: the numbers, amounts and days its text holds, read once; `seen` says that it was read (or cannot be).
+    """
+
+    contract = models.ForeignKey("grants.Contract", models.PROTECT, related_name="brought_files")
+    file = models.ForeignKey("grants.StoredFile", models.PROTECT, related_name="brought")
+    name = models.CharField(_("file name"), max_length=200)
+    brought_by = models.ForeignKey("grants.User", models.PROTECT, related_name="+", editable=False)
+    brought_at = models.DateTimeField(editable=False)
+    seen = models.BooleanField(default=False, editable=False)
+    told = models.JSONField(default=dict, editable=False)
+
+    class Meta:
+        ordering = ["brought_at", "id"]
+        verbose_name = _("file brought")
+        verbose_name_plural = _("files brought")
+        constraints = [models.UniqueConstraint(fields=["contract", "file"], name="a file is brought once to a contract")]
+
+    def __str__(self) -> str:
+        return self.name
