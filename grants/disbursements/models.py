@@ -1,4 +1,4 @@
-"""Disbursement (one instalment), Payment (what moved at the bank), Refund (what came back)."""
+"""Disbursement (one instalment), Payment (what moved at the bank), Refund (what came back); batches and statements of the bank."""
 
 from decimal import Decimal
 
@@ -82,6 +82,11 @@ class Disbursement(DisbursementLifecycle):
         return self.contract.pinned_rule_set
 
     @property
+    def number(self) -> str:
+        """What names it at the bank: the contract's number and its place."""
+        return f"{self.contract.number}-{self.order}"
+
+    @property
     def payable(self) -> Decimal:
         """Instalment less deductions, 元."""
         return Decimal(self.amount) - self.deductions
@@ -129,3 +134,118 @@ class Refund(Traced):
 
     def __str__(self) -> str:
         return f"{self.contract_id} {self.amount}"
+
+
+class PaymentBatch(Traced):
+    """Approved instalments the cashier brings to the bank in one file. It can be void as long as nothing of it is paid."""
+
+    unit = models.ForeignKey("grants.Unit", models.PROTECT, related_name="payment_batches")
+    number = models.CharField(_("number"), max_length=60, unique=True)
+    made_at = models.DateTimeField(_("made at"), editable=False)
+    made_by = models.ForeignKey("grants.User", models.PROTECT, related_name="+", editable=False, verbose_name=_("made by"))
+    workbook = models.ForeignKey("grants.StoredFile", models.PROTECT, null=True, related_name="batch_workbooks", editable=False)
+    table = models.ForeignKey("grants.StoredFile", models.PROTECT, null=True, related_name="batch_tables", editable=False)
+    void_at = models.DateTimeField(null=True, editable=False)
+    void_by = models.ForeignKey("grants.User", models.PROTECT, null=True, related_name="+", editable=False)
+    void_reason = models.CharField(max_length=200, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("payment batch")
+        verbose_name_plural = _("payment batches")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(void_at__isnull=True) | (Q(void_by__isnull=False) & ~Q(void_reason="")),
+                name="a void batch has somebody and a reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def circle(self) -> Circle:
+        return Circle(unit=self.unit)
+
+
+class BatchLine(Traced):
+    """One instalment of a batch, as it stands in the bank's file. `live`: neither taken out nor void."""
+
+    batch = models.ForeignKey(PaymentBatch, models.PROTECT, related_name="lines")
+    order = models.PositiveSmallIntegerField()
+    disbursement = models.ForeignKey(Disbursement, models.PROTECT, related_name="batch_lines")
+    account = models.CharField(_("payee account"), max_length=40)
+    payee = models.CharField(_("payee"), max_length=100)
+    bank = models.CharField(_("bank"), max_length=100, blank=True)
+    amount = MoneyField(_("amount"))
+    remark = models.CharField(_("remark"), max_length=120)
+    live = models.BooleanField(default=True, editable=False)
+    out_at = models.DateTimeField(null=True, editable=False)
+    out_reason = models.CharField(max_length=200, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["batch_id", "order"]
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "order"], name="a batch line has its own place"),
+            models.UniqueConstraint(fields=["disbursement"], condition=Q(live=True), name="an instalment is in one live batch"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="a batch line moves money"),
+            models.CheckConstraint(
+                condition=Q(live=True) | (Q(out_at__isnull=False) & ~Q(out_reason="")), name="a line taken out has a reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.batch} {self.order}"
+
+
+class BankStatement(Traced):
+    """A statement as the bank gave it. Brought once: the same file again is this row."""
+
+    unit = models.ForeignKey("grants.Unit", models.PROTECT, related_name="bank_statements")
+    file_sha256 = models.CharField(max_length=64, editable=False)
+    name = models.CharField(_("file name"), max_length=200)
+    brought_at = models.DateTimeField(_("brought at"), editable=False)
+    brought_by = models.ForeignKey("grants.User", models.PROTECT, related_name="+", editable=False, verbose_name=_("brought by"))
+    known = models.PositiveIntegerField(default=0, editable=False)  # lines an earlier statement had brought
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("bank statement")
+        verbose_name_plural = _("bank statements")
+        constraints = [models.UniqueConstraint(fields=["unit", "file_sha256"], name="a statement is brought once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BankLine(Traced):
+    """One movement of a statement: paid out (positive) or arrived (negative). Of the other's account only the last four are kept."""
+
+    statement = models.ForeignKey(BankStatement, models.PROTECT, related_name="lines")
+    unit = models.ForeignKey("grants.Unit", models.PROTECT, related_name="+")
+    row = models.PositiveIntegerField()
+    on = models.DateField(_("day"), null=True)
+    amount = MoneyField(_("amount"), negative=True)
+    ending = models.CharField(_("last four of the account"), max_length=4, blank=True)
+    party = models.CharField(_("other party"), max_length=100, blank=True)
+    remark = models.CharField(_("remark"), max_length=300, blank=True)
+    receipt = models.CharField(_("bank receipt"), max_length=60, blank=True)
+    fingerprint = models.CharField(max_length=64, editable=False)
+    disbursement = models.ForeignKey(Disbursement, models.PROTECT, null=True, related_name="bank_lines", editable=False)
+    refund = models.ForeignKey(Refund, models.PROTECT, null=True, related_name="bank_lines", editable=False)
+
+    class Meta:
+        ordering = ["statement_id", "row"]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "fingerprint"], name="a movement of the bank is kept once"),
+            models.UniqueConstraint(
+                fields=["disbursement"], condition=Q(disbursement__isnull=False), name="a movement pays one instalment"
+            ),
+            models.CheckConstraint(condition=~Q(amount=0), name="a movement of the bank moves money"),
+            models.CheckConstraint(
+                condition=Q(disbursement__isnull=True) | Q(refund__isnull=True), name="a movement is a payment or a refund"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.amount}"

@@ -33,6 +33,16 @@ class Circle:
         unit = self.units.get(role, self.unit)
         return unit is not None and any(o.role == role and self._reaches(o, role, unit) for o in person.offices_now)
 
+    def principals(self, person: Any, role: str = "") -> list[Any]:
+        """For whom she acts here: nobody when she holds `role` (with "": any office of the unit) herself."""
+        if role in self.persons or role in ORGANISATION_ROLES or role == Role.SYSTEM:
+            return []
+        unit = self.units.get(role, self.unit) if role else self.unit
+        if unit is None:
+            return []
+        held = [o for o in person.offices_now if o.unit_id and (o.role == role or not role) and self._reaches(o, role, unit)]
+        return [] if any(o.acts_for is None for o in held) else [o.acts_for.person for o in held]
+
     def recused(self, person: Any, role: str) -> bool:
         """Whether an office or a declared interest in the organisation makes her leave this to others."""
         if self.organisation is None or role in ORGANISATION_ROLES or role in {Role.SYSTEM, Role.PARTICIPANT}:

@@ -36,9 +36,23 @@ class May:
                 )
                 break
         circle = obj.circle
+        for principal in circle.principals(person, self.role_for(obj, person)):
+            found += self._of_principal(obj, circle, principal, bool(found))
         if circle.recused(person, self.role_for(obj, person)):
             words = _("You hold an office or have an interest in %(organisation)s, so this must be done by someone else.")
             found.append(Blocker("recused", words % {"organisation": circle.organisation.name}))
+        return found
+
+    def _of_principal(self, obj: Any, circle: Any, principal: Any, told: bool) -> list[Blocker]:
+        """What the person may not do whose deputy acts, no deputy does for her."""
+        found, name = [], {"person": principal.name}
+        acted = next((stamp for stamp in self.but_not if getattr(obj, f"{stamp}_by_id") == principal.pk), "")
+        if acted and not told:
+            words = _("You act for %(person)s here, who did an earlier act on this herself; another person must do this one.")
+            found.append(Blocker("same_person", words % name, acted))
+        if circle.recused(principal, self.roles[0]):
+            words = _("You act for %(person)s here, who has an interest in %(organisation)s; someone else must do this.")
+            found.append(Blocker("recused", words % {**name, "organisation": circle.organisation.name}))
         return found
 
 

@@ -1,7 +1,8 @@
 """Users, units, organisations, offices, interests."""
 
+from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from grants.people.circle import Circle
 from grants.people.credit_code import CreditCodeField
 from grants.people.lifecycle import OrganisationLifecycle
-from grants.people.roles import Role
+from grants.people.roles import Role, Rung
 from grants.trail import clock
 from grants.trail.origin import Traced
 from grants.trail.prepared import Prepared
@@ -40,9 +41,17 @@ class User(AbstractUser, Traced):
 
     @property
     def offices_now(self) -> list["Office"]:
-        """The offices she holds today."""
+        """The offices she holds today; one held for somebody ends with that person's own."""
         today = clock.today()
-        return [o for o in self._offices if o.since <= today and (o.until is None or today <= o.until)]
+        return [o for o in self._offices if o.holds_on(today)]
+
+    def for_whom(self, obj: Any, role: str = "") -> dict[str, Any]:
+        """What an entry adds when she acts on `obj` under a delegated office: for whom. Nobody acts in an office not asked for."""
+        known: list[Office] = self.__dict__.get("_offices", [])
+        if not any(o.acts_for_id for o in known):
+            return {}
+        principals = obj.circle.principals(self, role)
+        return {"acts_for": "、".join(p.name for p in principals)} if principals else {}
 
     @cached_property
     def interests_in(self) -> frozenset[int]:
@@ -51,7 +60,18 @@ class User(AbstractUser, Traced):
 
 
 class Unit(Traced):
-    """A women's federation, from province to community. `path` is the keys from the top, each closed by a slash: `1/4/17/`."""
+    """A women's federation, from province to community. `path` is the keys from the top, each closed by a slash: `1/4/17/`.
+
+    It has no lifecycle and yet a chain: who acts for whom in it (people.delegation).
+    """
+
+    machine: ClassVar[str] = "unit"
+    root_field: ClassVar[str | None] = None
+    kept_by: ClassVar[str | None] = None
+    side_by_side: ClassVar[frozenset[str]] = frozenset()
+    status: ClassVar[str] = ""
+    version: ClassVar[int] = 0
+    pinned_rule_set: ClassVar[str] = ""
 
     class Level(models.TextChoices):
         NATION = "nation", _("National")
@@ -83,6 +103,10 @@ class Unit(Traced):
         if self.path != path:
             self.path = path
             type(self).objects.filter(pk=self.pk).update(path=path)
+
+    @property
+    def circle(self) -> Circle:
+        return Circle(unit=self)
 
     def contains(self, other: "Unit") -> bool:
         """Whether `other` is this unit or below it."""
@@ -198,6 +222,7 @@ class Office(Traced):
         "self", models.PROTECT, null=True, blank=True, related_name="delegations", verbose_name=_("acts for")
     )
     reason = models.CharField(_("reason"), max_length=200, blank=True)
+    rung = models.CharField(_("approves up to"), max_length=20, choices=Rung, blank=True)  # of an approver; "" is the highest
 
     class Meta:
         ordering = ["-since", "id"]
@@ -218,6 +243,11 @@ class Office(Traced):
     def __str__(self) -> str:
         return f"{self.unit or self.organisation} {self.title or self.get_role_display()}"
 
+    def holds_on(self, day: date) -> bool:
+        """Whether it is held on a day."""
+        held = self.since <= day and (self.until is None or day <= self.until)
+        return held and (self.acts_for is None or self.acts_for.holds_on(day))
+
 
 class Interest(Traced):
     """A declared relation of a person to an organisation or a unit (employment, kinship, control in the last three years)."""
@@ -236,5 +266,7 @@ class Interest(Traced):
 
 
 # Of whoever asks for a page, on every page.
-OFFICES = Prepared(lambda person: Office.objects.filter(person=person).select_related("unit", "organisation"))
+OFFICES = Prepared(
+    lambda person: Office.objects.filter(person=person).select_related("unit", "organisation", "acts_for__person")
+)
 INTERESTS = Prepared(lambda person: Interest.objects.filter(person=person, organisation__isnull=False).only("organisation"))

@@ -18,9 +18,11 @@ def system() -> User:
 
 
 def current() -> Q:
-    """A filter on Office: held today."""
+    """A filter on Office: held today; one held for somebody, while that person's own office is held."""
     today = clock.today()
-    return Q(since__lte=today) & (Q(until__isnull=True) | Q(until__gte=today))
+    held = Q(since__lte=today) & (Q(until__isnull=True) | Q(until__gte=today))
+    own = Q(acts_for__isnull=True) | Q(acts_for__until__isnull=True) | Q(acts_for__until__gte=today)
+    return held & own
 
 
 def officers(role: str, *, unit: Unit | None = None, organisation: Organisation | None = None) -> QuerySet[User]:

@@ -27,6 +27,14 @@ class Role(models.TextChoices):
     SYSTEM = "system", _("System")
 
 
+class Rung(models.TextChoices):
+    """The rungs of the approval ladder that one person can hold; from which amount on is the rule set's. Above them decides the meeting."""
+
+    DEPARTMENT_HEAD = "department_head", _("Department head")
+    VICE_CHAIR = "vice_chair", _("Vice-chair")
+    CHAIR = "chair", _("Chair")
+
+
 # The letters of the specification.
 LETTERS = {
     "V": Role.VILLAGE, "T": Role.TOWN, "H": Role.HANDLER, "R": Role.REVIEWER, "F": Role.FINANCE, "A": Role.APPROVER,

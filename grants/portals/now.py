@@ -8,11 +8,11 @@ from typing import Any
 from django.db.models import Q
 
 from grants.people.models import Office
+from grants.people.queries import current
 from grants.people.roles import Role
 from grants.portals.act import agreement_label, agreements, move_form, page_of
 from grants.portals.asks import MoveForm
 from grants.portals.links import object_url
-from grants.trail import clock
 from grants.trail.blockers import Words
 from grants.trail.machine import Stateful
 from grants.trail.models import Entry
@@ -99,7 +99,7 @@ def _by_role(obj: Stateful, person: Any, waiting: Iterable[tuple[Words, tuple[st
 
 def _holders(obj: Stateful, person: Any, roles: set[str]) -> dict[str, list[str]]:
     """Names by role, of the unit or the organisation this person belongs to as well: colleagues are named, others are not."""
-    circle, today = obj.circle, clock.today()
+    circle = obj.circle
     units = {o.unit_id for o in person.offices_now if o.unit_id}
     organisations = {o.organisation_id for o in person.offices_now if o.organisation_id}
     place = Q()
@@ -110,7 +110,7 @@ def _holders(obj: Stateful, person: Any, roles: set[str]) -> dict[str, list[str]
     if not place:
         return {}
     asked = roles - set(circle.persons)  # an expert of the pool is not the expert of this sheet
-    offices = Office.objects.filter(place, Q(until=None) | Q(until__gte=today), role__in=asked, since__lte=today)
+    offices = Office.objects.filter(current(), place, role__in=asked)
     found: dict[str, list[str]] = defaultdict(list)
     for office in offices.exclude(person=person).select_related("person").order_by("id"):
         if str(office.person) not in found[office.role]:

@@ -112,6 +112,8 @@ def _status_word(model: type[Stateful] | None, value: str) -> Words:
 
 def _facts(entry: Entry, model: type[Stateful] | None) -> Iterable[tuple[Words, str]]:
     """What was given with the move under the words it was asked with; changed fields by their names."""
+    if entry.facts.get("acts_for"):
+        yield _("Acting for"), str(entry.facts["acts_for"])
     if model is None:
         return
     asked = {a.name: a for t in transitions(model).get(entry.move, ()) for a in t.custom["asks"]}

@@ -27,10 +27,11 @@ def append(obj: Stateful, act: Act, *, move: str, role: str, was: str, facts: Ma
     last = None  # a root that is being created has no entry yet
     if root is not obj or move != "create":
         last = Entry.objects.filter(root_kind=root.machine, root_id=root.pk).order_by("-seq").values("seq", "hash").first()
+    told = plain(dict(act.facts if facts is None else facts))
     entry = Entry(
         root_kind=root.machine, root_id=root.pk, seq=(last["seq"] if last else 0) + 1,
         kind=obj.machine, object_id=obj.pk, move=move, from_status=was, to_status=obj.status, version=obj.version,
-        by=act.by, role=role, at=act.at, note=act.note, facts=plain(dict(act.facts if facts is None else facts)),
+        by=act.by, role=role, at=act.at, note=act.note, facts={**told, **act.by.for_whom(obj, role)},
         rule_set=obj.pinned_rule_set, previous=last["hash"] if last else "",
     )  # fmt: skip
     entry.hash = entry.computed_hash()
