@@ -52,6 +52,7 @@ def as_signed(contract: Contract) -> dict[str, Any]:
             }
             for d in contract.deliverables.all()
         ],
+        "matching": [{"purpose": p.purpose, "amount": p.amount} for p in contract.pledges.all()],
         "budget": [{"category": b.category, "amount": b.amount} for b in contract.budget_lines.all()],
         "milestones": [{"order": m.order, "name": m.name, "due": m.due} for m in contract.milestones.all()],
         "instalments": [

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from grants.contracts.models import Contract
 from grants.disbursements.models import Disbursement, Payment, Refund
+from grants.funds import queries as funds
 from grants.funds.models import Appropriation, Commitment
 from grants.milestones.models import MilestoneReport
 from grants.milestones.queries import DECIDED
@@ -196,25 +197,39 @@ def flows(contracts: Iterable[Contract]) -> list[Flow]:
 
 @dataclass(frozen=True)
 class Year:
-    """One year of a federation, 元: each figure is part of the one before it."""
+    """One year of a federation, 元: what it bears, and each figure after that part of the one before it."""
 
     year: int
     appropriated: Decimal
     committed: Decimal
     paid: Decimal
     spent: Decimal
+    carried_in: Decimal = ZERO
+    carried_out: Decimal = ZERO
+
+    @property
+    def bearing(self) -> Decimal:
+        """What contracts may be promised: appropriated, with what was carried over into the year and out of it."""
+        return self.appropriated + self.carried_in - self.carried_out
+
+    @property
+    def uncommitted(self) -> Decimal:
+        return self.bearing - self.committed
 
 
 def year_of(units: "QuerySet[Unit]", year: int) -> Year:
-    """Money appropriated for `year` to these units, and what became of it since, whenever. Four queries."""
+    """Money appropriated for `year` to these units, and what became of it since, whenever. Six queries."""
     given = Appropriation.objects.filter(unit__in=units, year=year)
     of_year = {"contract__appropriation__in": given.values("pk")}
+    standing = funds.together(given)
     return Year(
         year,
-        given.aggregate(t=Sum("amount"))["t"] or ZERO,
-        Commitment.objects.filter(appropriation__in=given.values("pk")).aggregate(t=Sum("amount"))["t"] or ZERO,
+        standing.amount,
+        standing.committed,
         Payment.objects.filter(**of_year).aggregate(t=Sum("amount"))["t"] or ZERO,
         Expense.objects.filter(counted=True, **of_year).aggregate(t=Sum("amount"))["t"] or ZERO,
+        standing.carried_in,
+        standing.carried_out,
     )
 
 

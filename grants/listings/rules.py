@@ -10,12 +10,12 @@ from typing import Any
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
+from grants.funds import queries as funds
 from grants.people.may import May, may
 from grants.people.roles import Role
 from grants.rulebook import queries as rulebook
 from grants.trail import clock
 from grants.trail.blockers import Act, Blocker, Finding, Guard, guard
-from grants.trail.money import ZERO
 from grants.trail.signoffs import given_for
 from grants.trail.text import personal_data
 
@@ -77,10 +77,7 @@ def method_chosen(listing: Any, act: Act) -> Finding:
 def within_appropriation(listing: Any, act: Act) -> Finding:
     if listing.appropriation is None:
         return _("No appropriation is named: first the budget, then the purchase.")
-    alive = type(listing).objects.filter(appropriation=listing.appropriation).exclude(pk=listing.pk)
-    alive = alive.filter(status__in=["approved", "published", "closed", "opened", "awarded", "suspended"])
-    planned = alive.exclude(contracts__commitments__isnull=False).aggregate(t=Sum("budget"))["t"] or ZERO
-    return listing.budget <= listing.appropriation.uncommitted - planned
+    return listing.budget <= listing.appropriation.uncommitted - funds.planned(listing.appropriation, but=listing.pk or 0)
 
 
 @of("call")
