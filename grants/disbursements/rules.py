@@ -113,12 +113,35 @@ def earlier_instalments_spent(disbursement: Any, act: Act) -> Finding:
     }  # fmt: skip
 
 
+def rung_of(disbursement: Any, person: Any) -> Any:
+    """The highest rung she holds in the unit, of the ladder of the contract's rule set; an approver with none told holds the last
+    below the collective decision. None: she approves nothing here."""
+    alone = [r for r in rulebook.approval_rungs(disbursement.contract.rule_set) if not r.minute]
+    unit = disbursement.contract.unit_id
+    held = {o.rung for o in person.offices_now if o.role == Role.APPROVER and o.unit_id == unit}
+    if "" in held:
+        return alone[-1]
+    return next((rung for rung in reversed(alone) if rung.code in held), None)
+
+
 @guard(_("Above your limit: give the minute number of the collective decision."), anchor="minute_number", of_facts=True)
 def within_limit_or_minuted(disbursement: Any, act: Act) -> Finding:
-    limit = rulebook.approval_limit(disbursement.contract.rule_set, "chair")
-    if limit is None or disbursement.payable < limit or str(act.facts.get("minute_number") or "").strip():
+    """Each rung of the ladder approves below its limit; minutes of a collective decision stand for any amount."""
+    if str(act.facts.get("minute_number") or "").strip():
         return True
-    return _("From %(limit)s upward the decision is collective: give the number of its minutes.") % {"limit": shown(limit)}
+    needed = rulebook.rung_for(disbursement.contract.rule_set, disbursement.payable)
+    if needed.minute:
+        limit = max(r.below for r in rulebook.approval_rungs(disbursement.contract.rule_set) if r.below is not None)
+        words = _("From %(limit)s upward the decision is collective: give the number of its minutes.")
+        return words % {"limit": shown(limit)}
+    hers = rung_of(disbursement, act.by)
+    if hers is not None and disbursement.payable < hers.below:
+        return True
+    told = {"amount": shown(disbursement.payable), "rung": needed.name, "limit": shown(hers.below if hers is not None else ZERO)}
+    return (
+        _("You approve below %(limit)s; %(amount)s is for %(rung)s, or give the number of the minutes of a collective decision.")
+        % told
+    )
 
 
 @guard(_("The organisation has no bank account on file."), anchor="account")

@@ -138,8 +138,9 @@ def appoint(
     since: date | None = None,
     until: date | None = None,
     origin: str = "entered",
+    **more: Any,
 ) -> Office:
-    """Give a person an office from a day on."""
+    """Give a person an office from a day on; `more`: the rung of an approver, for whom it is held and why."""
     office = Office(
         person=person,
         role=role,
@@ -149,6 +150,7 @@ def appoint(
         since=since or clock.today(),
         until=until,
         origin=origin,
+        **more,
     )
     office.full_clean()
     office.save()

@@ -266,7 +266,5 @@ class Interest(Traced):
 
 
 # Of whoever asks for a page, on every page.
-OFFICES = Prepared(
-    lambda person: Office.objects.filter(person=person).select_related("unit", "organisation", "acts_for__person")
-)
+OFFICES = Prepared(lambda person: Office.objects.filter(person=person).select_related("unit", "organisation", "acts_for__person"))
 INTERESTS = Prepared(lambda person: Interest.objects.filter(person=person, organisation__isnull=False).only("organisation"))

@@ -22,8 +22,10 @@ def may_install(person: User, unit: Unit) -> bool:
     return Circle(unit=unit, from_above=True).includes(person, Role.APPROVER)
 
 
-def install(person: User, role: str, *, by: User, unit: Unit, title: str = "", since: date | None = None) -> Office:
-    """Give `person` an office in `unit`. Nobody gives one to herself."""
+def install(
+    person: User, role: str, *, by: User, unit: Unit, title: str = "", since: date | None = None, rung: str = ""
+) -> Office:
+    """Give `person` an office in `unit`; `rung`: up to where an approver decides alone. Nobody gives one to herself."""
     if not may_install(by, unit):
         raise NotAllowed(Blocker("not_allowed", NOT_YOURS))
     found = []
@@ -36,7 +38,7 @@ def install(person: User, role: str, *, by: User, unit: Unit, title: str = "", s
     if found:
         raise Blocked(*found)
     with transaction.atomic():
-        return appoint(person, role, unit=unit, title=title, since=since)
+        return appoint(person, role, unit=unit, title=title, since=since, rung=rung if role == Role.APPROVER else "")
 
 
 def relieve(office: Office, *, by: User, until: date) -> Office:
