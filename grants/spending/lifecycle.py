@@ -16,6 +16,11 @@ class ExpenseLifecycle(Stateful):
     machine = "expense"
     born = ("draft", "reversed")  # a reversing line is born reversed (see the constraints of Expense)
     root_field = "contract"
+    born_by = ("import_ledger", "ledger_file")
+    born_with = (
+        "ledger_sheet", "ledger_row", "date", "category", "item", "payee", "amount", "invoice_number", "invoice_date", "invoice_buyer",
+        "voucher_number", "paid", "remark",
+    )  # fmt: skip
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -36,7 +41,7 @@ class ExpenseLifecycle(Stateful):
         "status", Status.DRAFT, Status.SUBMITTED, permission=rules.may_submit,
         conditions=[
             rules.contract_spends, rules.in_contract_period, rules.category_allowed, rules.category_within_budget, rules.invoice_unique,
-            rules.payee_told, rules.no_personal_data, rules.evidenced, rules.fully_allocated,
+            rules.made_out_to_us, rules.payee_told, rules.no_personal_data, rules.evidenced, rules.fully_allocated,
         ],
         custom=button(_("Submit")),
     )  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from grants.trail import clock
+from grants.trail import clock, together
 from grants.trail.blockers import Act, Blocked, Blocker, Stale
 from grants.trail.chain import append
 from grants.trail.machine import Stateful
@@ -45,11 +45,12 @@ def edit(obj: Stateful, *, by: Any, version: int | None = None, within: tuple[st
             raise Blocked(Blocker("not_editable", words % {"status": row.get_status_display()}))
         changed = {name: value for name, value in fields.items() if getattr(row, name) != value}
         if changed:
+            facts = {"changed": sorted(changed), **together.before_edit(row)}
             for name, value in changed.items():
                 setattr(row, name, value)
             row.full_clean()
             row.save(force_update=True)
-            append(row, Act(by=by, at=clock.now()), move="edit", role="", was=row.status, facts={"changed": sorted(changed)})
+            append(row, Act(by=by, at=clock.now()), move="edit", role="", was=row.status, facts=facts)
     for name in fields:
         setattr(obj, name, getattr(row, name))
     return obj

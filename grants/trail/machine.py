@@ -41,6 +41,9 @@ class Stateful(Traced):
     root_field: ClassVar[str | None] = None  # path to the object whose chain and lock this one shares; None: itself
     kept_by: ClassVar[str | None] = None  # path to another row that is locked first though the chain is its own
     side_by_side: ClassVar[frozenset[str]] = frozenset()  # acts that only share that lock: they may happen at once
+    # Rows that may be born many at once: the act that tells of all of them, and the field naming what brought them (see together.py)
+    born_by: ClassVar[tuple[str, str] | None] = None
+    born_with: ClassVar[tuple[str, ...]] = ()  # the columns that such an entry covers
     status: Any
 
     version = models.PositiveIntegerField(default=0, editable=False)

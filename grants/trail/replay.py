@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Max, QuerySet
 
+from grants.trail import together
 from grants.trail.machine import Stateful
 from grants.trail.models import Entry
 from grants.trail.moves import machines
@@ -36,7 +37,7 @@ class Gap:
 
 def replay(obj: Stateful) -> State | None:
     """Read the entries of `obj` from the first to the last; None when it has none. Raises ValueError where they do not join."""
-    state: State | None = None
+    state = _born_with_others(obj)
     for entry in Entry.objects.filter(kind=obj.machine, object_id=obj.pk).order_by("seq"):
         if entry.move == "create":
             state = State(entry.to_status, entry.version)
@@ -47,13 +48,25 @@ def replay(obj: Stateful) -> State | None:
     return state
 
 
+def _born_with_others(obj: Stateful) -> State | None:
+    """Of a row that came with many others the beginning is told by one entry for all of them."""
+    if obj.born_by is None:
+        return None
+    brought = getattr(obj, f"{obj.born_by[1]}_id")
+    return State(obj.born[0], 0) if brought in together.born(type(obj)) else None
+
+
 def gaps() -> Iterator[Gap]:
     """Every row whose status or number of moves its entries do not tell, and every object that is told of but gone."""
     for machine, model in machines().items():
-        told = _last(machine)
+        told, brought = _last(machine), together.born(model)
+        beginning = State(model.born[0], 0)
         rows: Any = model._base_manager.order_by("pk")  # mypy does not see the status of the concrete model
-        for pk, status, version in rows.values_list("pk", "status", "version"):
+        by = [model.born_by[1]] if model.born_by else []
+        for pk, status, version, *origin in rows.values_list("pk", "status", "version", *by).iterator(chunk_size=5_000):
             row, last = State(status, version), told.pop(pk, None)
+            if last is None and origin and origin[0] in brought:
+                last = beginning
             if row != last:
                 yield Gap(machine, pk, row, last)
         for pk, last in sorted(told.items()):

@@ -15,6 +15,7 @@ from grants.bids.queries import OPENED
 from grants.trail.chain import broken, heads
 from grants.trail.models import Entry
 from grants.trail.replay import gaps
+from grants.trail.together import changed
 
 
 class Command(BaseCommand):
@@ -41,8 +42,12 @@ class Command(BaseCommand):
         untold = list(gaps())
         for gap in untold:
             self.stderr.write(f"UNTOLD  {gap}")
+        altered = list(changed())
+        for lot in altered:
+            self.stderr.write(f"CHANGED {lot}")
         self.stdout.write(f"{Entry.objects.exclude(sealed).count()} entries in {chains} chains checked")
-        if torn or untold:
-            self.stderr.write(f"{len(torn)} chains broken, {len(untold)} rows not explained by their entries")
+        if torn or untold or altered:
+            lots = f", {len(altered)} lots of rows changed without an entry" if altered else ""
+            self.stderr.write(f"{len(torn)} chains broken, {len(untold)} rows not explained by their entries{lots}")
             raise SystemExit(1)
         self.stdout.write("Every chain holds, every status is told by its entries")
