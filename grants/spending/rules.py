@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from grants.people.may import may
 from grants.people.roles import Role
 from grants.rulebook import queries as rulebook
+from grants.spending.invoices import Unlike, read, same_buyer, spellings
 from grants.trail.blockers import Act, Blocked, Blocker, Finding, guard
 from grants.trail.money import ZERO
 from grants.trail.text import personal_data
@@ -115,8 +116,10 @@ def category_within_budget(expense: Any, act: Act) -> Finding:
 @guard(_("The invoice number is missing."), anchor="invoice_number")
 def invoice_unique(expense: Any, act: Act) -> Finding:
     if not expense.invoice_number:
-        return False
-    same = type(expense).objects.filter(invoice_number=expense.invoice_number, kind="expense").exclude(pk=expense.pk)
+        return bool(expense.no_invoice)
+    same = (
+        type(expense).objects.filter(invoice_number__in=spellings(expense.invoice_number), kind="expense").exclude(pk=expense.pk)
+    )
     return invoice_free(same.exclude(status="reversed").exists())
 
 
@@ -154,3 +157,38 @@ def engagement_frozen(expense: Any, act: Act) -> Finding:
 @guard(_("The contract is closed out; its lines are final."), anchor="contract")
 def contract_not_closed(expense: Any, act: Act) -> Finding:
     return expense.contract.status not in {"closed_out", "archived"}
+
+
+def buyer_is(written: str, name: str) -> Finding:
+    """The buyer on the invoice, when it was told, is the organisation that charges it."""
+    if not written or same_buyer(written, name):
+        return True
+    return _("The invoice is made out to “%(written)s”, not to %(name)s. Ask for an invoice in the right name.") % {
+        "written": written,
+        "name": name,
+    }
+
+
+@guard(_("The invoice is made out to somebody else."), anchor="invoice_buyer")
+def made_out_to_us(expense: Any, act: Act) -> Finding:
+    return buyer_is(expense.invoice_buyer, expense.contract.organisation.name)
+
+
+def invoice_warnings(number: str, dated: date | None, paid_on: date, first: date, last: date) -> list[str]:
+    """What of an invoice looks odd where no rule set forbids it: said beside the line, it stops nothing."""
+    found = []
+    written = read(number, last) if number else None
+    if isinstance(written, Unlike):
+        found.append(str(written))
+    if dated is None:
+        return found
+    if not first <= dated <= last:
+        words = _("The invoice is dated %(day)s, outside the term of the contract (%(first)s to %(last)s).")
+        found.append(words % {"day": dated, "first": first, "last": last})
+    if dated > paid_on:
+        words = _("The invoice is dated %(day)s, %(days)s days after the payment.")
+        found.append(words % {"day": dated, "days": (dated - paid_on).days})
+    if len(number) == 20 and number.isdigit() and int(number[:2]) != dated.year % 100:
+        words = _("By its number the invoice is of %(year)s, but its date is %(day)s.")
+        found.append(words % {"year": 2000 + int(number[:2]), "day": dated})
+    return found
