@@ -7,12 +7,12 @@ and a number of eight are never taken for a number of twenty. Nothing is guessed
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
-from grants.trail.blockers import Words
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 LONGEST = 200  # characters read; a cell with more holds no number
 FIRST_DIGITAL_YEAR = 21
@@ -78,13 +78,15 @@ class NoInvoice:
 
 @dataclass(frozen=True)
 class Unlike:
-    """What was typed is no invoice number: a code for programs, words for people."""
+    """What was typed is no invoice number: a code for programs, an English message id with its facts for people."""
 
     code: str
-    words: Words
+    words: str
+    facts: dict[str, Any] = field(default_factory=dict, compare=False)
 
     def __str__(self) -> str:
-        return str(self.words)
+        """In the language of whoever reads it."""
+        return gettext(self.words) % self.facts if self.facts else gettext(self.words)
 
 
 # What offices write into the column when there is no number: the first that fits.
@@ -166,8 +168,8 @@ def _sound(invoice: Invoice, shown: str) -> Invoice | Unlike:
     return _unlike("same_digit", SAME_DIGIT, shown) if len(set(invoice.number)) == 1 else invoice
 
 
-def _unlike(code: str, words: Words, shown: str, **facts: object) -> Unlike:
-    return Unlike(code, str(words) % {"typed": shown, **facts})
+def _unlike(code: str, words: str, shown: str, **facts: Any) -> Unlike:
+    return Unlike(code, words, {"typed": shown, **facts})
 
 
 def kept(typed: str, today: date) -> str:
