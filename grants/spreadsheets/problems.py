@@ -12,6 +12,7 @@ from django.utils.translation import gettext, gettext_lazy, gettext_noop, overri
 
 SHOWN = 60  # characters of a cell that are repeated in a message
 
+SPOKEN = frozenset({"what", "expected"})  # facts that are message ids themselves
 ERROR, WARNING = "error", "warning"
 
 IN_CELL = gettext_lazy("Sheet “%(sheet)s”, row %(row)s, column %(column)s")
@@ -39,7 +40,9 @@ class Problem:
     @property
     def said(self) -> str:
         sentence = gettext(self.words)
-        return sentence % self.facts if self.facts else sentence
+        if not self.facts:
+            return sentence
+        return sentence % {name: gettext(str(value)) if name in SPOKEN and value else value for name, value in self.facts.items()}
 
     @property
     def place(self) -> str:

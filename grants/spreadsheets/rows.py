@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 MOST_ROWS = 200_000
 MOST_COLUMNS = 100
@@ -19,8 +20,7 @@ class NoValue:
 Cell = str | int | float | Decimal | date | datetime | bool | NoValue | None
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """`number` as the program shows it at the left edge; `merged`: columns (from 0) whose cell belongs to a merged one."""
 
     sheet: str
