@@ -131,7 +131,8 @@ def look(statement: BankStatement) -> Look:
             fit = _fit(line, standing, taken)
             if fit.why is None and fit.batch_line is not None:
                 taken.add(fit.batch_line.pk)
-            (found.ready if fit.why is None else found.unmatched).append(fit)
+            by_hand = fit.batch_line is not None and line.receipt and fit.batch_line.disbursement.bank_receipt == line.receipt
+            (found.done if by_hand else found.ready if fit.why is None else found.unmatched).append(fit)
     found.unpaid.extend(x for x in standing if x.pk not in taken and x.disbursement.status not in PAID)
     return found
 
