@@ -23,6 +23,7 @@ TYPES: dict[str, Type] = {
         Type("jpg", _("JPEG picture"), "image/jpeg", picture=True),
         Type("png", _("PNG picture"), "image/png", picture=True),
         Type("xlsx", _("Excel workbook"), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        Type("xls", _("Excel workbook of an older kind"), "application/vnd.ms-excel"),
         Type("docx", _("Word document"), "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
         Type("ods", _("ODS spreadsheet"), "application/vnd.oasis.opendocument.spreadsheet"),
         Type("csv", _("CSV table"), "text/csv"),

@@ -19,7 +19,7 @@ class ExpenseLifecycle(Stateful):
     born_by = ("import_ledger", "ledger_file")
     born_with = (
         "ledger_sheet", "ledger_row", "date", "category", "item", "payee", "amount", "invoice_number", "invoice_date", "invoice_buyer",
-        "voucher_number", "paid", "remark",
+        "voucher_number", "paid", "remark", "no_invoice",
     )  # fmt: skip
 
     class Status(models.TextChoices):

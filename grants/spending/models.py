@@ -39,6 +39,7 @@ class LedgerFile(Traced):
     imported_at = models.DateTimeField(null=True, editable=False)
     imported_by = models.ForeignKey("grants.User", models.PROTECT, null=True, related_name="+", editable=False)
     put_aside_at = models.DateTimeField(null=True, editable=False)
+    again = False  # set by ledger_files.bring on what was there already
 
     class Meta:
         ordering = ["-uploaded_at", "-id"]
