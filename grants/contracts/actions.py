@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.bids import actions as bids
 from grants.bids import eligibility
-from grants.contracts import rules
+from grants.contracts import following, rules
 from grants.contracts.models import BudgetLine, Contract, ContractVersion, Deliverable, Milestone, Target
 from grants.contracts.queries import as_signed
 from grants.funds.models import Appropriation, Commitment
@@ -121,8 +121,6 @@ resume = plain("resume")
 order_correction = plain("order_correction")  # plan, due
 confirm_correction = plain("confirm_correction")
 report_complete = plain("report_complete")
-accept = plain("accept")  # team, opinions, score
-refuse_acceptance = plain("refuse_acceptance")
 allow_correction = plain("allow_correction")
 archive = plain("archive")
 
@@ -141,20 +139,10 @@ def sign(contract: Contract, *, by: User, note: str = "", version: int | None = 
         eligibility.check(contract.award.bid, "signing", clock.of_database())
     with transaction.atomic():
         lock(contract)
-        _lock_money(contract)
+        lock_money(contract)
         entry = move(contract, "sign", by=by, note=note, version=version)
-        _commit(contract, contract.amount, by, "sign")
-        content = as_plain(as_signed(contract))
-        ContractVersion.objects.create(
-            contract=contract,
-            number=1,
-            content=content,
-            digest=digest(content),
-            reason="sign",
-            at=clock.now(),
-            by=by,
-            origin=contract.origin,
-        )
+        commit(contract, contract.amount, by, "sign")
+        keep_version(contract, 1, by, "sign")
         if contract.listing is not None:
             bids.release_reserves(contract.listing)
     return entry
@@ -168,28 +156,46 @@ def close_out(contract: Contract, *, by: User, note: str = "", version: int | No
     return entry
 
 
+def accept(contract: Contract, *, by: User, note: str = "", version: int | None = None, **facts: Any) -> Entry:
+    """Accept; what the grade means for instalments not paid yet follows at once. facts: team, opinions, score."""
+    with transaction.atomic():
+        entry = move(contract, "accept", by=by, note=note, version=version, **facts)
+        following.done(contract, entry, by)
+    return entry
+
+
+def refuse_acceptance(contract: Contract, *, by: User, note: str = "", version: int | None = None) -> Entry:
+    """Refuse acceptance; a second refusal is final for what was not paid."""
+    with transaction.atomic():
+        entry = move(contract, "refuse_acceptance", by=by, note=note, version=version)
+        following.done(contract, entry, by)
+    return entry
+
+
 def terminate(contract: Contract, *, by: User, note: str = "", version: int | None = None, **facts: Any) -> Entry:
     """Terminate; what was not paid is free again. facts: settlement, recovery."""
     with transaction.atomic():
         entry = move(contract, "terminate", by=by, note=note, version=version, **facts)
         _free(contract, by, "terminate")
+        following.done(contract, entry, by)
     return entry
 
 
-def _lock_money(contract: Contract) -> None:
-    """An agreement over nothing binds no appropriation."""
+def lock_money(contract: Contract) -> None:
+    """Lock what bears it; an agreement over nothing binds no appropriation."""
     if contract.appropriation_id:
         Appropriation.objects.select_for_update().get(pk=contract.appropriation_id)
 
 
 def _free(contract: Contract, by: User, reason: str) -> None:
-    _lock_money(contract)
+    lock_money(contract)
     unused = contract.amount - contract.received + contract.refunded
     if unused > 0:
-        _commit(contract, -unused, by, reason)
+        commit(contract, -unused, by, reason)
 
 
-def _commit(contract: Contract, amount: Any, by: User, reason: str) -> None:
+def commit(contract: Contract, amount: Any, by: User, reason: str) -> None:
+    """Promise money of the appropriation to a contract (negative: free it)."""
     if not amount or contract.appropriation is None:
         return
     Commitment.objects.create(
@@ -201,6 +207,15 @@ def _commit(contract: Contract, amount: Any, by: User, reason: str) -> None:
         reason=reason,
         origin=contract.origin,
     )
+
+
+def keep_version(contract: Contract, number: int, by: User, reason: str) -> ContractVersion:
+    """The contract as it stands, for good."""
+    content = as_plain(as_signed(contract))
+    return ContractVersion.objects.create(
+        contract=contract, number=number, content=content, digest=digest(content), reason=reason, at=clock.now(), by=by,
+        origin=contract.origin,
+    )  # fmt: skip
 
 
 def start_due() -> int:

@@ -1,11 +1,11 @@
-"""The machine “contract”."""
+"""The machines “contract” and “amendment”."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_fsm import FSMField, transition
 
-from grants.contracts import rules
+from grants.contracts import amendment_rules, rules
 from grants.rulebook import queries as rulebook
 from grants.trail.blockers import Act
 from grants.trail.machine import REASON, Ask, Stateful, button, stamps
@@ -181,3 +181,68 @@ class ContractLifecycle(Stateful):
     )  # fmt: skip
     def archive(self, act: Act) -> None:
         self.archive_by, self.archive_at = act.by, act.at
+
+
+@stamps("request", "approve", "refuse", "enact", "withdraw")
+class AmendmentLifecycle(Stateful):
+    machine = "amendment"
+    born = ("draft",)
+    sign_offs = amendment_rules.SIGN_OFFS
+    root_field = "contract"
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", pgettext_lazy("amendment", "Draft")
+        REQUESTED = "requested", pgettext_lazy("amendment", "Requested")
+        APPROVED = "approved", pgettext_lazy("amendment", "Approved")
+        REFUSED = "refused", pgettext_lazy("amendment", "Refused")
+        EFFECTIVE = "effective", pgettext_lazy("amendment", "In effect")
+        WITHDRAWN = "withdrawn", pgettext_lazy("amendment", "Withdrawn")
+
+    status = FSMField(_("status"), default=Status.DRAFT, choices=Status.choices, protected=True, editable=False, db_index=True)
+
+    class Meta:
+        abstract = True
+
+    @transition(
+        "status", Status.DRAFT, Status.REQUESTED, permission=amendment_rules.may_request,
+        conditions=[*amendment_rules.SOUND, amendment_rules.only_one],
+        custom=button(pgettext_lazy("amendment", "Request"), says=_("Nothing of the contract changes until both parties have signed.")),
+    )  # fmt: skip
+    def request(self, act: Act) -> None:
+        self.request_by, self.request_at = act.by, act.at
+
+    @transition(
+        "status", Status.REQUESTED, Status.APPROVED, permission=amendment_rules.may_approve,
+        conditions=[*amendment_rules.SOUND, amendment_rules.within_own_reach, amendment_rules.appropriation_bears_the_addition],
+        custom=button(pgettext_lazy("amendment", "Approve")),
+    )  # fmt: skip
+    def approve(self, act: Act) -> None:
+        self.approve_by, self.approve_at = act.by, act.at
+
+    @transition(
+        "status", Status.REQUESTED, Status.REFUSED, permission=amendment_rules.may_refuse,
+        custom=button(pgettext_lazy("amendment", "Refuse"), asks=[REASON], danger=True),
+    )  # fmt: skip
+    def refuse(self, act: Act) -> None:
+        self.refuse_by, self.refuse_at = act.by, act.at
+
+    @transition(
+        "status", Status.APPROVED, Status.EFFECTIVE, permission=amendment_rules.may_enact,
+        conditions=[
+            *amendment_rules.SOUND, amendment_rules.appropriation_bears_the_addition, amendment_rules.day_reached,
+            amendment_rules.signed_by_both,
+        ],
+        custom=button(
+            _("Let it take effect"), danger=True,
+            says=_("The contract gets its next version; money, instalments and targets follow at the same moment."),
+        ),
+    )  # fmt: skip
+    def enact(self, act: Act) -> None:
+        self.enact_by, self.enact_at = act.by, act.at
+
+    @transition(
+        "status", [Status.DRAFT, Status.REQUESTED], Status.WITHDRAWN, permission=amendment_rules.may_withdraw,
+        custom=button(pgettext_lazy("amendment", "Withdraw"), danger=True),
+    )  # fmt: skip
+    def withdraw(self, act: Act) -> None:
+        self.withdraw_by, self.withdraw_at = act.by, act.at

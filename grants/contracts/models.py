@@ -1,13 +1,16 @@
-"""Contract with its deliverables, targets per site, budget lines and milestones; its versions."""
+"""Contract with its deliverables, targets per site, budget lines and milestones; its amendments and versions."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q, Sum
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from grants.awards.models import Award
-from grants.contracts.lifecycle import ContractLifecycle
+from grants.contracts.lifecycle import AmendmentLifecycle, ContractLifecycle
+from grants.contracts.terms import Effect, Kind, effect_of
 from grants.funds.models import Appropriation
 from grants.listings.models import Indicator, Listing, Programme
 from grants.needs.models import Basis
@@ -111,6 +114,57 @@ class ContractVersion(Traced):
 
     def __str__(self) -> str:
         return f"{self.contract_id} v{self.number}"
+
+
+class Amendment(AmendmentLifecycle):
+    """A change of a signed contract: what is proposed as data, its effect worked out from the version it changes.
+
+    `proposed`: the parts of the terms as they are to become, in the shape a version keeps them; `base`: the number of that version.
+    """
+
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="amendments")
+    number = models.CharField(_("number"), max_length=50, unique=True)
+    reason = models.TextField(_("reason of the change"), max_length=2000)
+    effective_on = models.DateField(_("holds from"))
+    base = models.PositiveSmallIntegerField(editable=False)
+    proposed = models.JSONField(default=dict, editable=False)
+    kinds = models.JSONField(default=list, editable=False)
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("amendment")
+        verbose_name_plural = _("amendments")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract"],
+                condition=Q(status="requested"),
+                name="one amendment of a contract is requested at a time",
+            ),
+            models.CheckConstraint(
+                condition=Q(approve_by__isnull=True) | ~Q(approve_by=F("request_by")),
+                name="nobody approves an amendment she requested",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def circle(self) -> Circle:
+        return self.contract.circle
+
+    @property
+    def pinned_rule_set(self) -> str:
+        return self.contract.pinned_rule_set
+
+    @property
+    def kind_names(self) -> list[Any]:
+        return [kind.label for kind in Kind if kind in self.kinds]
+
+    @cached_property
+    def effect(self) -> Effect:
+        """The terms before and after, and what changes between them."""
+        return effect_of(self.contract.versions.get(number=self.base).content, self.proposed)
 
 
 class Milestone(Traced):

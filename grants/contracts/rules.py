@@ -68,9 +68,7 @@ def equals_award(contract: Any, act: Act) -> Finding:
 def term_allowed(contract: Any, act: Act) -> Finding:
     if not (contract.starts and contract.ends and contract.starts <= contract.ends):
         return _("The term needs a first and a last day, in that order.")
-    longest = rulebook.longest_term_months(contract.rule_set)
-    months = (contract.ends.year - contract.starts.year) * 12 + contract.ends.month - contract.starts.month
-    return months < longest or (months == longest and contract.ends.day < contract.starts.day)
+    return rulebook.term_within(contract.rule_set, contract.starts, contract.ends)
 
 
 @guard(_("Instalments do not add up."), anchor="instalments")

@@ -9,6 +9,7 @@ from grants.awards.actions import settle_due
 from grants.awards.objection_actions import conclude_due
 from grants.bids.opening import close_due
 from grants.contracts.actions import start_due
+from grants.contracts.amendment_actions import enact_due
 from grants.roadshows.actions import release_due, wind_up_offers
 
 EVERY = 30.0  # seconds
@@ -24,6 +25,7 @@ def tick() -> dict[str, int]:
         "claims released": release_due(),
         "offers closed or awarded": wind_up_offers(),
         "contracts started": start_due(),
+        "amendments in effect": enact_due(),
     }
 
 

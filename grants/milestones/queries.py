@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from grants.contracts.measuring import over_time
 from grants.contracts.models import Contract, Deliverable, Target
 from grants.evidence import queries as evidence
 from grants.milestones.models import Activity, Measurement, MilestoneReport, Satisfaction
@@ -223,16 +224,6 @@ def _at_site(
         next((m.precision for m in told if m.precision != "exact"), "exact"),
         round_yuan((target or ZERO) * deliverable.unit_price), round_yuan((recognised or ZERO) * deliverable.unit_price), spent,
     )  # fmt: skip
-
-
-def over_time(deliverable: Deliverable, figures: Sequence[Decimal]) -> Decimal | None:
-    """One figure from several reports, oldest first: period sums are added; a running total or a state replaces the one before;
-    of different people counted in each period only the largest is sure."""
-    if not figures:
-        return None
-    if deliverable.basis in {"cumulative", "point"} or deliverable.measure in {"latest", "rate"}:
-        return figures[-1]
-    return sum(figures, ZERO) if deliverable.measure == "sum" else max(figures)
 
 
 def _bought_again(group: list[Delivered]) -> Delivered:

@@ -26,6 +26,9 @@ TONES: dict[str, str] = {
 }  # fmt: skip
 OF_MACHINE: dict[tuple[str, str], str] = {
     ("need", "closed"): STOPPED,
+    ("amendment", "requested"): SOON,
+    ("amendment", "refused"): STOPPED,
+    ("amendment", "effective"): DONE,
     ("objection", "filed"): SOON,
     ("objection", "accepted"): SOON,
     ("objection", "escalated"): SOON,

@@ -119,6 +119,13 @@ def longest_term_months(rule_set: RuleSet) -> int:
     return int(figure(rule_set, "term.maximum").value) * 12
 
 
+def term_within(rule_set: RuleSet, starts: date, ends: date) -> bool:
+    """Whether a term is no longer than a contract may have."""
+    longest = longest_term_months(rule_set)
+    months = (ends.year - starts.year) * 12 + ends.month - starts.month
+    return months < longest or (months == longest and ends.day < starts.day)
+
+
 def normal_term_months(rule_set: RuleSet) -> int:
     """A longer term than this wants its budget assured and its content and price stable."""
     return int(figure(rule_set, "term.normal").value) * 12

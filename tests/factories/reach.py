@@ -9,11 +9,11 @@ from typing import Any
 from grants.story.cast import Cast
 from grants.story.life import Life
 from grants.trail.machine import Stateful
-from tests.factories import after_contract, before_contract, objections, plans, sessions
+from tests.factories import after_contract, amendments, before_contract, objections, plans, sessions
 from tests.factories.told import told_once
 from tests.factories.ways import Way
 
-WAYS: dict[str, dict[str, Way]] = {**before_contract.WAYS, **objections.WAYS, **sessions.WAYS, **after_contract.WAYS}
+WAYS: dict[str, dict[str, Way]] = {**before_contract.WAYS, **objections.WAYS, **sessions.WAYS, **after_contract.WAYS, **amendments.WAYS}
 
 
 def reach(machine: str, status: str, cast: Cast) -> Stateful:

@@ -23,7 +23,8 @@ from tests.personas import nobody
 LIVE = {
     "organisation": "eligible", "need": "submitted", "listing": "under_review", "bid": "submitted", "score_sheet": "filling",
     "award": "on_notice", "objection": "filed", "roadshow": "draft", "claim": "locked",
-    "contract": "ready", "expense": "submitted", "milestone_report": "submitted", "disbursement": "finance_reviewed",
+    "contract": "ready", "amendment": "requested", "expense": "submitted",
+    "milestone_report": "submitted", "disbursement": "finance_reviewed",
 }  # fmt: skip
 STAGES = {f"{machine}s": machine for machine in LIVE}
 Wrong = list[tuple[Any, ...]]

@@ -9,6 +9,7 @@ from grants.awards import actions as awards
 from grants.awards import objection_actions as objections
 from grants.bids import actions as bids
 from grants.contracts import actions as contracts
+from grants.contracts import amendment_actions as amendments
 from grants.contracts import taking_up
 from grants.disbursements import actions as disbursements
 from grants.listings import actions as listings
@@ -27,7 +28,7 @@ REASON = "理由"
 ACTIONS: dict[str, ModuleType] = {
     "organisation": people, "need": needs, "listing": listings, "bid": bids, "score_sheet": panels, "award": awards,
     "objection": objections, "roadshow": roadshows, "claim": roadshows,
-    "contract": contracts, "expense": expenses, "milestone_report": reports, "disbursement": disbursements,
+    "contract": contracts, "amendment": amendments, "expense": expenses, "milestone_report": reports, "disbursement": disbursements,
 }  # fmt: skip
 
 

@@ -254,6 +254,7 @@ READY: dict[tuple[str, str, str], Ready] = {
     ("contract", "remedial", "confirm_correction"): Ready(reached("contract", "remedial")),
     ("contract", "accepted", "close_out"): Ready(_settled),
     ("contract", "closed_out", "archive"): Ready(_file_complete),
+    ("amendment", "approved", "enact"): Ready(agreed("amendment", "approved", "enact", "OA", "A")),
     ("milestone_report", "draft", "submit"): Ready(agreed("milestone_report", "draft", "submit", "OF")),
     ("milestone_report", "returned", "submit"): Ready(agreed("milestone_report", "returned", "submit", "OF")),
     ("disbursement", "paid", "reverse"): Ready(agreed("disbursement", "paid", "reverse", "A", "C")),

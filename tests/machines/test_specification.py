@@ -17,6 +17,7 @@ SIGN_OFFS = {
     ("score_sheet", "void"): {Role.DISCIPLINE},
     ("contract", "agree"): {Role.REVIEWER, Role.FINANCE},
     ("contract", "sign"): {Role.ORG_ADMIN},
+    ("amendment", "enact"): {Role.ORG_ADMIN, Role.APPROVER},
     ("milestone_report", "submit"): {Role.ORG_ACCOUNTANT},
     ("disbursement", "reverse"): {Role.APPROVER, Role.CASHIER},
     ("roadshow", "start"): {Role.DISCIPLINE},
@@ -37,7 +38,7 @@ IN_WORDS = {
 
 def test_the_machines_are_the_specified_ones() -> None:
     assert sorted(machines()) == NAMES
-    assert len(NAMES) == 13
+    assert len(NAMES) == 14
 
 
 @pytest.mark.parametrize("machine", NAMES)

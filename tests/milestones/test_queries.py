@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from grants.contracts.measuring import over_time
 from grants.contracts.models import Deliverable
 from grants.milestones import queries
 from grants.people.models import Unit
@@ -147,8 +148,8 @@ def test_money_is_added_by_place_over_everything_bought() -> None:
 )  # fmt: skip
 def test_reports_of_two_periods_are_added_only_where_they_may_be(measure: str, basis: str, expected: int) -> None:
     figures = [Decimal(10), Decimal(20)]
-    assert queries.over_time(bought(measure=measure, basis=basis), figures) == Decimal(expected)
-    assert queries.over_time(bought(measure=measure, basis=basis), []) is None
+    assert over_time(bought(measure=measure, basis=basis), figures) == Decimal(expected)
+    assert over_time(bought(measure=measure, basis=basis), []) is None
 
 
 # Activities, opinions, what may be seen ---------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ NOTHING = {
     "claims released": 0,
     "offers closed or awarded": 0,
     "contracts started": 0,
+    "amendments in effect": 0,
 }
 
 
@@ -81,4 +82,5 @@ def test_the_command_says_how_much_happened(cast: Cast) -> None:
         "claims released: 0",
         "offers closed or awarded: 0",
         "contracts started: 0",
+        "amendments in effect: 0",
     ]

@@ -161,7 +161,7 @@ def test_nothing_is_born_in_the_middle_of_its_life(living: Any) -> None:
 MOVED = {
     "organisation": "eligible", "need": "submitted", "listing": "under_review", "bid": "submitted", "score_sheet": "filling",
     "award": "on_notice", "objection": "accepted", "contract": "countersigning", "expense": "submitted", "milestone_report": "submitted",
-    "disbursement": "requested", "roadshow": "registering", "claim": "contested",
+    "disbursement": "requested", "roadshow": "registering", "claim": "contested", "amendment": "requested",
 }  # fmt: skip
 
 
