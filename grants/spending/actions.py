@@ -8,6 +8,7 @@ from django.db import transaction
 from grants.contracts.models import Contract
 from grants.people.models import User
 from grants.spending import rules
+from grants.spending.invoices import kept
 from grants.spending.models import Allocation, Expense
 from grants.trail import clock
 from grants.trail.drafts import begin, edit
@@ -20,7 +21,7 @@ Rows = Iterable[Mapping[str, Any]]
 
 def draft(*, by: User, contract: Contract, allocations: Rows = (), documents: Iterable[Any] = (), **fields: Any) -> Expense:
     """Record an expense with its allocations (deliverable, site, amount) and evidence."""
-    expense = Expense(contract=contract, **fields)
+    expense = Expense(contract=contract, **_in_one_form(fields))
     require(rules.may_draft, expense, by)
     with transaction.atomic():
         begun: Expense = begin(expense, by=by)
@@ -36,12 +37,18 @@ def revise(
     """Change a draft; given allocations and documents replace those there."""
     require(rules.may_draft, expense, by)
     with transaction.atomic():
-        revised: Expense = edit(expense, by=by, version=version, within=EDITABLE, **fields)
+        revised: Expense = edit(expense, by=by, version=version, within=EDITABLE, **_in_one_form(fields))
         if documents is not None:
             revised.documents.set(documents)
         if allocations is not None:
             _allocate(revised, allocations)
     return revised
+
+
+def _in_one_form(fields: dict[str, Any]) -> dict[str, Any]:
+    """An invoice number is kept as it is compared."""
+    number = fields.get("invoice_number")
+    return {**fields, "invoice_number": kept(number, clock.today())} if number else fields
 
 
 def _allocate(expense: Expense, rows: Rows) -> None:
@@ -70,8 +77,8 @@ def reverse(expense: Expense, *, by: User, note: str = "", version: int | None =
         line = Expense(
             contract=expense.contract, kind=Expense.Kind.REVERSAL, reverses=expense, status=Expense.Status.REVERSED, date=clock.today(),
             category=expense.category, item=expense.item, payee=expense.payee, paid=expense.paid, amount=-expense.amount,
-            invoice_number=expense.invoice_number, remark=note[:300], counted=expense.counted, verify_by=expense.verify_by,
-            verify_at=expense.verify_at, origin=expense.origin,
+            invoice_number=expense.invoice_number, no_invoice=expense.no_invoice, remark=note[:300], counted=expense.counted,
+            verify_by=expense.verify_by, verify_at=expense.verify_at, origin=expense.origin,
         )  # fmt: skip
         begin(line, by=by)
         for part in expense.allocations.all():
