@@ -25,7 +25,12 @@ class Glance:
 def glance(data: bytes) -> Glance:
     sha256 = hashlib.sha256(data).hexdigest()
     rows = Paper.objects.defer("facts").select_related(
-        "superseded_by", "contract__unit", "programme__unit", "opening__listing__unit", "roadshow__unit"
+        "superseded_by",
+        "contract__unit",
+        "programme__unit",
+        "opening__listing__unit",
+        "roadshow__unit",
+        "disbursement__contract__unit",
     )
     known = rows.filter(file_sha256=sha256).first()
     if known is not None:

@@ -11,6 +11,8 @@ from grants.papers.audit_report.canonical import NotTheseFacts
 from grants.papers.minutes import draw as minutes
 from grants.papers.minutes import facts as minutes_facts
 from grants.papers.session_result import draw as session_result
+from grants.papers.voucher import draw as voucher
+from grants.papers.voucher import facts as voucher_facts
 from grants.roadshows.result import facts as session_facts
 from grants.roadshows.result import footing as session_footing
 
@@ -39,7 +41,8 @@ def _same_ledger(facts: report_facts.AuditReportFacts, attached: bytes) -> bool:
 AUDIT_REPORT = Kind(report_facts.SCHEMA, report_facts.AuditReportFacts, report.draw, footing.mismatches, _same_ledger)
 MINUTES = Kind(minutes_facts.SCHEMA, minutes_facts.MinutesFacts, minutes.draw, minutes_facts.mismatches)
 SESSION_RESULT = Kind(session_facts.SCHEMA, session_facts.SessionResultFacts, session_result.draw, session_footing.mismatches)
-KINDS = (AUDIT_REPORT, MINUTES, SESSION_RESULT)
+VOUCHER = Kind(voucher_facts.SCHEMA, voucher_facts.VoucherFacts, voucher.draw, voucher_facts.mismatches)
+KINDS = (AUDIT_REPORT, MINUTES, SESSION_RESULT, VOUCHER)
 
 
 def read(text: str) -> tuple[Kind, Any]:
@@ -50,4 +53,4 @@ def read(text: str) -> tuple[Kind, Any]:
     return AUDIT_REPORT, canonical.read(text)
 
 
-__all__ = ["AUDIT_REPORT", "FACTS", "KINDS", "LEDGER", "MINUTES", "SESSION_RESULT", "Kind", "NotTheseFacts", "read"]
+__all__ = ["AUDIT_REPORT", "FACTS", "KINDS", "LEDGER", "MINUTES", "SESSION_RESULT", "VOUCHER", "Kind", "NotTheseFacts", "read"]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.bids.models import Opening
 from grants.contracts.models import Contract
+from grants.disbursements.models import Disbursement
 from grants.listings.models import Programme
 from grants.roadshows.models import Roadshow
 from grants.trail.origin import Traced
@@ -20,6 +21,7 @@ class Paper(Traced):
         PROJECT_AUDIT = "project_audit", _("Audit report of a project")
         OPENING_MINUTES = "opening_minutes", _("Minutes of an opening")
         SESSION_RESULT = "session_result", _("Result sheet of a roadshow")
+        VOUCHER = "voucher", _("Accounting voucher")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     serial = models.CharField(_("serial"), max_length=40, unique=True)
@@ -27,6 +29,7 @@ class Paper(Traced):
     programme = models.ForeignKey(Programme, models.PROTECT, null=True, blank=True, related_name="papers")
     opening = models.ForeignKey(Opening, models.PROTECT, null=True, blank=True, related_name="papers")
     roadshow = models.ForeignKey(Roadshow, models.PROTECT, null=True, blank=True, related_name="papers")
+    disbursement = models.ForeignKey(Disbursement, models.PROTECT, null=True, blank=True, related_name="vouchers")
     cut_off = models.DateTimeField(_("data cut-off"))
     facts = models.TextField()  # canonical JSON, byte for byte what is attached to the file
     facts_sha256 = models.CharField(max_length=64)
@@ -47,5 +50,5 @@ class Paper(Traced):
 
     @property
     def subject(self) -> Any:
-        """What it is about: a contract, a project, a roadshow, or the listing that was opened."""
-        return self.contract or self.programme or self.roadshow or (self.opening.listing if self.opening else None)
+        """What it is about: a contract, a project, a roadshow, an instalment, or the listing that was opened."""
+        return self.contract or self.programme or self.roadshow or self.disbursement or (self.opening.listing if self.opening else None)

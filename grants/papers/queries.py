@@ -21,6 +21,7 @@ def visible(person: User) -> QuerySet[Paper]:
     whole = Q(Exists(of_project.filter(organisation__in=own))) & ~Q(Exists(of_project.exclude(organisation__in=own)))
     seen = Q(contract__unit__in=below) | Q(programme__unit__in=below) | Q(contract__organisation__in=own)
     seen |= Q(opening__listing__unit__in=below) | Q(roadshow__unit__in=below) | Q(roadshow__observer=person)
+    seen |= Q(disbursement__contract__unit__in=below)
     there = Q(delegations__unit__in=units_below(person)) | Q(pitches__organisation__in=own)
     seen |= Q(roadshow__in=Roadshow.objects.filter(there, kind=Roadshow.Kind.SUPPLY).order_by().values("pk"))
     return Paper.objects.filter(seen | (Q(programme__isnull=False) & whole)).select_related("issued_by", "superseded_by")
@@ -44,7 +45,12 @@ def covering(contract: Contract) -> Q:
 def find(code: str) -> Paper | None:
     """The paper with this serial, or the one whose facts or file digest begins with these (at least eight) hexadecimal digits."""
     rows = Paper.objects.defer("facts").select_related(
-        "superseded_by", "contract__unit", "programme__unit", "opening__listing__unit", "roadshow__unit"
+        "superseded_by",
+        "contract__unit",
+        "programme__unit",
+        "opening__listing__unit",
+        "roadshow__unit",
+        "disbursement__contract__unit",
     )
     by_serial = rows.filter(serial=code).first()
     if by_serial is not None:

@@ -16,6 +16,7 @@ from grants.trail.blockers import Blocker
 may_issue = may(Role.LEAD_AUDITOR, Role.APPROVER)
 may_issue_minutes = may(Role.HANDLER)
 may_issue_result = may(Role.HANDLER)
+may_issue_voucher = may(Role.BOOKKEEPER)
 
 
 def may_issue_all(contracts: Sequence[Contract], person: User) -> bool:

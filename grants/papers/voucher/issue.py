@@ -1,0 +1,82 @@
+"""Issuing the voucher of an instalment: once it is booked, with a serial, for good.
+
+begin → lock unit and instalment → gather → debit and credit fit → serial → draw and seal → keep the file → Paper → an entry in the
+trail of the contract → commit
+"""
+
+import hashlib
+from dataclasses import replace
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from grants.disbursements.models import Disbursement
+from grants.papers import files, kinds
+from grants.papers.issue import next_serial
+from grants.papers.models import Paper
+from grants.papers.rules import may_issue_voucher
+from grants.papers.verify import read
+from grants.papers.voucher import gather, paper
+from grants.papers.voucher import labels as say
+from grants.papers.voucher.facts import VoucherFacts, mismatches
+from grants.people.models import Unit, User
+from grants.trail import clock
+from grants.trail.blockers import Blocked, Blocker
+from grants.trail.canonical import canonical
+from grants.trail.moves import lock, record, require
+
+
+def voucher(disbursement: Disbursement, *, by: User) -> Paper:
+    """Issue the voucher as the instalment is booked. Raises Refused, nothing issued."""
+    require(may_issue_voucher, disbursement, by)
+    with transaction.atomic():
+        Unit.objects.select_for_update().get(pk=disbursement.contract.unit_id)  # its serials are given out one by one
+        row = lock(disbursement)
+        if row.status != "booked":
+            raise Blocked(Blocker("not_booked", _("It is not booked yet; its voucher is printed once it is."), "status"))
+        facts = gather.of_disbursement(row)
+        before = latest(row)
+        _refuse(facts, before)
+        facts = replace(facts, serial=next_serial(row.contract.unit, say.SERIAL_FORM))
+        issued = _kept(row, facts, by, before)
+        about = {"serial": issued.serial, "facts_sha256": issued.facts_sha256, "file_sha256": issued.file_sha256}
+        record(row, "issue_voucher", by=by, role=may_issue_voucher.role_for(row, by), **about)
+    return issued
+
+
+def latest(disbursement: Disbursement) -> Paper | None:
+    """The voucher that holds now."""
+    return Paper.objects.filter(disbursement=disbursement, superseded_by=None).order_by("-id").first()
+
+
+def _refuse(facts: VoucherFacts, before: Paper | None) -> None:
+    wrong = list(mismatches(facts))
+    if wrong:
+        words = _("The figures do not add up, so no voucher can be issued: %(where)s. Nothing was issued.")
+        raise Blocked(Blocker("footing", words % {"where": "; ".join(wrong)}))
+    if before is not None and _substance(kinds.read(before.facts)[1]) == _substance(facts):
+        words = _("Nothing has changed since %(serial)s was issued; that paper still holds.")
+        raise Blocked(Blocker("unchanged", words % {"serial": before.serial}))
+
+
+def _substance(facts: VoucherFacts) -> VoucherFacts:
+    return replace(facts, serial="", cut_off=facts.actors[-1].at)
+
+
+def _kept(row: Disbursement, facts: VoucherFacts, by: User, before: Paper | None) -> Paper:
+    """The file is on the disk before the row says so; it was read back whole first."""
+    data = paper.make(facts)
+    reading = read(data, thorough=True)
+    if not reading.holds or reading.facts != facts:
+        raise AssertionError(f"a paper must read back as what was written: {reading.wrong}")
+    sha256 = hashlib.sha256(data).hexdigest()
+    files.keep(data, sha256)
+    issued = Paper(
+        kind=Paper.Kind.VOUCHER, serial=facts.serial, cut_off=facts.cut_off, facts=canonical(facts), facts_sha256=reading.facts_sha256,
+        file_name=f"{facts.serial} {facts.voucher_number} {facts.title}.pdf", file_sha256=sha256,
+        pages=sum(part.name == "page" for part in reading.parts), issued_by=by, issued_at=clock.now(), supersedes=before,
+        disbursement=row, origin=row.origin,
+    )  # fmt: skip
+    issued.full_clean(exclude=["facts"])
+    issued.save(force_insert=True)
+    return issued
