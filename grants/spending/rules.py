@@ -11,9 +11,9 @@ from grants.people.may import may
 from grants.people.roles import Role
 from grants.rulebook import queries as rulebook
 from grants.spending.invoices import Unlike, read, same_buyer, spellings
-from grants.trail.blockers import Act, Blocked, Blocker, Finding, guard
+from grants.trail.blockers import Act, Blocked, Blocker, Breach, Finding, breach, guard
 from grants.trail.money import ZERO
-from grants.trail.text import personal_data
+from grants.trail.text import PERSONAL, personal_data
 
 may_draft = may(Role.ORG_ACCOUNTANT, Role.ORG_LEAD)
 may_submit = may(Role.ORG_ADMIN, but_not=("created",))
@@ -34,25 +34,27 @@ def check_allocation(expense: Any, allocation: Any) -> None:
         raise Blocked(Blocker("site", _("This deliverable is not due at that place."), "allocations"))
 
 
-# What a line must keep, as pure functions: the guards ask them of one line, the import of a whole file.
+# What a line must keep, as pure functions that give None or the breach: the guards ask them of one line, the import of a whole file.
 
 TAKES_EXPENSES = frozenset({"in_force", "remedial", "awaiting_acceptance", "accepted"})
 SPENT = ("submitted", "verified", "audited", "questioned")  # the statuses in which a line counts against its category
-NOT_BUDGETED = _("The contract has no budget in this category.")
-INVOICE_USED = _("This invoice number is already used by another line in the system.")
+OUTSIDE = _("The date %(day)s is outside the term of the contract (%(first)s to %(last)s).")
+NOT_CHARGEABLE = _("Category %(category)s may not be charged to a project.")
+OVER = _("With this line the category reaches %(total)s; at most %(bound)s is possible without an amendment.")
+NOT_BUDGETED = breach("category_allowed", _("The contract has no budget in this category."), "category")
+INVOICE_MISSING = breach("invoice_unique", _("The invoice number is missing."), "invoice_number")
+INVOICE_USED = breach("invoice_unique", _("This invoice number is already used by another line in the system."), "invoice_number")
+NOT_TOLD = breach("payee_told", _("Say who was paid and for what."), "payee")
 
 
-def within_term(first: date, last: date, day: date) -> Finding:
-    if first <= day <= last:
-        return True
-    words = _("The date %(day)s is outside the term of the contract (%(first)s to %(last)s).")
-    return words % {"day": day, "first": first, "last": last}
+def within_term(first: date, last: date, day: date) -> Breach | None:
+    return None if first <= day <= last else breach("in_contract_period", OUTSIDE, "date", day=day, first=first, last=last)
 
 
-def may_be_charged(category: str, *, chargeable: bool, budgeted: bool) -> Finding:
+def may_be_charged(category: str, *, chargeable: bool, budgeted: bool) -> Breach | None:
     if not chargeable:
-        return _("Category %(category)s may not be charged to a project.") % {"category": category}
-    return budgeted or NOT_BUDGETED
+        return breach("category_allowed", NOT_CHARGEABLE, "category", category=category)
+    return None if budgeted else NOT_BUDGETED
 
 
 def category_bound(budget: Decimal, overrun_share: Decimal) -> Decimal:
@@ -60,26 +62,21 @@ def category_bound(budget: Decimal, overrun_share: Decimal) -> Decimal:
     return budget * (1 + overrun_share)
 
 
-def within_category(total: Decimal, bound: Decimal) -> Finding:
+def within_category(total: Decimal, bound: Decimal) -> Breach | None:
     """`total`: what was spent in the category before, and the line."""
-    if total <= bound:
-        return True
-    words = _("With this line the category reaches %(total)s; at most %(bound)s is possible without an amendment.")
-    return words % {"total": f"{total:,.2f}", "bound": f"{bound:,.2f}"}
+    return (
+        None if total <= bound else breach("category_within_budget", OVER, "amount", total=f"{total:,.2f}", bound=f"{bound:,.2f}")
+    )
 
 
-def invoice_free(used: bool) -> Finding:
-    """Tells neither party about the other beyond the fact."""
-    return INVOICE_USED if used else True
+def told(payee: str, item: str) -> Breach | None:
+    return None if payee.strip() and item.strip() else NOT_TOLD
 
 
-def told(payee: str, item: str) -> bool:
-    return bool(payee.strip() and item.strip())
-
-
-def personal(item: str, payee: str, remark: str) -> list[str]:
-    """What in a line looks like personal data, in words."""
-    return [hit.message for hit in personal_data(f"{item}\n{payee}\n{remark}")]
+def personal(item: str, payee: str, remark: str) -> list[Breach]:
+    """What in a line looks like personal data."""
+    hits = personal_data(f"{item}\n{payee}\n{remark}")
+    return [breach("personal_data", PERSONAL[hit.kind], "item", shown=hit.shown) for hit in hits]
 
 
 @guard(_("The contract takes no expenses now."), anchor="contract")
@@ -116,11 +113,11 @@ def category_within_budget(expense: Any, act: Act) -> Finding:
 @guard(_("The invoice number is missing."), anchor="invoice_number")
 def invoice_unique(expense: Any, act: Act) -> Finding:
     if not expense.invoice_number:
-        return bool(expense.no_invoice)
+        return None if expense.no_invoice else INVOICE_MISSING
     same = (
         type(expense).objects.filter(invoice_number__in=spellings(expense.invoice_number), kind="expense").exclude(pk=expense.pk)
     )
-    return invoice_free(same.exclude(status="reversed").exists())
+    return INVOICE_USED if same.exclude(status="reversed").exists() else None
 
 
 @guard(_("Say who was paid and for what."), anchor="payee")
@@ -130,7 +127,7 @@ def payee_told(expense: Any, act: Act) -> Finding:
 
 @guard(_("The text seems to hold personal data."), anchor="item")
 def no_personal_data(expense: Any, act: Act) -> Finding:
-    return [Blocker("personal_data", words, "item") for words in personal(expense.item, expense.payee, expense.remark)]
+    return personal(expense.item, expense.payee, expense.remark)
 
 
 @guard(_("Evidence (invoice, receipt, roll) is missing."), anchor="documents")
@@ -159,14 +156,14 @@ def contract_not_closed(expense: Any, act: Act) -> Finding:
     return expense.contract.status not in {"closed_out", "archived"}
 
 
-def buyer_is(written: str, name: str) -> Finding:
+NOT_OURS = _("The invoice is made out to “%(written)s”, not to %(name)s. Ask for an invoice in the right name.")
+
+
+def buyer_is(written: str, name: str) -> Breach | None:
     """The buyer on the invoice, when it was told, is the organisation that charges it."""
     if not written or same_buyer(written, name):
-        return True
-    return _("The invoice is made out to “%(written)s”, not to %(name)s. Ask for an invoice in the right name.") % {
-        "written": written,
-        "name": name,
-    }
+        return None
+    return breach("made_out_to_us", NOT_OURS, "invoice_buyer", written=written, name=name)
 
 
 @guard(_("The invoice is made out to somebody else."), anchor="invoice_buyer")

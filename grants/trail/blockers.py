@@ -24,6 +24,18 @@ class Blocker:
 
 
 @dataclass(frozen=True)
+class Breach(Blocker):
+    """A blocker that also keeps its sentence and its facts apart, to be stored and told in another reader's language."""
+
+    words: Words = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def breach(code: str, words: Words, anchor: str = "", **facts: Any) -> Breach:
+    return Breach(code, words % facts if facts else words, anchor, words, facts)
+
+
+@dataclass(frozen=True)
 class Act:
     """What is being done: by whom, when, with what words and facts.
 

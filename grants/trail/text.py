@@ -135,6 +135,8 @@ def personal_data(text: str) -> list[Hit]:
 
     Full-width digits and digits grouped by blanks or hyphens are read too. A place is reported once, by its first kind.
     """
+    if not _THREE_DIGITS.search(text):
+        return []
     plain = text.translate(NARROW)
     hits: list[Hit] = []
     for kind, pattern, holds in PATTERNS:
@@ -182,6 +184,7 @@ def _always(digits: str) -> bool:
 NARROW = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: 0x20}
 # Not inside a longer number: an e-invoice has 20 digits, an amount has a point.
 _APART, _ENDS = r"(?<![0-9A-Za-z.])", r"(?![0-9A-Za-z]|\.\d)"
+_THREE_DIGITS = re.compile(r"\d\D*\d\D*\d")  # fewer make none of these; most texts have none
 PATTERNS: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = (
     ("identity", re.compile(rf"{_APART}[1-9]\d{{5}}[ -]?(?:19|20)\d\d[ -]?\d{{4}}[ -]?\d{{3}}[0-9Xx]{_ENDS}"), _identity),
     ("mobile", re.compile(rf"(?:{_APART}|(?<=\+86)|(?<=\+86[ -]))1[3-9]\d[ -]?\d{{4}}[ -]?\d{{4}}{_ENDS}"), _always),
