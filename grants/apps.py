@@ -9,6 +9,7 @@ class GrantsConfig(AppConfig):
     verbose_name = "Yulan"
 
     def ready(self) -> None:
+        from grants.disbursements import acceptance  # noqa: F401, PLC0415  (what follows from an acceptance signs up)
         from grants.portals.auditor import visits  # noqa: F401, PLC0415  (listens before Django writes the new sign-in)
         from grants.trail.triggers import install  # noqa: PLC0415  (models are not loaded when this module is)
 

@@ -39,8 +39,15 @@ def plan(contract: Contract, *, by: User, rows: Rows) -> list[Disbursement]:
 def deduct(disbursement: Disbursement, *, by: User, amount: Decimal, reason: str, version: int | None = None) -> Disbursement:
     """Set what is held back from an instalment that was not requested yet (undelivered quantity × unit price)."""
     require(rules.may_deduct, disbursement, by)
+    return hold_back(disbursement, by=by, amount=amount, reason=reason, version=version, within=("planned", "returned"))
+
+
+def hold_back(
+    disbursement: Disbursement, *, by: User, amount: Decimal, reason: str, within: tuple[str, ...], version: int | None = None
+) -> Disbursement:
+    """Write the deduction down; whose decision it is was asked before (deduct, or the acceptance of the contract)."""
     fields = {"deductions": amount, "deduction_reason": reason}
-    changed: Disbursement = edit(disbursement, by=by, version=version, within=("planned", "returned"), **fields)
+    changed: Disbursement = edit(disbursement, by=by, version=version, within=within, **fields)
     return changed
 
 

@@ -249,3 +249,35 @@ class BankLine(Traced):
 
     def __str__(self) -> str:
         return f"{self.on} {self.amount}"
+
+
+@append_only
+class RefundDemand(Traced):
+    """Surplus asked back in writing. Each row asks for what no earlier one did, so that all of them together are the demand."""
+
+    contract = models.ForeignKey(Contract, models.PROTECT, related_name="refund_demands")
+    document_number = models.CharField(_("document number"), max_length=60, unique=True)
+    received = MoneyField(_("received"))  # as the books stood when it was written
+    verified = MoneyField(_("verified spending"))
+    settled = MoneyField(_("refunded or demanded before"))
+    amount = MoneyField(_("amount"))
+    due = models.DateField(_("to be refunded by"))
+    payee = models.CharField(_("payee"), max_length=100)
+    bank_name = models.CharField(_("bank"), max_length=100)
+    account = models.CharField(_("account number"), max_length=40)
+    at = models.DateTimeField(_("at"))
+    by = models.ForeignKey("grants.User", models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("refund demand")
+        verbose_name_plural = _("refund demands")
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0, settled__gte=0), name="a refund demand is for more than nothing"),
+            models.CheckConstraint(
+                condition=Q(received=F("verified") + F("settled") + F("amount")), name="a refund demand is what was not spent"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document_number} {self.amount}"
