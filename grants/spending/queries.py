@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from grants.contracts.models import BudgetLine, Contract
 from grants.evidence import queries as evidence
@@ -18,7 +18,7 @@ from grants.people.models import User
 from grants.people.queries import organisations_of, units_below
 from grants.people.roles import UNIT_ROLES, Role
 from grants.rulebook import queries as rulebook
-from grants.spending.models import Allocation, Expense
+from grants.spending.models import Allocation, Expense, LedgerFile
 from grants.trail.money import ZERO
 
 READERS = frozenset(UNIT_ROLES - {Role.VILLAGE, Role.TOWN})
@@ -33,7 +33,15 @@ def visible(person: User) -> QuerySet[Expense]:
     return seen.select_related("contract__unit", "contract__organisation", "contract__rule_set").distinct()
 
 
+def ledger_files(person: User) -> QuerySet[LedgerFile]:
+    """Spreadsheets of her organisation's contracts; those of her units' subtree from which a line was handed in."""
+    handed_in = Expense.objects.filter(ledger_file=OuterRef("pk")).exclude(status="draft")
+    told = Q(Exists(handed_in), contract__unit__in=units_below(person, READERS))
+    return LedgerFile.objects.filter(told | Q(contract__organisation__in=organisations_of(person)))
+
+
 evidence.attached("expenses", visible)
+evidence.attached("ledger_files", ledger_files)
 
 
 def ledger(contracts: Iterable[Contract]) -> QuerySet[Expense]:

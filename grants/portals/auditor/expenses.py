@@ -17,6 +17,7 @@ from grants.portals.auditor.scope import WithYears, YearFilter
 from grants.portals.columns import DateColumn, LinkColumn, MoneyColumn, StatusColumn, Table
 from grants.portals.filters import Filter, choice_filter, place_filter, row_filter, status_filter
 from grants.portals.forms import AmountField, DayField
+from grants.portals.ledger_origin import origin_of
 from grants.portals.pages import Head
 from grants.portals.words import category_name
 from grants.rulebook import queries as rulebook
@@ -128,6 +129,7 @@ class ExpensePage(desk.DeskDetail):
             (_("Voucher number"), line.voucher_number or None),
             (_("Invoice"), line.invoice_number or None),
             (_("Remark"), line.remark or None),
+            *origin_of(line),
             (_("Counts as verified spending"), _("yes") if line.counted else _("no")),
         ]
         return super().get_context_data(

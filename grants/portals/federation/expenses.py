@@ -19,6 +19,7 @@ from grants.people.roles import Role
 from grants.portals.columns import DateColumn, LinkColumn, MoneyColumn, StatusColumn, Table
 from grants.portals.federation.desk import DeskDetail, DeskList, DeskPage, holds
 from grants.portals.filters import Filter, choice_filter, row_filter, status_filter
+from grants.portals.ledger_origin import origin_of
 from grants.portals.pages import Head
 from grants.portals.shown import day
 from grants.portals.words import category_name
@@ -172,6 +173,7 @@ class ExpensePage(DeskDetail):
             (_("Kind"), expense.get_kind_display()),
             (_("Counts as spending"), _("yes") if expense.counted else _("no")),
             (_("Remark"), expense.remark or "—"),
+            *origin_of(expense),
         ]
         figures = {f.category: f for f in queries.by_category([expense.contract])[expense.contract_id]}
         near = queries.visible(self.person).filter(contract=expense.contract, status="submitted")

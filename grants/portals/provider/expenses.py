@@ -7,6 +7,7 @@ from typing import Any
 import django_filters
 import django_tables2 as tables
 from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
+from django.forms import HiddenInput
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from grants.contracts.models import Contract
 from grants.people.roles import Role
 from grants.portals.columns import NUM, DateColumn, LinkColumn, MoneyColumn, StatusColumn, Table
+from grants.portals.ledger_origin import origin_of
 from grants.portals.pages import Action, Head
 from grants.portals.provider import own
 from grants.portals.provider.bulk import results_of
@@ -91,6 +93,9 @@ class ExpenseFilter(Filter):
         label=_("Allocation"), empty_label=_("All"), method="left", choices=[("open", _("not wholly allocated"))]
     )
     contract = contract_filter()
+    ledger_file = django_filters.ModelChoiceFilter(
+        queryset=lambda request: own.ledger_files(request.user), label=_("Spreadsheet"), widget=HiddenInput
+    )
 
     class Meta:
         model = Expense
@@ -145,6 +150,7 @@ class ContractLedger(Expenses):
     def actions(self) -> Iterable[Action]:
         if rules.may_draft(Expense(contract=self.contract), self.request.user):
             yield Action(_("Record an expense"), reverse("provider:contracts-expenses-new", args=[self.contract.pk]))
+        yield Action(_("Bring a spreadsheet"), reverse("provider:contracts-ledger", args=[self.contract.pk]), primary=False)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(
@@ -190,6 +196,7 @@ class ExpensePage(DeskDetail):
             may_edit=may_draft and expense.status in actions.EDITABLE,
             may_copy=may_draft and expense.kind == Expense.Kind.EXPENSE,
             reversal=Expense.objects.filter(reverses=expense).first(),
+            came_from=origin_of(expense),
             is_admin=own.holds(person, expense.contract.organisation_id, Role.ORG_ADMIN),
             **kwargs,
         )

@@ -19,7 +19,7 @@ from grants.people.models import Organisation
 from grants.people.queries import organisations_of
 from grants.roadshows import queries as roadshow_queries
 from grants.roadshows.models import Claim, Pitch, Roadshow
-from grants.spending.models import Expense
+from grants.spending.models import Expense, LedgerFile
 
 OF_CONTRACT = ("contract__unit", "contract__organisation", "contract__rule_set")
 
@@ -78,6 +78,12 @@ def contracts(person: Any) -> QuerySet[Contract]:
 
 def expenses(person: Any) -> QuerySet[Expense]:
     return Expense.objects.filter(contract__organisation__in=_keys(person)).select_related(*OF_CONTRACT)
+
+
+def ledger_files(person: Any) -> QuerySet[LedgerFile]:
+    """Spreadsheets brought to her contracts, put aside or not."""
+    files = LedgerFile.objects.filter(contract__in=contracts(person).order_by().values("pk"))
+    return files.select_related(*OF_CONTRACT, "file", "uploaded_by", "imported_by")
 
 
 def reports(person: Any) -> QuerySet[MilestoneReport]:
