@@ -58,7 +58,7 @@ class Compound:
         return piece.ljust(self._sector, b"\0")
 
     def _chain(self, number: int) -> bytes:
-        pieces = []
+        pieces: list[bytes] = []
         while number < END:
             if len(pieces) > self._most:
                 raise Broken
@@ -86,7 +86,8 @@ class Compound:
         try:
             if size >= self._cutoff:
                 return self._chain(first)[:size]
-            held, pieces = self._chain(self._entries["/"][1]), []
+            held = self._chain(self._entries["/"][1])
+            pieces: list[bytes] = []
             while first < END and len(pieces) * 64 < size:
                 pieces.append(held[first * 64 : first * 64 + 64])
                 first = self._small[first]

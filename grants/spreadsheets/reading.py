@@ -70,7 +70,9 @@ def _rows(sheet: CalamineSheet, sheet_hidden: bool, marks: Marks, merged: Merged
         patched.setdefault(number, []).append((column, without))
     before: tuple[Cell, ...] = (None,) * left
     for number, cells in enumerate(sheet.iter_rows(), top + 1):
-        told = before + tuple([None if cell == "" else cell if type(cell) in PLAIN else _cell(cell) for cell in cells])
+        told: tuple[Cell, ...] = before + tuple(
+            [None if cell == "" else cell if type(cell) in PLAIN else _cell(cell) for cell in cells]
+        )
         if number in patched:
             told = _patch(told, patched[number])
         hidden = sheet_hidden or number in marks.hidden
@@ -80,9 +82,9 @@ def _rows(sheet: CalamineSheet, sheet_hidden: bool, marks: Marks, merged: Merged
 PLAIN = frozenset({str, int, float, bool, date})
 
 
-def _cell(cell: Any) -> Cell:
+def _cell(cell: str | float | bool | date | time | timedelta) -> Cell:
     """Times of day and spans are told as they look."""
-    return str(cell) if isinstance(cell, time | timedelta) else cell  # type: ignore[no-any-return]
+    return str(cell) if isinstance(cell, time | timedelta) else cell
 
 
 def _patch(cells: tuple[Cell, ...], marked: list[tuple[int, NoValue]]) -> tuple[Cell, ...]:
