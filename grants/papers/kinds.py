@@ -10,6 +10,8 @@ from grants.papers.audit_report import facts as report_facts
 from grants.papers.audit_report.canonical import NotTheseFacts
 from grants.papers.minutes import draw as minutes
 from grants.papers.minutes import facts as minutes_facts
+from grants.papers.refund_letter import draw as refund_letter
+from grants.papers.refund_letter import facts as refund_letter_facts
 from grants.papers.session_result import draw as session_result
 from grants.papers.voucher import draw as voucher
 from grants.papers.voucher import facts as voucher_facts
@@ -42,7 +44,10 @@ AUDIT_REPORT = Kind(report_facts.SCHEMA, report_facts.AuditReportFacts, report.d
 MINUTES = Kind(minutes_facts.SCHEMA, minutes_facts.MinutesFacts, minutes.draw, minutes_facts.mismatches)
 SESSION_RESULT = Kind(session_facts.SCHEMA, session_facts.SessionResultFacts, session_result.draw, session_footing.mismatches)
 VOUCHER = Kind(voucher_facts.SCHEMA, voucher_facts.VoucherFacts, voucher.draw, voucher_facts.mismatches)
-KINDS = (AUDIT_REPORT, MINUTES, SESSION_RESULT, VOUCHER)
+REFUND_LETTER = Kind(
+    refund_letter_facts.SCHEMA, refund_letter_facts.RefundLetterFacts, refund_letter.draw, refund_letter_facts.mismatches
+)
+KINDS = (AUDIT_REPORT, MINUTES, SESSION_RESULT, REFUND_LETTER, VOUCHER)
 
 
 def read(text: str) -> tuple[Kind, Any]:
@@ -53,4 +58,16 @@ def read(text: str) -> tuple[Kind, Any]:
     return AUDIT_REPORT, canonical.read(text)
 
 
-__all__ = ["AUDIT_REPORT", "FACTS", "KINDS", "LEDGER", "MINUTES", "SESSION_RESULT", "VOUCHER", "Kind", "NotTheseFacts", "read"]
+__all__ = [
+    "AUDIT_REPORT",
+    "FACTS",
+    "KINDS",
+    "LEDGER",
+    "MINUTES",
+    "REFUND_LETTER",
+    "SESSION_RESULT",
+    "VOUCHER",
+    "Kind",
+    "NotTheseFacts",
+    "read",
+]

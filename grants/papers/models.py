@@ -21,6 +21,7 @@ class Paper(Traced):
         PROJECT_AUDIT = "project_audit", _("Audit report of a project")
         OPENING_MINUTES = "opening_minutes", _("Minutes of an opening")
         SESSION_RESULT = "session_result", _("Result sheet of a roadshow")
+        REFUND_LETTER = "refund_letter", _("Letter of demand for a surplus")
         VOUCHER = "voucher", _("Accounting voucher")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)

@@ -39,7 +39,12 @@ def results(person: User | AnonymousUser) -> QuerySet[Paper]:
 def covering(contract: Contract) -> Q:
     """A filter on Paper: reports of this contract, and those of its project issued since it was signed."""
     whole = Q(programme=contract.programme_id, cut_off__gte=contract.sign_at) if contract.sign_at else Q(pk__in=[])
-    return Q(contract=contract) | whole
+    return Q(contract=contract, kind=Paper.Kind.CONTRACT_AUDIT) | whole
+
+
+def letters(contract: Contract) -> QuerySet[Paper]:
+    """The letters that ask its surplus back, latest first."""
+    return Paper.objects.filter(contract=contract, kind=Paper.Kind.REFUND_LETTER).defer("facts").order_by("-id")
 
 
 def find(code: str) -> Paper | None:

@@ -18,6 +18,8 @@ from grants.trail.moves import machines, transitions
 SHOWN = 40
 RECORDED: dict[str, Words] = {
     "create": _("Created"), "edit": _("Edited"), "issue_paper": _("Issued an audit report"), "refund": _("Recorded a refund"),
+    "demand_refund": _("Asked the surplus back"), "issue_refund_letter": _("Issued the letter of demand"),
+    "pledge": _("Wrote down the matching funds"), "provide": _("Recorded matching funds put in"),
     "tell_inspection": _("Told an annual inspection"), "engage": _("Engaged a person"), "dismiss": _("Ended an office"),
     "declare_interest": _("Declared an interest"), "form_panel": _("Formed the panel"), "replace_seat": _("Replaced an expert"),
     "draw_panel": _("Drew the panel"), "confirm_draw": _("Confirmed the draw"), "rescore": _("Score and rank worked out again"),

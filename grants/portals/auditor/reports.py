@@ -189,7 +189,9 @@ class Issue(OfSubject):
     http_method_names = ["get", "post", "head", "options"]
 
     def latest(self) -> Paper | None:
-        of = {"contract": self.subject} if isinstance(self.subject, Contract) else {"programme": self.subject}
+        of: dict[str, Any] = {"programme": self.subject}
+        if isinstance(self.subject, Contract):
+            of = {"contract": self.subject, "kind": Paper.Kind.CONTRACT_AUDIT}
         return Paper.objects.filter(superseded_by=None, **of).defer("facts").order_by("-id").first()
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

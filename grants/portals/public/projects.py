@@ -152,5 +152,5 @@ def quoted(rows: Sequence[Bought]) -> dict[str, Any]:
 
 def papers(project: Programme) -> QuerySet[Paper]:
     """Reports issued on the project or one of its contracts: that they exist, not what is in them."""
-    of_project = Q(programme=project) | Q(contract__programme=project)
+    of_project = Q(programme=project) | Q(contract__programme=project, kind=Paper.Kind.CONTRACT_AUDIT)
     return Paper.objects.filter(of_project).select_related("superseded_by", "contract")
