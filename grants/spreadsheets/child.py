@@ -35,7 +35,7 @@ def parsed(path: Path, detected: str, *, memory: int = MEMORY, seconds: int = SE
 
 
 def _rows(child: "subprocess.Popen[bytes]", path: Path, seconds: int) -> Iterator[Row]:
-    name, ended, found = "", False, 0
+    name, since_1904, ended, found = "", False, False, 0
     assert child.stdout is not None
     for line in _lines(child.stdout, seconds):
         said: Any = json.loads(line, object_hook=_cell)
@@ -44,9 +44,9 @@ def _rows(child: "subprocess.Popen[bytes]", path: Path, seconds: int) -> Iterato
             if found > MOST_ROWS + 100:
                 raise _refusal("too_many_rows", problems.TOO_MANY_ROWS, rows=f"{MOST_ROWS:,}")
             for number, cells, hidden, merged in said:
-                yield Row(name, number, tuple(cells), hidden, tuple(merged))
+                yield Row(name, number, tuple(cells), hidden, tuple(merged), since_1904)
         elif "sheet" in said:
-            name = said["sheet"]
+            name, since_1904 = said["sheet"], said["since_1904"]
         elif "error" in said:
             raise _told(said, path)
         else:

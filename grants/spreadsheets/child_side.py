@@ -36,7 +36,7 @@ def told(cell: object) -> dict[str, str]:
 
 
 def batches(rows: Iterator[Row]) -> Iterator[list[tuple[Any, ...]]]:
-    while several := [row[1:] for row in islice(rows, TOGETHER)]:
+    while several := [row[1:5] for row in islice(rows, TOGETHER)]:
         yield several
 
 
@@ -53,7 +53,7 @@ def main() -> None:
 
     try:
         for sheet in read(Path(path), detected):
-            say({"sheet": sheet.name, "hidden": sheet.hidden})
+            say({"sheet": sheet.name, "since_1904": sheet.since_1904})
             for several in batches(sheet.rows):
                 say(several)
         say({"end": True})

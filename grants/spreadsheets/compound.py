@@ -14,6 +14,7 @@ STREAM, ROOT = 2, 5
 BOF, EOF, BOUNDSHEET, FILEPASS, ROW, FORMULA, STRING = 0x0809, 0x000A, 0x0085, 0x002F, 0x0208, 0x0006, 0x0207
 NUMBER, LABEL, LABELSST, RK, BOOLERR, MULRK = 0x0203, 0x0204, 0x00FD, 0x027E, 0x0205, 0x00BD
 MACRO_SHEET = 1
+DATE_MODE = 0x0022
 VALUES = frozenset({NUMBER, LABEL, LABELSST, RK, BOOLERR, MULRK, FORMULA})
 
 
@@ -140,3 +141,12 @@ def cells(stream: bytes, start: int) -> Iterator[tuple[int, int, int, int]]:
                 yield kind, row, column if kind != MULRK else column + (length - 6) // 6 - 1, at
             elif kind == ROW:
                 yield kind, unpack_from("<H", stream, at)[0], -1, at
+
+
+def since_1904(stream: bytes) -> bool:
+    for kind, at, length in records(stream):
+        if kind == DATE_MODE and length >= 2:
+            return stream[at] == 1
+        if kind == EOF:
+            break
+    return False

@@ -42,7 +42,7 @@ def read(path: Path, detected: str) -> Iterator[Sheet]:
             hidden = about.visible is not SheetVisibleEnum.Visible
             marks, merged = inside.told(about.name)
             _merge(merged, sheet.merged_cell_ranges or [])
-            yield Sheet(about.name, hidden, _rows(sheet, hidden, marks, merged))
+            yield Sheet(about.name, hidden, _rows(sheet, hidden, marks, merged), inside.since_1904)
 
 
 def _bounds(sheet: CalamineSheet) -> None:
@@ -70,9 +70,8 @@ def _rows(sheet: CalamineSheet, sheet_hidden: bool, marks: Marks, merged: Merged
         patched.setdefault(number, []).append((column, without))
     before: tuple[Cell, ...] = (None,) * left
     for number, cells in enumerate(sheet.iter_rows(), top + 1):
-        told: tuple[Cell, ...] = before + tuple(
-            [None if cell == "" else cell if type(cell) in PLAIN else _cell(cell) for cell in cells]
-        )
+        plain: list[Cell] = [None if cell == "" else cell if type(cell) in PLAIN else _cell(cell) for cell in cells]  # type: ignore[misc]
+        told = (*before, *plain)
         if number in patched:
             told = _patch(told, patched[number])
         hidden = sheet_hidden or number in marks.hidden
@@ -106,6 +105,7 @@ class _Packed:
 
     def __init__(self, path: Path, detected: str) -> None:
         self._archive = ZipFile(path)
+        self.since_1904 = detected == "xlsx" and sheet_xml.since_1904(self._archive)
         self._parts = sheet_xml.parts(self._archive) if detected == "xlsx" else {}
         self._sheets = {s.name: s for s in sheet_ods.told(self._archive)} if detected == "ods" else {}
 
@@ -129,6 +129,7 @@ class _Old:
     def __init__(self, path: Path) -> None:
         self._stream = compound.book_of(path.read_bytes())
         self._starts = compound.sheets(self._stream)
+        self.since_1904 = compound.since_1904(self._stream)
 
     def told(self, name: str) -> tuple[Marks, Merged]:
         found = Marks()

@@ -21,13 +21,15 @@ Cell = str | int | float | Decimal | date | datetime | bool | NoValue | None
 
 
 class Row(NamedTuple):
-    """`number` as the program shows it at the left edge; `merged`: columns (from 0) whose cell belongs to a merged one."""
+    """`number` as the program shows it at the left edge; `merged`: columns (from 0) whose cell belongs to a merged one;
+    `since_1904`: its workbook counts days from 1904."""
 
     sheet: str
     number: int
     cells: tuple[Cell, ...]
     hidden: bool = False
     merged: tuple[int, ...] = ()
+    since_1904: bool = False
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class Sheet:
     name: str
     hidden: bool
     rows: Iterator[Row]
+    since_1904: bool = False
 
 
 def letter(column: int) -> str:

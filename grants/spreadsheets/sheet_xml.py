@@ -123,3 +123,10 @@ def parts(archive: ZipFile) -> dict[str, str]:
 def title_of(archive: ZipFile, part: str) -> str:
     """The name of the sheet that a part holds."""
     return next((name for name, found in parts(archive).items() if found == part), part.rsplit("/", 1)[-1])
+
+
+def since_1904(archive: ZipFile) -> bool:
+    try:
+        return bool(re.search(rb"date1904=[\"'](?:1|true|on)", archive.read("xl/workbook.xml")))
+    except KeyError:
+        return False

@@ -195,7 +195,7 @@ def _amount_of_number(cell: float | Decimal, unit: Decimal) -> Decimal | Problem
 
 def text(cell: Cell, most: int, *, code: bool = False) -> str | Problem:
     """One line, "" for nothing. `code`: a number of a paper, where what a program made of it (a quantity, a date) must not pass."""
-    if type(cell) is str:
+    if isinstance(cell, str):
         if len(cell) <= most and _PLAIN.fullmatch(cell):
             return "" if code and cell in NOTHING else cell
         try:
