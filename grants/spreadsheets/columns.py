@@ -47,8 +47,8 @@ def plain(heading: Cell) -> str:
 
 KNOWN: dict[str, tuple[str, int]] = {}
 for _name, _told in FIELDS.items():
-    for _rank, _heading in enumerate(_told.headings):
-        KNOWN.setdefault(plain(_heading), (_name, _rank))
+    for _rank, _words in enumerate(_told.headings):
+        KNOWN.setdefault(plain(_words), (_name, _rank))
 
 _WAN_UNIT = re.compile(r"万元|萬元|rmb10,?000|10,?000yuan|tenthousandyuan")
 _SHEET_UNIT = re.compile(r"(?:单位|單位|unit)[:：]?(?:人民币|人民幣)?(万元|萬元|元|yuan)")
