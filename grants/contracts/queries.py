@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from grants.contracts.models import Contract
+from grants.contracts.models import Amendment, Contract
 from grants.people.models import User
 from grants.people.queries import organisations_of, units_below
 
@@ -33,6 +33,13 @@ def visible(person: User) -> QuerySet[Contract]:
 def public() -> QuerySet[Contract]:
     """Signed contracts."""
     return Contract.objects.filter(status__in=PUBLIC).select_related("unit", "organisation", "programme")
+
+
+def visible_amendments(person: User) -> QuerySet[Amendment]:
+    """Amendments of the contracts of her units' subtree, and her organisation's own."""
+    ours = Q(contract__unit__in=units_below(person)) | Q(contract__organisation__in=organisations_of(person))
+    related = ("contract__unit", "contract__organisation", "contract__rule_set", "contract__programme")
+    return Amendment.objects.filter(ours).select_related(*related).distinct()
 
 
 def as_signed(contract: Contract) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from grants.contracts.models import Contract
 from grants.disbursements import queries as disbursements
 from grants.disbursements.queries import Balance
 from grants.milestones import queries as milestones
-from grants.portals import life
+from grants.portals import amended, life
 from grants.portals.auditor import chains, desk, reports
 from grants.portals.auditor.scope import ContractFilter
 from grants.portals.auditor.tables import tables_of
@@ -111,6 +111,7 @@ class ContractPage(desk.DeskDetail):
             curve=spending_picture([contract]) if told is not None else None,
             dues=disbursements.plan([contract])[contract.pk],
             reports=contract.reports.exclude(status="draft").select_related("milestone"),
+            changes=amended.block(contract, self.request.user, desk.PORTAL) if contract.sign_at is not None else None,
             papers=reports.block(contract, self.request.user),
             chain=chains.state_of(contract, check=self.request.GET.get("chain") == "check"),
             **kwargs,

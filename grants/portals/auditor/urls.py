@@ -7,6 +7,7 @@ from grants.disbursements import actions as disbursement_actions
 from grants.disbursements.models import Disbursement
 from grants.portals.act import act_urls
 from grants.portals.auditor import (
+    amendments,
     changes,
     claims,
     contracts,
@@ -60,6 +61,8 @@ urlpatterns = [
     path("projects/<int:pk>/", projects.ProjectPage.as_view(), name="projects-detail"),
     path("contracts/", contracts.Contracts.as_view(), name="contracts"),
     path("contracts/<int:pk>/", contracts.ContractPage.as_view(), name="contracts-detail"),
+    path("contracts/<int:pk>/versions/", amendments.Versions.as_view(), name="contracts-versions"),
+    path("amendments/<int:pk>/", amendments.AmendmentPage.as_view(), name="amendments-detail"),
     *(path(f"{s}/<int:pk>/draft/", reports.Draft.as_view(stage=s), name=f"{s}-draft") for s in reports.SUBJECTS),
     *(path(f"{s}/<int:pk>/issue/", reports.Issue.as_view(stage=s), name=f"{s}-issue") for s in reports.SUBJECTS),
     path("papers/", reports.Papers.as_view(), name="papers"),

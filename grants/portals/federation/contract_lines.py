@@ -14,10 +14,11 @@ from grants.contracts.models import Contract, Milestone
 from grants.disbursements import actions as disbursements
 from grants.listings.models import Indicator
 from grants.needs.models import Basis
-from grants.portals.federation.big import BigDraft, BigForm, Line
+from grants.portals.federation.big import BigDraft
 from grants.portals.federation.targets import TargetsForm, kept_targets, target_rows
 from grants.portals.forms import CHOOSE, AmountField, CountField, LineField
 from grants.portals.lines import DayCell, initial_of, line_set
+from grants.portals.tabled import BigForm, Line
 from grants.rulebook import queries as rulebook
 from grants.rulebook.values import Preset
 from grants.trail.blockers import Words

@@ -9,15 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.contracts import actions, queries, rules
 from grants.contracts.models import Contract
+from grants.disbursements import acceptance
 from grants.disbursements import queries as disbursements
 from grants.disbursements import rules as disbursement_rules
+from grants.funds import queries as funds
 from grants.listings.queries import visible_programmes
 from grants.milestones import queries as milestones
 from grants.people.queries import units_below
 from grants.people.roles import Role
-from grants.portals import figures
+from grants.portals import amended, figures
 from grants.portals.columns import DateColumn, LinkColumn, MoneyColumn, StatusColumn, Table
-from grants.portals.federation import contract_state, papers
+from grants.portals.federation import contract_state, papers, surplus
 from grants.portals.federation.desk import DeskDetail, DeskList, holds
 from grants.portals.federation.sign_offs import required
 from grants.portals.figured import FiguredMoney, FiguredTable
@@ -128,12 +130,18 @@ class ContractPage(DeskDetail):
         plan = disbursements.plan([contract])
         balance, categories = disbursements.balance(contract), spending.by_category([contract])[contract.pk]
         editable = contract.status in actions.EDITABLE and rules.may_draft(contract, person)
+        told = settled.settled(contract, self.portal)
         return {
+            "settled": told, "may_ask_back": surplus.may_ask_back(contract, told, person),
+            "outlook": acceptance.outlook(contract) if contract.status == "awaiting_acceptance" else [],
+            "standing": funds.standings([contract.appropriation])[contract.appropriation.pk] if contract.appropriation else None,
+            "matched": funds.matched(contract),
             "plan": plan[contract.pk], "balance": balance, "categories": categories, "category_sum": contract_state.total(categories),
             "expenses": spending.visible(person).filter(contract=contract).order_by("-date", "-id")[:LATEST],
             "pending_lines": spending.visible(person).filter(contract=contract, status="submitted").count(),
             "spending_picture": figures.spending_picture([contract], plan) if contract.sign_at is not None else None,
-            "sign_offs": required(contract), "versions": contract.versions.select_related("by"),
+            "sign_offs": required(contract),
+            "changes": amended.block(contract, person, self.portal) if contract.sign_at is not None else None,
             "refunds": contract.refunds.select_related("by"),
             "may_refund": disbursement_rules.may_refund(contract, person) and contract.status in {"accepted", "not_accepted", "terminated"}
             and balance.outstanding > 0,

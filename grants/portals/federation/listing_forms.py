@@ -17,10 +17,11 @@ from grants.needs.models import Basis, Need
 from grants.people.models import Unit
 from grants.people.roles import Role
 from grants.portals import shown
-from grants.portals.federation.big import BigDraft, BigForm, Line
+from grants.portals.federation.big import BigDraft
 from grants.portals.federation.desk import kind_choices, subtree_of, units_of
 from grants.portals.forms import CHOOSE, CountField, DraftForm, LineField
 from grants.portals.lines import initial_of, line_set
+from grants.portals.tabled import BigForm, Line
 from grants.rulebook import queries as rulebook
 from grants.rulebook.models import RuleSet
 from grants.trail import clock

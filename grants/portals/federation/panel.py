@@ -17,10 +17,11 @@ from grants.panels.models import Panel
 from grants.people.models import Office, Unit, User
 from grants.people.queries import current
 from grants.people.roles import Role
-from grants.portals.federation.big import BigDraft, BigForm, Line
+from grants.portals.federation.big import BigDraft
 from grants.portals.federation.drafts import DeskDraft
 from grants.portals.forms import CHOOSE, LineField
 from grants.portals.lines import line_set
+from grants.portals.tabled import BigForm, Line
 from grants.rulebook import queries as rulebook
 from grants.rulebook.values import Missing
 from grants.trail import clock

@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.contracts.models import Contract, Deliverable, Milestone, Target
 from grants.people.models import Unit
-from grants.portals.federation.big import BigForm, Line
 from grants.portals.forms import CHOOSE, CountField
 from grants.portals.lines import line_set
+from grants.portals.tabled import BigForm, Line
 
 
 class TargetLine(Line):

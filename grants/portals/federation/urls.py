@@ -10,8 +10,9 @@ from grants.awards.models import Award, Objection
 from grants.bids import queries as bid_queries
 from grants.bids.models import Bid
 from grants.contracts import actions as contract_actions
+from grants.contracts import amendment_actions
 from grants.contracts import queries as contract_queries
-from grants.contracts.models import Contract
+from grants.contracts.models import Amendment, Contract
 from grants.disbursements import actions as disbursement_actions
 from grants.disbursements import queries as disbursement_queries
 from grants.disbursements.models import Disbursement
@@ -32,8 +33,10 @@ from grants.people.models import Organisation
 from grants.portals.act import act_urls
 from grants.portals.context import Item, register
 from grants.portals.federation import (
+    amendments,
     awards,
     bids,
+    carrying,
     ceremony,
     claim_forms,
     claims,
@@ -72,6 +75,7 @@ from grants.portals.federation import (
     roadshow_forms,
     roadshows,
     search,
+    surplus,
 )
 from grants.portals.flagged import may_see
 from grants.roadshows import actions as roadshow_actions
@@ -97,6 +101,7 @@ register(
         Item(_("Awards"), "federation:awards"),
         Item(_("Objections"), "federation:objections"),
         Item(_("Contracts"), "federation:contracts"),
+        Item(_("Amendments"), "federation:amendments"),
         Item(_("Expenses"), "federation:expenses"),
         Item(_("Milestone reports"), "federation:milestone_reports"),
         Item(_("Disbursements"), "federation:disbursements"),
@@ -194,6 +199,12 @@ urlpatterns = [
     path("contracts/<int:pk>/edit/instalments/", contract_lines.InstalmentsPage.as_view(), name="contracts-edit-instalments"),
     path("contracts/<int:pk>/refund/", disbursements.Refund.as_view(), name="contracts-refund"),
     *act_urls("contracts", Contract, contract_queries.visible, contract_actions, portal=P),
+    path("contracts/<int:pk>/amend/", amendments.Amend.as_view(), name="contracts-amend"),
+    path("contracts/<int:pk>/versions/", amendments.Versions.as_view(), name="contracts-versions"),
+    path("amendments/", amendments.Amendments.as_view(), name="amendments"),
+    path("amendments/<int:pk>/", amendments.AmendmentPage.as_view(), name="amendments-detail"),
+    path("amendments/<int:pk>/edit/", amendments.AmendmentEdit.as_view(), name="amendments-edit"),
+    *act_urls("amendments", Amendment, contract_queries.visible_amendments, amendment_actions, portal=P),
     # spending, reports, instalments
     path("expenses/", expenses.Expenses.as_view(), name="expenses"),
     path("expenses/verify_lines/", expenses.VerifyLines.as_view(), name="expenses-verify_lines"),
@@ -237,5 +248,7 @@ urlpatterns = [
     path("experts/<int:pk>/", experts.ExpertPage.as_view(), name="experts-detail"),
     path("experts/<int:pk>/edit/", experts.ExpertEdit.as_view(), name="experts-edit"),
     path("experts/<int:pk>/end/", experts.ExpertEnd.as_view(), name="experts-end"),
+    *carrying.urls,
+    *surplus.urls,
     *papers.urls,
 ]

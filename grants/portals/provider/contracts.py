@@ -15,6 +15,7 @@ from grants.disbursements import queries as disbursements
 from grants.milestones import queries as milestones
 from grants.milestones.models import MilestoneReport
 from grants.people.roles import Role
+from grants.portals import amended
 from grants.portals.columns import DateColumn, LinkColumn, MoneyColumn, StatusColumn, Table, due
 from grants.portals.life import of_contract
 from grants.portals.pages import Head, Tab
@@ -140,5 +141,6 @@ class ContractPage(DeskDetail):
             "may_report": contract.status in duties.REPORTS
             and own.holds(self.request.user, contract.organisation_id, Role.ORG_LEAD, Role.ORG_ACCOUNTANT),
             "instalments": disbursements.plan([contract])[contract.pk],
+            "changes": amended.block(contract, self.request.user, PORTAL) if contract.sign_at is not None else None,
             "deliverables": list(contract.deliverables.all()),
         }

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from grants.awards.models import Objection
 from grants.bids.models import Bid
-from grants.contracts.models import Contract
+from grants.contracts.models import Amendment, Contract
 from grants.disbursements.models import Disbursement
 from grants.listings import queries as listing_queries
 from grants.listings.models import Listing
@@ -74,6 +74,10 @@ def contracts(person: Any) -> QuerySet[Contract]:
     """Contracts of her organisations once the purchaser shows them: from countersigning on."""
     mine = Contract.objects.filter(organisation__in=_keys(person)).exclude(status="draft")
     return mine.select_related("unit", "organisation", "programme", "rule_set", "award")
+
+
+def amendments(person: Any) -> QuerySet[Amendment]:
+    return Amendment.objects.filter(contract__organisation__in=_keys(person)).select_related(*OF_CONTRACT, "contract__programme")
 
 
 def expenses(person: Any) -> QuerySet[Expense]:

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from grants.awards import objection_actions
 from grants.awards.models import Objection
 from grants.contracts import actions as contract_actions
-from grants.contracts.models import Contract
+from grants.contracts import amendment_actions
+from grants.contracts.models import Amendment, Contract
 from grants.disbursements import actions as disbursement_actions
 from grants.disbursements.models import Disbursement
 from grants.listings import actions as listing_actions
@@ -20,6 +21,7 @@ from grants.people.models import Organisation
 from grants.portals.act import STAGES, act_urls
 from grants.portals.context import Item, register
 from grants.portals.provider import (
+    amendments,
     bid_edit,
     bid_files,
     bid_reveal,
@@ -134,6 +136,11 @@ urlpatterns = [
     path("ledger_files/<int:pk>/put_aside/", ledger_acts.PutAside.as_view(), name="ledger_files-put_aside"),
     path("contracts/<int:pk>/expenses/new/", expense_edit.ExpenseNew.as_view(), name="contracts-expenses-new"),
     *acts("contracts", Contract, own.contracts, contract_actions),
+    path("contracts/<int:pk>/amend/", amendments.Amend.as_view(), name="contracts-amend"),
+    path("contracts/<int:pk>/versions/", amendments.Versions.as_view(), name="contracts-versions"),
+    path("amendments/<int:pk>/", amendments.AmendmentPage.as_view(), name="amendments-detail"),
+    path("amendments/<int:pk>/edit/", amendments.AmendmentEdit.as_view(), name="amendments-edit"),
+    *acts("amendments", Amendment, own.amendments, amendment_actions),
     path("expenses/", expenses.Expenses.as_view(), name="expenses"),
     path("expenses/submit/", bulk.SubmitTogether.as_view(), name="expenses-submit-together"),
     path("expenses/<int:pk>/", expenses.ExpensePage.as_view(), name="expenses-detail"),

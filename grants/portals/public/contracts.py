@@ -101,6 +101,7 @@ class ContractPage(OpenDetail):
             told.append((_("Method"), method_name(contract.listing)))
         return super().get_context_data(
             told=told,
+            changed=contract.versions.count() - 1,
             one=bought([contract])[0],
             signed=[contract],
             curve=spending_picture([contract]),

@@ -24,6 +24,7 @@ from grants.portals.public import (
     sealed,
     search,
     verify,
+    versions,
     wall,
 )
 from grants.portals.wall_feed import feed
@@ -53,6 +54,7 @@ urlpatterns = [
     path("projects/<int:pk>/", projects.ProjectPage.as_view(), name="projects-detail"),
     path("contracts/", contracts.Contracts.as_view(), name="contracts"),
     path("contracts/<int:pk>/", contracts.ContractPage.as_view(), name="contracts-detail"),
+    path("contracts/<int:pk>/versions/", versions.Versions.as_view(), name="contracts-versions"),
     path("listings/", listings.Listings.as_view(), name="listings"),
     path("listings/<int:pk>/", listings.ListingPage.as_view(), name="listings-detail"),
     path("listings/<int:pk>/sealed_list.json", sealed.SealedList.as_view(), name="listings-sealed_list"),
