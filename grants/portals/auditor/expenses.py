@@ -19,6 +19,7 @@ from grants.portals.filters import Filter, choice_filter, place_filter, row_filt
 from grants.portals.forms import AmountField, DayField
 from grants.portals.ledger_origin import origin_of
 from grants.portals.pages import Head
+from grants.portals.unallocated import allocation_filter
 from grants.portals.words import category_name
 from grants.rulebook import queries as rulebook
 from grants.rulebook.models import RuleSet
@@ -69,6 +70,7 @@ class ExpenseFilter(WithYears, Filter):
     contract = row_filter(desk.contracts_of, _("Contract"), "contract")
     category = choice_filter(categories, _("Category"), "category")
     status = status_filter(Expense, leave_out=("draft",))
+    allocation = allocation_filter()
     kind = choice_filter(Expense.Kind.choices, _("Kind"), "kind")
     paid = choice_filter(Expense.Paid.choices, _("How paid"), "paid")
     first = DayFilter(field_name="date", lookup_expr="gte", label=_("From"))

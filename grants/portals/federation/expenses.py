@@ -22,6 +22,7 @@ from grants.portals.filters import Filter, choice_filter, row_filter, status_fil
 from grants.portals.ledger_origin import origin_of
 from grants.portals.pages import Head
 from grants.portals.shown import day
+from grants.portals.unallocated import allocation_filter
 from grants.portals.words import category_name
 from grants.rulebook.schema import CATEGORIES
 from grants.spending import actions, queries
@@ -79,6 +80,7 @@ class ExpenseFilter(Filter):
     status = status_filter(Expense, leave_out=("draft",))
     category = choice_filter([(c, c) for c in CATEGORIES], _("Category"), "category")
     contract = row_filter(contracts.visible, _("Contract"), "contract")
+    allocation = allocation_filter()
 
     class Meta:
         model = Expense

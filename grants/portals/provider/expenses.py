@@ -6,7 +6,7 @@ from typing import Any
 
 import django_filters
 import django_tables2 as tables
-from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.forms import HiddenInput
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -24,6 +24,7 @@ from grants.portals.provider import own
 from grants.portals.provider.bulk import results_of
 from grants.portals.provider.desk import DeskDetail, DeskList, Filter, contract_filter, status_filter
 from grants.portals.shown import yuan
+from grants.portals.unallocated import allocation_filter
 from grants.portals.words import category_name
 from grants.rulebook.models import RuleSet
 from grants.spending import actions, rules
@@ -89,9 +90,7 @@ class ExpenseFilter(Filter):
     searched = ("item", "payee", "invoice_number", "voucher_number", "remark")
     status = status_filter(Expense)
     category = django_filters.ChoiceFilter(label=_("Category"), empty_label=_("All"))
-    allocation = django_filters.ChoiceFilter(
-        label=_("Allocation"), empty_label=_("All"), method="left", choices=[("open", _("not wholly allocated"))]
-    )
+    allocation = allocation_filter()
     contract = contract_filter()
     ledger_file = django_filters.ModelChoiceFilter(
         queryset=lambda request: own.ledger_files(request.user), label=_("Spreadsheet"), widget=HiddenInput
@@ -107,10 +106,6 @@ class ExpenseFilter(Filter):
         rule_sets = RuleSet.objects.in_bulk({key for _code, key in used})
         names = {code: category_name(rule_sets[key], code) for code, key in used}
         self.filters["category"].extra["choices"] = sorted(names.items())
-
-    def left(self, rows: QuerySet[Expense], name: str, value: str) -> QuerySet[Expense]:
-        whole = rows.filter(allocated=F("amount"))  # type: ignore[misc]  # annotated by lines()
-        return rows.exclude(pk__in=whole.values("pk"))
 
 
 class Expenses(DeskList):
