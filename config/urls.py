@@ -3,9 +3,9 @@
 from django.conf import settings
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
-from django.views.i18n import set_language
 
 from grants.admin import site as system
+from grants.portals import account
 from grants.portals.files import stored_file
 from grants.portals.home import home
 from grants.portals.session_papers import urls as session_results
@@ -18,7 +18,7 @@ handler500 = "grants.portals.errors.server_error"
 urlpatterns = [
     path("home/", home, name="home"),
     path("account/", include("grants.portals.account")),
-    path("language/", set_language, name="set_language"),
+    path("language/", account.set_language, name="set_language"),
     re_path(r"^files/(?P<sha256>[0-9a-f]{64})/$", stored_file, name="file"),
     *session_results,
     path("admin/", system.urls),

@@ -86,13 +86,20 @@ def take_off_list(listed: Listed, *, by: User, until: date, note: str) -> Listed
     return row
 
 
-def open_account(*, username: str, name: str, password: str = "") -> User:
+def open_account(*, username: str, name: str, password: str = "", email: str = "") -> User:
     """A person who can sign in; without a password she first sets her own through a one-time link."""
-    person = User(username=username, name=name)
+    person = User(username=username, name=name, email=email)
     person.set_password(password or None)
     person.full_clean()
     person.save()
     return person
+
+
+def speak(person: User, language: str) -> None:
+    """The language she reads, for mails that are written while she is not here."""
+    if person.language != language:
+        person.language = language
+        person.save(update_fields=["language"])
 
 
 def set_password(person: User, password: str) -> None:

@@ -22,6 +22,7 @@ class User(AbstractUser, Traced):
     """A person who signs in. What she may do comes from her offices, never from flags here."""
 
     name = models.CharField(_("name"), max_length=60)
+    language = models.CharField(_("language"), max_length=10, blank=True)  # as she last chose it; "": the house's
     is_system = models.BooleanField(default=False, editable=False)
 
     class Meta:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from allauth.account import views
 from allauth.account.adapter import DefaultAccountAdapter
@@ -14,8 +14,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
+from django.views import i18n
 
-from grants.people import queries
+from grants.people import actions, queries
 
 SEEN = "seen"
 SEEN_EVERY = 300  # seconds: a session row is written at most this often
@@ -41,6 +42,14 @@ class SignIn(LoginView):
             context["demo_password"] = settings.DEMO_PASSWORD
             context["demo_passphrase"] = settings.DEMO_PASSPHRASE
         return context
+
+
+def set_language(request: HttpRequest) -> Any:
+    """Django's own, and remembered for mails to the person."""
+    code, person = request.POST.get("language", ""), cast(Any, request.user)
+    if person.is_authenticated and code in dict(settings.LANGUAGES):
+        actions.speak(person, code)
+    return i18n.set_language(request)
 
 
 class IdleEnd:
