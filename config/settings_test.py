@@ -4,6 +4,7 @@ from config.settings import *  # noqa: F403
 from config.settings import DATABASES
 
 STORY_CLOCK = True
+LEDGER_PROCESS = False
 DEBUG = False
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
