@@ -10,7 +10,7 @@ from zipfile import ZipFile
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from grants.spreadsheets import compound, sheet_ods, sheet_xml, text_table
-from grants.spreadsheets.rows import MOST_COLUMNS, MOST_ROWS, Cell, NoValue, Row, Sheet
+from grants.spreadsheets.rows import MOST_COLUMNS, MOST_ROWS, OURS, Cell, NoValue, Row, Sheet
 from grants.spreadsheets.sheet_xml import Marks
 
 MOST_MERGED = 20_000  # ranges that are followed; a ledger has a few dozen
@@ -33,7 +33,7 @@ def read(path: Path, detected: str) -> Iterator[Sheet]:
         return
     with CalamineWorkbook.from_path(path) as book, _inside(path, detected) as inside:
         for about in book.sheets_metadata:
-            if about.typ is not SheetTypeEnum.WorkSheet:
+            if about.typ is not SheetTypeEnum.WorkSheet or about.name in OURS:
                 continue
             sheet = book.get_sheet_by_name(about.name)
             if sheet.end is None or sheet.start is None:

@@ -9,6 +9,10 @@ from typing import NamedTuple
 MOST_ROWS = 200_000
 MOST_COLUMNS = 100
 
+# Sheets that we write into files for people to fill in or correct; they are never read as ledgers.
+EXPLAINED, LISTS, PROBLEMS = "填写说明", "选项（勿改）", "问题清单（不读取）"
+OURS = frozenset({EXPLAINED, LISTS, PROBLEMS})
+
 
 @dataclass(frozen=True)
 class NoValue:
