@@ -6,24 +6,15 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from grants.people.models import User
 from grants.portals.provider.ledger_file import OfLedgerFile
 from grants.spending import ledger_files
-from grants.spending.models import LedgerFile
-from grants.trail import clock
+from grants.spreadsheets import running
 from grants.trail.blockers import NotAllowed, Refused
 
 NOT_HERS = _("Spreadsheets are brought and imported by the accountant or the project lead.")
 PUT_ASIDE = _("The file was put aside; nothing of it was recorded.")
-
-
-def begun(file: LedgerFile, *, take: User | None = None) -> str:
-    """Start the process that reads `file`, or imports it for `take`; its page, which knows that it was started."""
-    page = reverse("provider:ledger_files-detail", args=[file.pk])
-    return f"{page}?begun={int(clock.now().timestamp())}"
 
 
 class LedgerAct(OfLedgerFile):
@@ -38,33 +29,31 @@ class LedgerAct(OfLedgerFile):
         if not self.may:
             raise PermissionDenied(NOT_HERS)
         try:
-            return redirect(self.act())
+            self.act()
         except NotAllowed:
             raise PermissionDenied(NOT_HERS) from None
         except Refused as refusal:
             messages.warning(request, refusal.message)
         return redirect(self.page)
 
-    def act(self) -> str:
-        """Do it; the page that comes next."""
+    def act(self) -> None:
         raise NotImplementedError
 
 
 class Start(LedgerAct):
-    """Read the file again from its beginning."""
+    """Read the file again from its beginning; what was being imported is offered again once it is read."""
 
-    def act(self) -> str:
-        return begun(self.file)
+    def act(self) -> None:
+        running.start(self.file)
 
 
 class ImportLedger(LedgerAct):
-    def act(self) -> str:
-        ledger_files.ready(self.file, by=self.person)
-        return begun(self.file, take=self.person)
+    def act(self) -> None:
+        if not running.start(self.file, take=self.person):
+            messages.info(self.request, ledger_files.RUNNING)
 
 
 class PutAside(LedgerAct):
-    def act(self) -> str:
+    def act(self) -> None:
         ledger_files.put_aside(self.file, by=self.person)
         messages.success(self.request, PUT_ASIDE)
-        return self.page

@@ -16,13 +16,14 @@ from grants.evidence.actions import LARGEST
 from grants.portals.act import CODES, UNPROCESSABLE
 from grants.portals.provider import own
 from grants.portals.provider.desk import DeskPage
-from grants.portals.provider.ledger_acts import NOT_HERS, begun
+from grants.portals.provider.ledger_acts import NOT_HERS
 from grants.portals.provider.ledger_standing import standing_of
-from grants.portals.provider.ledger_told import LABELS, NEEDED
+from grants.portals.provider.ledger_told import label_of
 from grants.portals.shown import instant
 from grants.portals.words import category_name
 from grants.spending import ledger_files, rules
-from grants.spreadsheets import door
+from grants.spreadsheets import door, running
+from grants.spreadsheets.columns import FIELDS
 from grants.spreadsheets.problems import Unreadable
 from grants.trail.blockers import NotAllowed, Refused, Words
 
@@ -63,7 +64,8 @@ class Bring(OfContract):
         lines = contract.budget_lines.order_by("category").values_list("category", flat=True)
         return super().get_context_data(
             lead=f"{contract.number} {contract.title}", contract=contract, may_bring=self.may, files=files, most=LARGEST,
-            needed=[LABELS[name] for name in NEEDED], besides=[label for name, label in LABELS.items() if name not in NEEDED],
+            needed=[label_of(f.name) for f in FIELDS.values() if f.needed],
+            besides=[label_of(f.name) for f in FIELDS.values() if not f.needed],
             categories=[category_name(contract.rule_set, code) for code in lines], **kwargs,
         )  # fmt: skip
 
@@ -90,7 +92,8 @@ class Bring(OfContract):
                 request, _("This very file was brought before (%(at)s, %(who)s); nothing was changed. Here it is.") % told
             )
             return redirect(page)
-        return redirect(begun(file))
+        running.start(file)
+        return redirect(page)
 
     def refused(self, wrong: Sequence[Words], status: int = UNPROCESSABLE) -> HttpResponse:
         return self.render_to_response(self.get_context_data(wrong=wrong), status=status)

@@ -19,11 +19,9 @@ from grants.portals.provider.ledger_standing import Standing, standing_of
 from grants.portals.provider.ledger_told import ProblemFilter, Told
 from grants.spending import rules
 from grants.spending.models import LedgerFile
-from grants.trail import clock
 from grants.trail.blockers import Words
 
 ROWS = 20
-BEGINS_WITHIN = 15  # seconds a process may take until it holds the file
 
 
 @dataclass(frozen=True)
@@ -56,10 +54,7 @@ class OfLedgerFile(DeskPage):
 
     @property
     def standing(self) -> Standing:
-        """A process that was started by the page before this one may not have taken hold of the file yet."""
-        told = self.request.GET.get("begun", "")
-        begun = told.isascii() and told.isdigit() and len(told) < 12 and 0 <= clock.now().timestamp() - int(told) < BEGINS_WITHIN
-        return standing_of(self.file, begun=begun)
+        return standing_of(self.file)
 
     @property
     def may(self) -> bool:
@@ -85,7 +80,7 @@ class LedgerFilePage(OfLedgerFile):
         return super().get_context_data(
             title=file.name, object=file, contract=self.contract, standing=standing, told=told, filter=chosen, filtered=bool(chosen.chosen),
             page=page, pages=list(page.paginator.get_elided_page_range(page.number)), doors=list(self.doors(standing)),
-            corrected=standing.name == "read" and told.listed, imported=file.good + file.warned, **kwargs,
+            corrected=standing.name == "read" and bool(told.listed), imported=file.good + file.warned, **kwargs,
         )  # fmt: skip
 
     def doors(self, standing: Standing) -> Iterator[Door]:

@@ -2,24 +2,25 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from grants.spending.ledger_files import STALE
 from grants.spending.models import LedgerFile
+from grants.spreadsheets.running import BROKE
 from grants.trail import clock
 from grants.trail.blockers import Words
 
 BROKEN_OFF = _("It broke off before its end (a power cut, a restart). Nothing was recorded and the file is kept: start it again.")
 
 WORDS: dict[str, tuple[str, Words]] = {
-    "waiting": ("active", _("Waiting to be read")),
     "reading": ("active", _("Being read")),
     "importing": ("active", _("Being imported")),
     "stopped": ("soon", _("Broken off")),
     "failed": ("late", _("Could not be read")),
     "read": ("todo", _("Read, not imported")),
     "imported": ("done", _("Imported")),
-    "put_aside": ("stopped", _("Put aside")),
+    "put_aside": ("stopped", _("Was put aside")),
 }
 
 
@@ -41,11 +42,10 @@ class Standing:
     @property
     def busy(self) -> bool:
         """Whether it will change by itself."""
-        return self.name in {"waiting", "reading", "importing"}
+        return self.name in {"reading", "importing"}
 
 
-def standing_of(file: LedgerFile, *, begun: bool = False) -> Standing:
-    """`begun`: a process was started for it a moment ago and may not have taken hold of it yet."""
+def standing_of(file: LedgerFile) -> Standing:
     if file.imported_at is not None:
         return Standing("imported")
     if file.put_aside_at is not None:
@@ -54,12 +54,11 @@ def standing_of(file: LedgerFile, *, begun: bool = False) -> Standing:
         if clock.of_database() - file.seen_at < STALE:
             return Standing("reading" if file.read_at is None else "importing")
         return Standing("stopped", (BROKEN_OFF,))
-    if begun:
-        return Standing("waiting" if file.read_at is None else "importing")
-    if file.failed:
-        return Standing("failed", (file.failed, _("Nothing was recorded; the file is kept.")))
+    broke = (gettext(file.failed),) if file.failed else ()
     if file.read_at is None:
-        return Standing("stopped", (BROKEN_OFF,))
+        if file.failed and file.failed != BROKE:
+            return Standing("failed", (*broke, _("Nothing was recorded; the file is kept.")))
+        return Standing("stopped", broke or (BROKEN_OFF,))
     if file.wrong:
-        return Standing("read", (_("Correct the wrong rows in your file and bring it again; nothing was recorded."),))
-    return Standing("read", (_("Nothing is recorded yet."),))
+        return Standing("read", (*broke, _("Correct the wrong rows in your file and bring it again; nothing was recorded.")))
+    return Standing("read", (*broke, _("Nothing is recorded yet.")))

@@ -10,22 +10,27 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from grants.portals.shown import decimal_of
 from grants.spending.models import LedgerFile
+from grants.spreadsheets.columns import FIELDS
 from grants.spreadsheets.problems import Problem
 from grants.trail.blockers import Words
 
-LABELS: dict[str, Words] = {
-    "date": _("Date"), "category": _("Category"), "item": _("What for"), "payee": _("Payee"), "amount": _("Amount"),
-    "invoice_number": _("Invoice number"), "invoice_date": _("Invoice date"), "invoice_buyer": _("Buyer on the invoice"),
-    "voucher_number": _("Voucher number"), "paid": _("How paid"), "remark": _("Remark"), "deliverable": _("Deliverable"),
-    "site": _("Place"),
-}  # fmt: skip
-NEEDED = ("date", "category", "item", "payee", "amount")
 LEVELS = {"error": ("late", _("error")), "warning": ("soon", _("warning"))}
 ANY = ("", _("All"))
+
+
+def label_of(name: str) -> str:
+    """A field as the heading over its column is written, in the reader's language; "" for what is no field."""
+    if name not in FIELDS:
+        return ""
+    headings = FIELDS[name].headings
+    if (get_language() or "").startswith("zh"):
+        return headings[0]
+    return next(h for h in headings if h.isascii()).capitalize()
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,7 @@ class Remark:
 
 @dataclass(frozen=True)
 class Cell:
-    label: Words
+    label: str
     text: str
     wrong: bool
 
@@ -65,7 +70,7 @@ class RowTold:
     @property
     def cells(self) -> list[Cell]:
         meant = {problem.field for problem in self.problems}
-        return [Cell(label, self.read[name], name in meant) for name, label in LABELS.items() if name in self.read]
+        return [Cell(label_of(name), self.read[name], name in meant) for name in FIELDS if name in self.read]
 
 
 @dataclass(frozen=True)
@@ -90,7 +95,9 @@ class Told:
 
     def __init__(self, file: LedgerFile) -> None:
         self.file, self.told = file, file.told
-        self.problems = [Problem(**kept) for kept in self.told.get("problems", ())]
+        found = [Problem(**kept) for kept in self.told.get("problems", ())]
+        self.whole = [problem for problem in found if not problem.sheet]  # of the file, not of a sheet of it
+        self.problems = [problem for problem in found if problem.sheet]
 
     @property
     def listed(self) -> int:
@@ -133,7 +140,7 @@ class Told:
 
 
 def remark(problem: Problem) -> Remark:
-    label, column = LABELS.get(problem.field, ""), problem.column
+    label, column = label_of(problem.field), problem.column
     place = _("%(label)s (column %(column)s)") % {"label": label, "column": column} if label and column else label or column
     return Remark(problem.level, str(place), problem.said, problem.field)
 
@@ -141,9 +148,9 @@ def remark(problem: Problem) -> Remark:
 class ProblemFilter(forms.Form):
     """Which problems are shown; choices are what the file really has."""
 
-    level = forms.ChoiceField(label=_("Kind"), required=False)
+    level = forms.ChoiceField(label=_("Weight"), required=False)
     about = forms.ChoiceField(label=_("Column"), required=False)
-    sheet = forms.ChoiceField(label=_("Sheet"), required=False)
+    sheet = forms.ChoiceField(label=_("Sheet of the file"), required=False)
 
     def __init__(self, data: Any, told: Told) -> None:
         super().__init__(data)
@@ -153,7 +160,7 @@ class ProblemFilter(forms.Form):
         }
         choices: dict[str, Sequence[tuple[str, Words]]] = {
             "level": [(level, word) for level, (_tone, word) in LEVELS.items() if level in there["level"]],
-            "about": [(name, label) for name, label in LABELS.items() if name in there["about"]],
+            "about": [(name, label_of(name)) for name in FIELDS if name in there["about"]],
             "sheet": [(name, name) for name in sorted(filter(None, there["sheet"]))],
         }
         for name, several in choices.items():
