@@ -99,8 +99,10 @@ class AwardPage(DeskDetail):
         contracts = list(award.contracts.select_related("unit", "organisation").order_by("-id"))
         drawable = award.status == "notified" and not contracts
         drafted = Contract(award=award, unit=award.listing.unit, organisation=award.organisation)
+        money = funds.visible(self.person).filter(pk=award.listing.appropriation_id).first()
         return super().get_context_data(
             facts=told,
+            standing=funds.standings([money])[money.pk] if money is not None else None,
             contracts=contracts,
             sentences=objected.sentences(award.listing, award.bid.edition),
             objections=list(queries.visible_objections(self.person).filter(listing=award.listing, edition=award.bid.edition)),

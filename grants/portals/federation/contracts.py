@@ -17,7 +17,7 @@ from grants.listings.queries import visible_programmes
 from grants.milestones import queries as milestones
 from grants.people.queries import units_below
 from grants.people.roles import Role
-from grants.portals import amended, figures
+from grants.portals import amended, figures, settled
 from grants.portals.columns import DateColumn, LinkColumn, MoneyColumn, StatusColumn, Table
 from grants.portals.federation import contract_state, papers, surplus
 from grants.portals.federation.desk import DeskDetail, DeskList, holds

@@ -17,6 +17,7 @@ from grants.people.queries import units_below, visible_organisations
 from grants.people.roles import Role
 from grants.portals import figures
 from grants.portals.columns import MoneyColumn
+from grants.portals.federation import carrying
 from grants.portals.federation.desk import DeskDetail, DeskList, DeskPage, holds, units_of
 from grants.portals.federation.drafts import DeskDraft
 from grants.portals.figured import FiguredMoney, FiguredTable
@@ -38,11 +39,12 @@ class AppropriationTable(FiguredTable):
     unit = tables.Column(accessor="unit__short_name", verbose_name=_("Unit"))
     amount = MoneyColumn(verbose_name=_("Amount (yuan)"), total=True)
     committed = FiguredMoney("committed", verbose_name=_("Promised to contracts"))
+    bearing = FiguredMoney("bearing", verbose_name=_("Bears in all"))
     uncommitted = FiguredMoney("uncommitted", verbose_name=_("Uncommitted"))
 
     class Meta(FiguredTable.Meta):
         model = Appropriation
-        fields = ("purpose", "year", "source", "kind", "unit", "amount", "committed", "uncommitted")
+        fields = ("purpose", "year", "source", "kind", "unit", "amount", "bearing", "committed", "uncommitted")
         order_by = "-year"
 
     def figures_of(self, rows: Sequence[Any]) -> Mapping[int, queries.Standing]:
@@ -101,7 +103,8 @@ class AppropriationPage(DeskDetail):
         signed = [c for c in bought if c.sign_at is not None]
         balances = disbursements.balances(bought)
         return super().get_context_data(
-            standing=queries.standings([row])[row.pk], contracts=[(c, balances[c.pk]) for c in bought],
+            standing=queries.standings([row])[row.pk], planned=queries.planned(row), carried=carrying.carried(row),
+            may_carry_over=carrying.may_carry_over(row, self.person), contracts=[(c, balances[c.pk]) for c in bought],
             commitments=row.commitments.select_related("contract", "by"), picture=figures.flow_picture(signed) if signed else None,
             may_change=rules.may_keep(row, self.person) and queries.may_change(row), **kwargs,
         )  # fmt: skip
@@ -131,8 +134,13 @@ def year_of(units: QuerySet[Any], asked: str) -> dict[str, Any]:
         int(asked) if asked.isdigit() and len(asked) < 5 and int(asked) in years else (years[0] if years else clock.today().year)
     )
     year = disbursements.year_of(units, chosen)
-    steps = [
-        (_("Appropriated"), year.appropriated), (_("Promised to contracts"), year.committed), (_("Paid"), year.paid),
+    steps: list[tuple[Words, Any]] = [(_("Appropriated"), year.appropriated)]
+    if year.carried_in or year.carried_out:
+        steps += [
+            (_("Carried over into it"), year.carried_in), (_("Carried over out of it"), year.carried_out), (_("Bears in all"), year.bearing),
+        ]  # fmt: skip
+    steps += [
+        (_("Promised to contracts"), year.committed), (_("Uncommitted"), year.uncommitted), (_("Paid"), year.paid),
         (_("Spent and verified"), year.spent),
     ]  # fmt: skip
     return {"year": year, "years": years, "year_steps": steps}

@@ -67,6 +67,7 @@ from grants.portals.federation import (
     papers,
     people,
     placards,
+    pledges,
     prices,
     programmes,
     reports,
@@ -249,6 +250,7 @@ urlpatterns = [
     path("experts/<int:pk>/edit/", experts.ExpertEdit.as_view(), name="experts-edit"),
     path("experts/<int:pk>/end/", experts.ExpertEnd.as_view(), name="experts-end"),
     *carrying.urls,
+    *pledges.urls,
     *surplus.urls,
     *papers.urls,
 ]
