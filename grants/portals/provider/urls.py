@@ -21,6 +21,7 @@ from grants.people.models import Organisation
 from grants.portals.act import STAGES, act_urls
 from grants.portals.context import Item, register
 from grants.portals.provider import (
+    allocate,
     amendments,
     bid_edit,
     bid_files,
@@ -33,6 +34,7 @@ from grants.portals.provider import (
     colleagues,
     contracts,
     disbursements,
+    evidence,
     expense_edit,
     expenses,
     home,
@@ -134,6 +136,9 @@ urlpatterns = [
     path("ledger_files/<int:pk>/start/", ledger_acts.Start.as_view(), name="ledger_files-start"),
     path("ledger_files/<int:pk>/import_ledger/", ledger_acts.ImportLedger.as_view(), name="ledger_files-import_ledger"),
     path("ledger_files/<int:pk>/put_aside/", ledger_acts.PutAside.as_view(), name="ledger_files-put_aside"),
+    path("contracts/<int:pk>/evidence/", evidence.Evidence.as_view(), name="contracts-evidence"),
+    path("contracts/<int:pk>/evidence/attach/", evidence.AttachEvidence.as_view(), name="contracts-evidence-attach"),
+    path("contracts/<int:pk>/allocate/", allocate.Allocate.as_view(), name="contracts-allocate"),
     path("contracts/<int:pk>/expenses/new/", expense_edit.ExpenseNew.as_view(), name="contracts-expenses-new"),
     *acts("contracts", Contract, own.contracts, contract_actions),
     path("contracts/<int:pk>/amend/", amendments.Amend.as_view(), name="contracts-amend"),
