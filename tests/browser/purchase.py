@@ -78,19 +78,19 @@ CONTRACT = {"number": "JJ-ZL-2025-合同", "starts": "2025-04-10", "ends": "2025
 EXPENSES: tuple[dict[str, Any], ...] = (
     {
         "date": "2025-05-30", "category": "A1", "item": "驻点社工四至五月费用", "payee": "驻点社工（银行代发）", "amount": "19,500",
-        "invoice_number": "ZL-2025-001", "on": (("D1", "yongfuli", "7000"), ("D1", "huatai", "7000"), ("D2", "yongfuli", "")),
+        "invoice_number": "25352000000000001001", "on": (("D1", "yongfuli", "7000"), ("D1", "huatai", "7000"), ("D2", "yongfuli", "")),
     },
     {
         "date": "2025-06-21", "category": "A5", "item": "亲子活动物资", "payee": "晋江市童伴文具店（演示）", "amount": "13,800.00",
-        "invoice_number": "ZL-2025-002", "on": (("D1", "yongfuli", "6900"), ("D1", "huatai", "")),
+        "invoice_number": "25352000000000001002", "on": (("D1", "yongfuli", "6900"), ("D1", "huatai", "")),
     },
     {
         "date": "2025-07-12", "category": "A3", "item": "家庭教育讲师劳务", "payee": "讲师（按次发放）", "amount": "3800",
-        "invoice_number": "ZL-2025-003", "on": (("D1", "huatai", ""),),
+        "invoice_number": "25352000000000001003", "on": (("D1", "huatai", ""),),
     },
     {
         "date": "2025-08-29", "category": "B", "item": "项目管理费用", "payee": "清和中心本级", "amount": "0.4万",
-        "invoice_number": "ZL-2025-004", "on": (("D2", "huatai", ""),),
+        "invoice_number": "25352000000000001004", "on": (("D2", "huatai", ""),),
     },
 )  # fmt: skip
 ACTIVITIES = (

@@ -78,6 +78,7 @@ BAD = [
     ("item", "付给李四 13800138000"), ("payee", "11010519491231002X"), ("remark", "字" * 301), ("paid", "gold"),
     ("allocations-0-deliverable", "999999"), ("allocations-0-deliverable", "abc"), ("allocations-0-site", "999999"),
     ("allocations-0-amount", "-1"), ("allocations-0-amount", "0"), ("invoice_number", "号" * 41),
+    ("invoice_number", "FP1"), ("invoice_number", "12345678"), ("invoice_date", "2026-02-30"), ("no_invoice", "gold"), ("no_invoice", "roll"),
 ]  # fmt: skip
 
 
@@ -158,7 +159,9 @@ def test_many_are_submitted_at_once_each_for_itself(client: Client, personas: An
     client.force_login(personas["OF"])
     for n, amount in enumerate(["100", "200", "300"]):
         files = {"documents": upload(f"票{n}.pdf", PDF + str(n).encode() + b"\n%%EOF")} if n != 1 else {}
-        client.post(new(contract), typed(contract, item=f"用品{n}", amount=amount, invoice_number=f"FP{n}") | files)
+        client.post(
+            new(contract), typed(contract, item=f"用品{n}", amount=amount, invoice_number=f"2535200000001234000{n}") | files
+        )
     client.force_login(personas["OA"])
     keys = list(Expense.objects.order_by("id").values_list("pk", flat=True))
     ledger = f"/provider/contracts/{contract.pk}/expenses/"
@@ -193,7 +196,9 @@ def test_a_reversal_adds_a_line_and_keeps_the_first(client: Client, personas: An
 
 def test_the_list_filters_and_says_what_is_not_allocated(accountant: Client, contract: Contract) -> None:
     accountant.post(new(contract), typed(contract, **{"allocations-0-amount": "1000"}))
-    accountant.post(new(contract), typed(contract, category="A1", item="社工工资", invoice_number="2", amount="500"))
+    accountant.post(
+        new(contract), typed(contract, category="A1", item="社工工资", invoice_number="25352000000012340002", amount="500")
+    )
     ledger = f"/provider/contracts/{contract.pk}/expenses/"
 
     def items(query: str) -> list[str]:

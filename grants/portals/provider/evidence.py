@@ -108,13 +108,9 @@ class AttachEvidence(OfContract, DeskPage):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.may:
             raise PermissionDenied(NOT_HERS)
-        told = {int(k[5:]): str(v) for k, v in request.POST.items() if k.startswith("line-") and k[5:].isdigit() and len(k) < 20}
+        told = {int(key[5:]): str(value) for key, value in request.POST.items() if key.startswith("line-") and is_key(key[5:])}
         waiting = {row.pk: row for row in BroughtFile.objects.filter(contract=self.contract, pk__in=told)}
-        told = {
-            key: value
-            for key, value in told.items()
-            if value == AWAY or (value.isascii() and value.isdigit() and len(value) < 16)
-        }
+        told = {key: value for key, value in told.items() if value == AWAY or is_key(value)}
         wanted = {int(value) for value in told.values() if value != AWAY}
         lines = {line.pk: line for line in Expense.objects.filter(contract=self.contract, pk__in=wanted)}
         chosen = [(waiting[k], lines[int(v)]) for k, v in told.items() if v != AWAY and k in waiting and int(v) in lines]
@@ -134,6 +130,10 @@ class AttachEvidence(OfContract, DeskPage):
         if not (done or gone or refused):
             messages.warning(request, _("No line was chosen for any file; nothing was changed."))
         return redirect("provider:contracts-evidence", pk=self.contract.pk)
+
+
+def is_key(told: object) -> bool:
+    return isinstance(told, str) and told.isascii() and told.isdigit() and len(told) < 16
 
 
 def rows_of(files: Iterable[BroughtFile], found: dict[int, Match], lines: Iterable[Expense]) -> list[Row]:

@@ -69,10 +69,14 @@ class ExpenseFormPage(DeskPage):
         held = self.expense.documents.all() if self.expense else StoredFile.objects.none()
         chosen = chosen_from(self.contract)
         return (
-            ExpenseForm(data, contract=self.contract, initial=self.begun_with(like)),
+            ExpenseForm(data, contract=self.contract, held=self.held, initial=self.begun_with(like)),
             Allocations(data, initial=allocated(like) if like else None, form_kwargs=chosen),
             DocumentsForm(data, files, held=held, by=self.person),
         )
+
+    @property
+    def held(self) -> str:
+        return self.expense.invoice_number if self.expense else ""
 
     def begun_with(self, like: Expense | None) -> dict[str, Any]:
         return initial_of(like) if like else {}
@@ -131,7 +135,7 @@ class ExpenseNew(ExpenseFormPage):
         return mine.filter(pk=asked).first() if asked.isdigit() and len(asked) < 12 else None
 
     def begun_with(self, like: Expense | None) -> dict[str, Any]:
-        return {**super().begun_with(like), "invoice_number": "", "voucher_number": ""} if like else {}
+        return {**super().begun_with(like), "invoice_number": "", "invoice_date": None, "voucher_number": ""} if like else {}
 
     def act(self, fields: dict[str, Any], rows: list[dict[str, Any]], documents: DocumentsForm) -> Expense:
         return actions.draft(by=self.person, contract=self.contract, allocations=rows, documents=documents.result([]), **fields)

@@ -13,12 +13,17 @@ from grants.portals.forms import CHOOSE, AmountField, DayField, LineField
 from grants.portals.lines import LineForm, chosen, line_set
 from grants.portals.shown import yuan
 from grants.spending import queries as spending
+from grants.spending.invoices import Invoice, NoInvoice, read
 from grants.spending.models import Expense
+from grants.trail import clock
 from grants.trail.blockers import Blocked, Blocker
 from grants.trail.money import ZERO
 from grants.trail.text import no_personal_data
 
-FIELDS = ("date", "category", "item", "payee", "amount", "invoice_number", "voucher_number", "paid", "remark")
+FIELDS = (
+    "date", "category", "item", "payee", "amount", "invoice_number", "no_invoice", "invoice_date", "invoice_buyer", "voucher_number",
+    "paid", "remark",
+)  # fmt: skip
 
 
 class ExpenseForm(forms.Form):
@@ -36,17 +41,26 @@ class ExpenseForm(forms.Form):
     amount = AmountField(label=_("Amount"))
     invoice_number = LineField(
         label=_("Invoice number"),
-        max_length=40,
+        max_length=100,
         required=False,
-        help_text=_("Each invoice once in the whole system; needed to submit."),
+        help_text=_("20 digits, or code-number of an older invoice. Each invoice once in the whole system; needed to submit."),
+    )
+    no_invoice = forms.ChoiceField(
+        label=_("No invoice number, but"), required=False, choices=[("", "—"), *Expense.NoInvoice.choices],
+        help_text=_("Only where no invoice exists: what proves the expense instead."),
+    )  # fmt: skip
+    invoice_date = DayField(label=_("Invoice date"), required=False)
+    invoice_buyer = LineField(
+        label=_("Buyer on the invoice"), max_length=100, required=False, help_text=_("As printed; it must be your organisation.")
     )
     voucher_number = LineField(label=_("Voucher number"), max_length=30, required=False)
     paid = forms.ChoiceField(label=_("How paid"), choices=Expense.Paid.choices)
     remark = LineField(label=_("Remark"), max_length=300, required=False, validators=[no_personal_data])
 
-    def __init__(self, *args: Any, contract: Contract, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, contract: Contract, held: str = "", **kwargs: Any) -> None:
+        """`held`: the number the line has now, left as it is if it is not touched."""
         super().__init__(*args, **kwargs)
-        self.contract = contract
+        self.contract, self.held = contract, held
         self.fields["date"].help_text = _("Within the term: %(first)s to %(last)s.") % {
             "first": contract.starts,
             "last": contract.ends,
@@ -59,6 +73,30 @@ class ExpenseForm(forms.Form):
         if amount <= 0:
             raise forms.ValidationError(_("An expense is more than 0. To take a line back, reverse it."), code="positive")
         return amount
+
+    def clean_invoice_number(self) -> str:
+        """In its one form; a word for the paper that stands in its place is understood too."""
+        typed: str = self.cleaned_data["invoice_number"]
+        if not typed or typed == self.held:
+            return typed
+        match read(typed, clock.today()):
+            case Invoice() as found:
+                return str(found)
+            case NoInvoice(reason):
+                self.instead = reason
+                return ""
+            case wrong:
+                raise forms.ValidationError(str(wrong), code=wrong.code)
+
+    instead = ""
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or self.cleaned_data
+        if told.get("invoice_number") and told.get("no_invoice"):
+            self.add_error("no_invoice", _("The line has an invoice number: leave this open, or empty the number."))
+        elif self.instead and not told.get("no_invoice"):
+            told["no_invoice"] = self.instead
+        return told
 
 
 def categories(contract: Contract) -> Iterable[tuple[str, str]]:
