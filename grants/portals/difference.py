@@ -68,7 +68,7 @@ def between(contract: Contract, older: ContractVersion, newer: ContractVersion, 
 
 def _row(change: Change, contract: Contract) -> Row:
     what = FIELDS.get((change.part, change.field), "")
-    figure = not isinstance(change.before or change.after, str)
+    figure = change.field != "content"  # a long text is read from the left
     return Row(
         _label(change, contract), what if change.key or change.part == "head" else "", _written(change, change.before),
         _written(change, change.after), _gap(change), figure,

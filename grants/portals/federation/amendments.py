@@ -6,6 +6,7 @@ from typing import Any
 import django_tables2 as tables
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,7 @@ from grants.portals import amended
 from grants.portals.columns import DateColumn, LinkColumn, StatusColumn, Table
 from grants.portals.federation.desk import Desk, DeskDetail, DeskList
 from grants.portals.filters import Filter, place_filter, status_filter
+from grants.trail.blockers import Words
 
 
 class AmendmentTable(Table):
@@ -52,6 +54,9 @@ class Amendments(DeskList):
     queryset_for = staticmethod(queries.visible_amendments)
     table_class, filterset_class = AmendmentTable, AmendmentFilter
     empty = _("Amendments will be listed here. One begins on the page of a contract with “Propose a change”.")
+
+    def crumbs(self) -> Sequence[tuple[Words, str]]:
+        return [(_("Contracts"), reverse("federation:contracts"))]
 
 
 class AmendmentPage(amended.Shown, DeskDetail):

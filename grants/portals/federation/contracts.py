@@ -77,6 +77,7 @@ class Contracts(DeskList):
     empty = _("Contracts will be listed here. One begins from a notified award with “Draw up the contract”.")
 
     def actions(self) -> Iterable[Action]:
+        yield Action(_("Amendments"), reverse("federation:amendments"), primary=False)
         if holds(self.person, Role.HANDLER):
             yield Action(_("Agreement without a call"), reverse("federation:contracts-new"), primary=False)
 

@@ -15,7 +15,7 @@ from grants.awards import rules as award_rules
 from grants.awards.models import Award, Objection
 from grants.bids.models import Bid
 from grants.bids.queries import OPENED
-from grants.contracts.models import Contract
+from grants.contracts.models import Amendment, Contract
 from grants.disbursements import queries as disbursements
 from grants.disbursements.models import Disbursement
 from grants.listings.models import Listing
@@ -35,7 +35,9 @@ from grants.trail.models import Entry
 from grants.trail.moves import transitions
 
 # Moves nobody waits for although nothing must be explained with them.
-AT_LEISURE = frozenset({("need", "merge"), ("organisation", "clear"), ("need", "release")})
+AT_LEISURE = frozenset({
+    ("need", "merge"), ("organisation", "clear"), ("need", "release"), ("amendment", "request"), ("amendment", "withdraw"),
+})  # fmt: skip
 # What hurts and must be explained and is waited for all the same, and when: an answer always, a revocation once it is due.
 AWAITED: dict[tuple[str, str], Callable[[Any], bool]] = {
     ("award", "revoke"): lambda award: award_rules.overturned_by(award) is not None,
@@ -116,6 +118,10 @@ WATCHED: tuple[Watched, ...] = (
         lambda claim: claim.confirm_by_day if claim.status == "locked" else None, held={Role.TOWN: "unit"},
     ),
     Watched(Contract, "unit", ("unit", "organisation", "rule_set", "award", "appropriation"), _of_contract),
+    Watched(
+        Amendment, "contract__unit", ("contract__unit", "contract__organisation", "contract__rule_set", "contract__appropriation"),
+        lambda amendment: amendment.effective_on,
+    ),
     Watched(MilestoneReport, "contract__unit", ("contract__unit", "contract__organisation", "contract__rule_set", "milestone")),
     Watched(
         Disbursement, "contract__unit",

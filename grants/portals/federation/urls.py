@@ -35,6 +35,7 @@ from grants.portals.context import Item, register
 from grants.portals.federation import (
     amendments,
     awards,
+    batches,
     bids,
     carrying,
     ceremony,
@@ -46,6 +47,7 @@ from grants.portals.federation import (
     contract_lines,
     contracts,
     custody,
+    delegations,
     disbursements,
     draws,
     expenses,
@@ -76,7 +78,9 @@ from grants.portals.federation import (
     roadshow_forms,
     roadshows,
     search,
+    statements,
     surplus,
+    vouchers,
 )
 from grants.portals.flagged import may_see
 from grants.roadshows import actions as roadshow_actions
@@ -102,7 +106,6 @@ register(
         Item(_("Awards"), "federation:awards"),
         Item(_("Objections"), "federation:objections"),
         Item(_("Contracts"), "federation:contracts"),
-        Item(_("Amendments"), "federation:amendments"),
         Item(_("Expenses"), "federation:expenses"),
         Item(_("Milestone reports"), "federation:milestone_reports"),
         Item(_("Disbursements"), "federation:disbursements"),
@@ -217,6 +220,9 @@ urlpatterns = [
     *act_urls("milestone_reports", MilestoneReport, milestone_queries.visible, milestone_actions, portal=P),
     path("disbursements/", disbursements.Disbursements.as_view(), name="disbursements"),
     path("disbursements/<int:pk>/", disbursements.DisbursementPage.as_view(), name="disbursements-detail"),
+    *vouchers.urls,
+    *batches.urls,
+    *statements.urls,
     path("disbursements/<int:pk>/deduct/", disbursements.Deduct.as_view(), name="disbursements-deduct"),
     *act_urls("disbursements", Disbursement, disbursement_queries.visible, disbursement_actions, portal=P),
     # placards and claims
@@ -244,6 +250,7 @@ urlpatterns = [
     path("offices/", people.Offices.as_view(), name="offices"),
     path("offices/new/", people.OfficeNew.as_view(), name="offices-new"),
     path("offices/<int:pk>/end/", people.OfficeEnd.as_view(), name="offices-end"),
+    *delegations.urls,
     path("experts/", experts.Experts.as_view(), name="experts"),
     path("experts/new/", experts.ExpertNew.as_view(), name="experts-new"),
     path("experts/<int:pk>/", experts.ExpertPage.as_view(), name="experts-detail"),

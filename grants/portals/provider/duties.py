@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.bids import queries as bid_queries
 from grants.bids.models import Bid
-from grants.contracts.models import Contract, Milestone
+from grants.contracts.models import Amendment, Contract, Milestone
 from grants.disbursements import queries as disbursements
 from grants.disbursements.queries import Due
 from grants.milestones.models import MilestoneReport
@@ -98,11 +98,12 @@ class _Known:
     signed: set[tuple[str, int, int]]  # machine, object, version the organisation agreed to
     unsent: dict[int, int]  # how many expenses are still drafts
     surplus: dict[int, Decimal]  # what must come back once no instalment is to come any more
+    amendments: dict[int, list[Amendment]]  # approved ones that wait for signatures
 
 
 def _known(contracts: Sequence[Contract]) -> _Known:
     if not contracts:
-        return _Known({}, {}, {}, set(), {}, {})
+        return _Known({}, {}, {}, set(), {}, {}, {})
     keys = [c.pk for c in contracts]
     milestones: dict[int, list[Milestone]] = {}
     for milestone in Milestone.objects.filter(contract__in=keys).order_by("contract", "order"):
@@ -110,6 +111,10 @@ def _known(contracts: Sequence[Contract]) -> _Known:
     living = MilestoneReport.objects.filter(contract__in=keys).exclude(status="rejected")
     drafts = Expense.objects.filter(contract__in=keys, status="draft").order_by()
     agreed = Q(kind="contract", object_id__in=keys, move="sign") | Q(kind="milestone_report", move="submit")
+    amendments: dict[int, list[Amendment]] = {}
+    for amendment in Amendment.objects.filter(contract__in=keys, status="approved"):
+        amendments.setdefault(amendment.contract_id, []).append(amendment)
+    agreed |= Q(kind="amendment", move="enact")
     given = SignOff.objects.filter(agreed, role__in=[Role.ORG_ADMIN, Role.ORG_ACCOUNTANT])
     plans = disbursements.plan(contracts)
     over = [c for c in contracts if c.status in ENDED and all(d.state in {"paid", "void"} for d in plans[c.pk])]
@@ -120,6 +125,7 @@ def _known(contracts: Sequence[Contract]) -> _Known:
         set(given.values_list("kind", "object_id", "version")),
         {r["contract"]: r["n"] for r in drafts.values("contract").annotate(n=Count("id"))},
         {pk: b.outstanding for pk, b in disbursements.balances(over).items() if b.outstanding > 0} if over else {},
+        amendments,
     )
 
 
@@ -130,6 +136,11 @@ def _of_contract(contract: Contract, known: _Known) -> Iterator[Duty]:
     page = reverse("provider:contracts-detail", args=[contract.pk])
     if contract.status == Contract.Status.READY and ("contract", contract.pk, contract.version) not in known.signed:
         yield duty(_("Sign the contract"), Role.ORG_ADMIN, page, contract.award.sign_by if contract.award else None)
+    for amendment in known.amendments.get(contract.pk, []):
+        if ("amendment", amendment.pk, amendment.version) not in known.signed:
+            url = reverse("provider:amendments-detail", args=[amendment.pk])
+            words = _("Sign the amendment %(number)s") % {"number": amendment.number}
+            yield duty(words, Role.ORG_ADMIN, url, amendment.effective_on)
     if contract.status == Contract.Status.REMEDIAL:
         yield duty(_("Correct what the purchaser found"), Role.ORG_LEAD, page, contract.correction_due)
     if contract.status in REPORTS:
