@@ -13,6 +13,7 @@ from grants.awards.models import Award
 from grants.contracts import rules as contract_rules
 from grants.contracts.models import Contract
 from grants.contracts.queries import PUBLIC as SIGNED
+from grants.funds import queries as funds
 from grants.portals import objected
 from grants.portals.columns import DueColumn, LinkColumn, MoneyColumn, StatusColumn, Table
 from grants.portals.federation.desk import DeskDetail, DeskList
