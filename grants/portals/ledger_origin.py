@@ -14,7 +14,7 @@ def origin_of(line: Expense) -> list[tuple[Words, SafeString]]:
     if line.ledger_file_id is None:
         return []
     file = LedgerFile.objects.select_related("file").get(pk=line.ledger_file_id)
-    place = _("sheet “%(sheet)s”, row %(row)s") if line.ledger_sheet else _("row %(row)s")
+    place = _("sheet “%(sheet)s”, row %(row)s") if file.file.detected_type != "csv" else _("row %(row)s")
     told = place % {"sheet": line.ledger_sheet, "row": line.ledger_row}
     return [
         (

@@ -70,7 +70,9 @@ class RowTold:
     @property
     def cells(self) -> list[Cell]:
         meant = {problem.field for problem in self.problems}
-        return [Cell(label_of(name), self.read[name], name in meant) for name in FIELDS if name in self.read]
+        return [
+            Cell(label_of(name), self.read.get(name, ""), name in meant) for name in FIELDS if name in self.read or name in meant
+        ]
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,10 @@ class Told:
     @property
     def more(self) -> int:
         return int(self.told.get("more", 0))
+
+    @property
+    def altogether(self) -> int:
+        return self.listed + self.more
 
     @property
     def sheets(self) -> list[SheetTold]:
@@ -148,7 +154,7 @@ def remark(problem: Problem) -> Remark:
 class ProblemFilter(forms.Form):
     """Which problems are shown; choices are what the file really has."""
 
-    level = forms.ChoiceField(label=_("Weight"), required=False)
+    level = forms.ChoiceField(label=_("Severity"), required=False)
     about = forms.ChoiceField(label=_("Column"), required=False)
     sheet = forms.ChoiceField(label=_("Sheet of the file"), required=False)
 
