@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.contracts.models import Deliverable
 from grants.people.models import Unit
+from grants.portals import invoiced
 from grants.portals.auditor import desk
 from grants.portals.auditor.scope import WithYears, YearFilter
 from grants.portals.columns import DateColumn, LinkColumn, MoneyColumn, StatusColumn, Table
@@ -129,13 +130,14 @@ class ExpensePage(desk.DeskDetail):
             (_("Kind"), line.get_kind_display()),
             (_("How paid"), line.get_paid_display()),
             (_("Voucher number"), line.voucher_number or None),
-            (_("Invoice"), line.invoice_number or None),
+            *invoiced.told(line),
             (_("Remark"), line.remark or None),
             *origin_of(line),
             (_("Counts as verified spending"), _("yes") if line.counted else _("no")),
         ]
         return super().get_context_data(
             told=told,
+            warnings=invoiced.warnings(line),
             allocations=line.allocations.select_related("deliverable", "site"),
             reverses=line.reverses,
             reversal=Expense.objects.filter(reverses=line).first(),

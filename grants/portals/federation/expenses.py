@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from grants.contracts import queries as contracts
 from grants.people.roles import Role
+from grants.portals import invoiced
 from grants.portals.columns import DateColumn, LinkColumn, MoneyColumn, StatusColumn, Table
 from grants.portals.federation.desk import DeskDetail, DeskList, DeskPage, holds
 from grants.portals.filters import Filter, choice_filter, row_filter, status_filter
@@ -170,7 +171,7 @@ class ExpensePage(DeskDetail):
         expense: Expense = self.object
         told = [
             (_("Category"), category_name(expense.contract.rule_set, expense.category)),
-            (_("Invoice number"), expense.invoice_number or "—"),
+            *invoiced.told(expense),
             (_("How paid"), expense.get_paid_display()),
             (_("Kind"), expense.get_kind_display()),
             (_("Counts as spending"), _("yes") if expense.counted else _("no")),
@@ -180,7 +181,8 @@ class ExpensePage(DeskDetail):
         figures = {f.category: f for f in queries.by_category([expense.contract])[expense.contract_id]}
         near = queries.visible(self.person).filter(contract=expense.contract, status="submitted")
         return super().get_context_data(
-            facts=told, allocations=expense.allocations.select_related("deliverable", "site"), category=figures.get(expense.category),
+            warnings=invoiced.warnings(expense), facts=told,
+            allocations=expense.allocations.select_related("deliverable", "site"), category=figures.get(expense.category),
             reversal=Expense.objects.filter(reverses=expense).first(),
             following=near.exclude(pk=expense.pk).order_by("date", "id").filter(date__gte=expense.date).first() if self.may_judge else None,
             **kwargs,

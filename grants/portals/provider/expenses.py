@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.contracts.models import Contract
 from grants.people.roles import Role
+from grants.portals import invoiced
 from grants.portals.columns import NUM, DateColumn, LinkColumn, MoneyColumn, StatusColumn, Table
 from grants.portals.ledger_origin import origin_of
 from grants.portals.pages import Action, Head
@@ -143,9 +144,13 @@ class ContractLedger(Expenses):
         ]
 
     def actions(self) -> Iterable[Action]:
-        if rules.may_draft(Expense(contract=self.contract), self.request.user):
+        may = rules.may_draft(Expense(contract=self.contract), self.request.user)
+        if may:
             yield Action(_("Record an expense"), reverse("provider:contracts-expenses-new", args=[self.contract.pk]))
         yield Action(_("Bring a spreadsheet"), reverse("provider:contracts-ledger", args=[self.contract.pk]), primary=False)
+        yield Action(_("Attach evidence"), reverse("provider:contracts-evidence", args=[self.contract.pk]), primary=False)
+        if may:
+            yield Action(_("Allocate many lines"), reverse("provider:contracts-allocate", args=[self.contract.pk]), primary=False)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(
@@ -189,6 +194,8 @@ class ExpensePage(DeskDetail):
             allocations=rows,
             left=expense.amount - sum((a.amount for a in rows), ZERO),
             may_edit=may_draft and expense.status in actions.EDITABLE,
+            invoice=invoiced.told(expense),
+            warnings=invoiced.warnings(expense),
             may_copy=may_draft and expense.kind == Expense.Kind.EXPENSE,
             reversal=Expense.objects.filter(reverses=expense).first(),
             came_from=origin_of(expense),
