@@ -4,6 +4,7 @@ The rules themselves are `spending.rules`: here is only what of them can be answ
 """
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
@@ -80,6 +81,8 @@ class Checker:
         self.known_categories = _list(f"{code} {chart[code].name.zh}" for code in budgets if code in chart)
         self.charged = books.charged(contract)
         self.recorded = books.recorded(contract)
+        self.met: Counter[bytes] = Counter()  # how many of them the file holds
+        self.again: dict[str, int] = {}  # of rows that stand in the file more often than in the books: how often there
         self._deliverables()
         self.invoices: dict[str, tuple[str, int, str]] = {}
         self.warned: set[str] = set()  # the numbers of those rows that have a warning
@@ -114,10 +117,12 @@ class Checker:
             values.get("no_invoice") or "", deliverable, site,
         )  # fmt: skip
         mark = mark_of(line)
-        if self.recorded[mark] > 0:
-            self.recorded[mark] -= 1
-            raw.problems.clear()
-            return line, True
+        if there := self.recorded.get(mark, 0):
+            if self.met[mark] < there:
+                self.met[mark] += 1
+                raw.problems.clear()
+                return line, True
+            self.again[mark.hex()] = there
         self._rules(raw, category, lenient=False)
         if not raw.wrong:
             self._once(raw, line, mark)

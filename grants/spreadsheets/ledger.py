@@ -51,6 +51,7 @@ class Look:
     rows: dict[str, dict[str, str]] = field(default_factory=dict)
     more: int = 0
     kept: str = ""
+    again: dict[str, int] = field(default_factory=dict)
 
     @property
     def problems(self) -> list[Problem]:
@@ -112,6 +113,7 @@ class Look:
             "sums": {kind: str(amount) for kind, amount in self.sums.items()},
             "sheets": [{"name": name, "rows": count} for name, count in self.sheets.items()],
             "kept": self.kept,
+            "again": self.again,
         }
 
     def figures(self) -> dict[str, Any]:
@@ -154,7 +156,7 @@ def _read(file: LedgerFile, tell: Tell) -> Look:
             found.count(kind, raw)
             if line is not None and kind in {"good", "warned"}:
                 keeper.add(line)
-    found.kept = keeper.sha256
+    found.kept, found.again = keeper.sha256, checker.again
     if used := checker.used_elsewhere():
         found.not_good_after_all(used, checker.warned)
     if not found.total and not found.errors:
@@ -172,7 +174,7 @@ def take(file: LedgerFile, *, by: User, since: datetime | None = None, tell: Tel
     try:
         with _kept(file, tell) as rows, transaction.atomic():
             contract = lock(file.contract, ledger_rows.MOVE)
-            if _changed(contract, rows):
+            if _changed(contract, file, rows):
                 raise Meanwhile
             entry = ledger_rows.add(contract, file, kept_rows.lines(rows), file.good + file.warned, by=by, tell=tell)
             if not ledger_files.held(file, held, started_at=None, seen_at=None, imported_at=clock.now(), imported_by=by):
@@ -202,7 +204,7 @@ def _kept(file: LedgerFile, tell: Tell) -> IO[bytes]:
     return rows
 
 
-def _changed(contract: Contract, rows: IO[bytes]) -> bool:
+def _changed(contract: Contract, file: LedgerFile, rows: IO[bytes]) -> bool:
     """Whether any rule that held when the rows were shown no longer does. The contract is locked; six queries."""
     if contract.status not in rules.TAKES_EXPENSES:
         return True
@@ -211,7 +213,11 @@ def _changed(contract: Contract, rows: IO[bytes]) -> bool:
     for line in kept_rows.lines(rows):
         if not first <= line.date <= last or checker.refused[line.category] or not checker.still_due(line):
             return True
-        if checker.recorded and checker.recorded[mark_of(line)] > 0:
+        if (
+            checker.recorded
+            and (there := checker.recorded.get(mark := mark_of(line), 0))
+            and file.told["again"].get(mark.hex()) != there
+        ):
             return True
         if line.invoice_number:
             invoices.add(line.invoice_number)

@@ -30,7 +30,7 @@ MERGED_CELL = gettext_noop(
 WRONG_TOTAL = gettext_noop(
     "The total says %(told)s, but the rows above add up to %(sum)s. The total is not recorded; please check the rows."
 )
-LEFT_OUT = gettext_noop("The row has neither a date nor an amount and was left out.")
+LEFT_OUT = gettext_noop("The row has no amount and hardly anything else: it was taken for a note and left out.")
 
 TEXTS = {
     "category": 100, "item": 200, "payee": 100, "invoice_buyer": 100, "paid": 40, "remark": 300, "deliverable": 120, "site": 100,
@@ -41,6 +41,12 @@ TOTAL = re.compile(
     r"|(?:sub|grand\s+)?\s*total\s*:?|sum\s*:?",
     re.IGNORECASE,
 )
+NOTE = re.compile(
+    r"\s*(?:制表|制單|制单|填表|填报|审核|复核|经办|单位负责人|负责人|会计|出纳|财务|主管|编制|盖章|备注|说明|注|prepared by|note)"
+    r"[^:：]{0,6}[:：]",
+    re.IGNORECASE,
+)
+FEW = 4  # cells: a note at the foot has fewer, a line more
 NEEDED = tuple(name for name, told in FIELDS.items() if told.needed and name not in {"item", "payee"})  # these are a rule's
 
 
@@ -118,9 +124,16 @@ class _Reader:
                 return None
             if _word_of_total(cells):
                 return self._total(row, cells)
-            if values.nothing(day) and values.nothing(amount) and sum(not values.nothing(cells[c]) for c in self.ours) < 3:
+            if values.nothing(amount) and (self._note(cells) or values.nothing(day)) and self._few(cells):
                 return Aside(Problem("left_out", LEFT_OUT, {}, WARNING, row.sheet, row.number))
         return self._read(row, cells)
+
+    def _note(self, cells: tuple[Cell, ...]) -> bool:
+        first = next((cell for cell in cells if isinstance(cell, str) and cell.strip()), "")
+        return NOTE.match(first) is not None
+
+    def _few(self, cells: tuple[Cell, ...]) -> bool:
+        return sum(not values.nothing(cells[column]) for column in self.ours) < FEW
 
     def _read(self, row: Row, cells: tuple[Cell, ...]) -> Raw:
         raw = Raw(row.sheet, row.number, {}, self.letters, cells)

@@ -19,6 +19,7 @@ from grants.management.postgres import temporary_server
 
 FOLDER = settings.BASE_DIR / "benchmarks"
 HARNESS = {"measure", "served", "bare"}
+WORDS = {"import": "importing"}  # a word of Python's own names no file
 
 
 class Command(BaseCommand):
@@ -32,7 +33,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         names = sorted(m.name for m in pkgutil.iter_modules([str(FOLDER)]) if m.name not in HARNESS)
-        name = options["name"]
+        name = WORDS.get(options["name"], options["name"])
         if name is None:
             for each in names:
                 self.stdout.write(f"{each:<12} {importlib.import_module(f'benchmarks.{each}').TITLE}")
@@ -41,12 +42,11 @@ class Command(BaseCommand):
             raise CommandError(f"There is {', '.join(names)}")
         bench = importlib.import_module(f"benchmarks.{name}")
         if getattr(bench, "POSTGRES", False) and connection.vendor != "postgresql":
-            with temporary_server() as url:
-                command = [sys.executable, "manage.py", "bench", name, "--rounds", str(options["rounds"])]
-                environ = {**os.environ, "YULAN_DATABASE": url}
-                raise SystemExit(subprocess.run(command, cwd=settings.BASE_DIR, env=environ).returncode)
+            raise SystemExit(self.on_postgres(name, options["rounds"]))
         settings.STORY_CLOCK = True
         settings.MIGRATION_MODULES = {app.label: None for app in apps.get_app_configs()}  # the tables as they are, in a moment
+        if getattr(bench, "BOTH", False) and connection.vendor == "sqlite":
+            connection.settings_dict["TEST"]["NAME"] = str(settings.VAR / "bench.sqlite3")  # a file, as an office has it
         runner = get_runner(settings)(verbosity=0, interactive=False)
         setup_test_environment()
         databases = runner.setup_databases()
@@ -56,6 +56,15 @@ class Command(BaseCommand):
             runner.teardown_databases(databases)
             teardown_test_environment()
         self.stdout.write("\n".join([bench.TITLE, *lines]))
+        if getattr(bench, "BOTH", False) and connection.vendor != "postgresql":
+            self.stdout.flush()
+            raise SystemExit(self.on_postgres(name, options["rounds"]))
+
+    def on_postgres(self, name: str, rounds: int) -> int:
+        """The same once more with a server of its own."""
+        with temporary_server() as url:
+            command = [sys.executable, "manage.py", "bench", name, "--rounds", str(rounds)]
+            return subprocess.run(command, cwd=settings.BASE_DIR, env={**os.environ, "YULAN_DATABASE": url}).returncode
 
     def report(self, bench: Any, rounds: int) -> Iterator[str]:
         """By the clock around one process, unless the file has a measure of its own: ``report(rounds)``, its lines and its verdict."""
