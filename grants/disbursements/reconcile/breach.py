@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db.models import F, Model, QuerySet, Sum
@@ -10,11 +11,24 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from grants.contracts.models import Contract
+from grants.disbursements.models import Payment, Refund
+from grants.funds.models import Commitment
+from grants.spending.models import Expense
 from grants.trail.money import ZERO
 
 UNSIGNED = frozenset({"draft", "countersigning", "ready"})
 ENDED = frozenset({"closed_out", "terminated", "archived"})
 Words = str | Promise
+NAMES: dict[str, Words] = {  # of rows that no page lists under a name of their own
+    "Allocation": _("allocation"),
+    "BudgetLine": _("budget line"),
+    "Commitment": _("commitment"),
+    "ContractVersion": _("contract version"),
+    "Deliverable": _("deliverable"),
+    "Payment": _("payment"),
+    "Refund": _("refund"),
+    "Target": _("target of a place"),
+}
 
 
 @dataclass(frozen=True)
@@ -26,7 +40,8 @@ class Row:
     says: str = ""
 
     def __str__(self) -> str:
-        return f"{self.model._meta.verbose_name} #{self.pk}" + (f": {self.says}" if self.says else "")
+        name = NAMES.get(self.model.__name__, self.model._meta.verbose_name or "")
+        return f"{name} #{self.pk}" + (f": {self.says}" if self.says else "")
 
 
 @dataclass(frozen=True)
@@ -55,9 +70,9 @@ class Found:
     rows: tuple[Row, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass
 class Scope:
-    """The whole system, or one contract with the money that stands behind it."""
+    """The whole system, or one contract with the money that stands behind it; sums several invariants need are read once."""
 
     contract: Contract | None = None
 
@@ -68,6 +83,28 @@ class Scope:
     def within(self, rows: "QuerySet[Any]", path: str = "contract") -> "QuerySet[Any]":
         """Those of `rows` that belong here, unordered; `path` leads to their contract."""
         return (rows if self.contract is None else rows.filter(**{path: self.contract.pk})).order_by()
+
+    @cached_property
+    def heads(self) -> list[Contract]:
+        """Every contract with what is agreed in it and where it stands."""
+        return list(self.contracts().only("number", "title", "status", "amount", "close_out_by"))
+
+    @cached_property
+    def promised(self) -> dict[int, Decimal]:
+        return sums(self.within(Commitment.objects.all()))
+
+    @cached_property
+    def paid(self) -> dict[int, Decimal]:
+        """Payments less reversals."""
+        return sums(self.within(Payment.objects.all()))
+
+    @cached_property
+    def refunded(self) -> dict[int, Decimal]:
+        return sums(self.within(Refund.objects.all()))
+
+    @cached_property
+    def spent(self) -> dict[int, Decimal]:
+        return sums(self.within(Expense.objects.filter(counted=True)))
 
 
 Finder = Callable[[Scope], Iterator[Found]]

@@ -5,16 +5,16 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from grants.contracts.models import BudgetLine, ContractVersion, Deliverable, Target
+from grants.contracts.models import Amendment, BudgetLine, Contract, ContractVersion, Deliverable, Target
 from grants.disbursements.models import Disbursement
 from grants.disbursements.reconcile.breach import UNSIGNED, Found, Row, Scope, amounts_of, invariant, of_row, shown, sums, total
 from grants.trail.canonical import digest
 from grants.trail.money import round_yuan
 
 
-def settled(of: Scope) -> Any:
+def settled(of: Scope) -> list[Contract]:
     """Contracts whose lines have been handed round: a draft may still be open."""
-    return of.contracts().exclude(status="draft").only("pk", "number", "title", "status", "amount")
+    return [contract for contract in of.heads if contract.status != "draft"]
 
 
 def _adds_up(of: Scope, model: Any, name: str) -> Iterator[Found]:
@@ -62,7 +62,7 @@ def version_says_the_amount(of: Scope) -> Iterator[Found]:
     versions: dict[int, list[ContractVersion]] = {}
     for version in of.within(ContractVersion.objects.all()).order_by("contract_id", "number", "pk"):
         versions.setdefault(version.contract_id, []).append(version)
-    for contract in of.contracts().only("pk", "number", "title", "status", "amount"):
+    for contract in of.heads:
         there = versions.get(contract.pk, [])
         rows = tuple(of_row(version) for version in there)
         if [v.number for v in there] != list(range(1, len(there) + 1)) or bool(there) == (contract.status in UNSIGNED):
@@ -79,7 +79,22 @@ def version_is_what_was_hashed(of: Scope) -> Iterator[Found]:
             yield Found(of_row(row), digest(row.content)[:12], row.digest[:12])
 
 
+@invariant(_("Each amendment in effect made one version of its contract, and each version after the first has its amendment."))
+def amendments_made_versions(of: Scope) -> Iterator[Found]:
+    """An amendment keeps the number of the version it was written on; the next one names it."""
+    in_effect = of.within(Amendment.objects.filter(status="effective"))
+    made = {(row.contract_id, row.base + 1, row.number): row for row in in_effect}
+    later = of.within(ContractVersion.objects.filter(number__gt=1))
+    versions = {(row.contract_id, row.number, row.reason): row for row in later}
+    for key in sorted(made.keys() - versions.keys()):
+        yield Found(of_row(made[key]), _("no version"), _("version %s") % key[1])
+    for key in sorted(versions.keys() - made.keys()):
+        yield Found(
+            of_row(versions[key].contract), _("version %s") % key[1], _("an amendment in effect"), (of_row(versions[key]),)
+        )
+
+
 INVARIANTS = (
     instalments_add_up, budget_adds_up, deliverables_add_up, deliverable_is_quantity_times_price, targets_add_up,
-    version_says_the_amount, version_is_what_was_hashed,
+    version_says_the_amount, version_is_what_was_hashed, amendments_made_versions,
 )  # fmt: skip

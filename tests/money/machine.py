@@ -1,0 +1,242 @@
+"""Whatever people do with money in whatever order: after every act the books are clean, and a refusal changes nothing.
+
+Amounts are drawn at what is left, a fen below and a fen above it. What was refused enters no bundle.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, MultipleResults, RuleBasedStateMachine, initialize, invariant, multiple, rule
+
+from grants.contracts import actions as contracts
+from grants.contracts.models import BudgetLine, Contract
+from grants.disbursements import actions as disbursements
+from grants.disbursements.models import Disbursement
+from grants.disbursements.reconcile.everything import breaches
+from grants.funds import actions as funds
+from grants.funds import queries as free_money
+from grants.funds.models import Appropriation
+from grants.people.models import User
+from grants.people.roles import Role
+from grants.rulebook import queries as rulebook
+from grants.spending import actions as expenses
+from grants.spending import rules as spending_rules
+from grants.spending.models import Expense
+from grants.story import sheets
+from grants.trail import clock
+from grants.trail.blockers import Refused
+from tests.ledger import digest
+from tests.money import amending
+from tests.money.unguarded import TABLES
+from tests.money.world import FEN, World, agreement
+
+ACTS = ("request", "review_business", "review_finance", "approve", "pay", "confirm", "book")
+JUDGEMENTS = ("send_back", "question", "accept_answer", "disallow", "verify", "reverse")
+AROUND = st.sampled_from([-FEN, Decimal(0), FEN])
+WATCHED = (*TABLES, "grants_entry", "grants_signoff", "grants_carryover", "grants_amendment")
+Key = int
+MOST = 4  # contracts: drawing one up costs ten acts
+
+
+class MoneyMachine(RuleBasedStateMachine):
+    """One office and its organisation; what an example did is taken back."""
+
+    made: World
+    done: ClassVar[Counter[str]]
+    refused: ClassVar[Counter[str]]
+    agreed = Bundle("agreed")
+    lines = Bundle("lines")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.savepoint = transaction.atomic()
+        self.savepoint.__enter__()
+
+    def teardown(self) -> None:
+        transaction.set_rollback(True)
+        self.savepoint.__exit__(None, None, None)
+
+    @invariant()
+    def the_books_are_clean(self) -> None:
+        assert [f"[{breach.code}] {breach}" for breach in breaches()] == []
+
+    def person(self, name: str) -> User:
+        return self.made.cast.persons[name]
+
+    def attempt(self, act: str, do: Callable[[], Any]) -> Any:
+        """Done, or refused with everything as it was (then None)."""
+        before = digest(*WATCHED)
+        try:
+            found = do()
+        except (Refused, ValidationError):
+            assert digest(*WATCHED) == before, f"a refused {act} changed something"
+            self.refused[act] += 1
+            return None
+        self.done[act] += 1
+        return found
+
+    @initialize(target=agreed)
+    def signed_before(self) -> MultipleResults[Key]:
+        return multiple(self.made.running.pk, self.made.completed.pk)
+
+    @rule(target=agreed, around=AROUND, small=st.booleans())
+    def sign(self, around: Decimal, small: bool) -> Any:
+        """A new agreement over what the appropriation still bears."""
+        if Contract.objects.count() >= MOST:
+            return multiple()
+        free = Appropriation.objects.get(pk=self.made.money.pk).uncommitted
+        amount = Decimal(1000) if small or free < 100 else free + around
+        contract = agreement(self.made.cast, self.made.money, amount)
+        entry = self.attempt("sign", lambda: contracts.sign(contract, by=self.person("approver")))
+        if entry is None:
+            return multiple()
+        contracts.start(Contract.objects.get(pk=contract.pk), by=self.person("handler"))
+        return contract.pk
+
+    @rule(around=AROUND)
+    def carry_over(self, around: Decimal) -> None:
+        old, new = Appropriation.objects.get(pk=self.made.old.pk), self.made.money
+        amount = max(FEN, min(free_money.free(old), Decimal(3000)) if around < 0 else free_money.free(old) + around)
+        told = {"into": new, "amount": amount, "document_number": "结转〔机器〕1号"}
+        self.attempt("carry_over", lambda: funds.carry_over(old, by=self.person("finance"), **told))
+
+    @rule(
+        target=lines,
+        key=agreed,
+        category=st.sampled_from(["A1", "B"]),
+        around=AROUND,
+        part=st.integers(0, 2),
+        gap=st.integers(0, 5),
+    )
+    def spend(self, key: Key, category: str, around: Decimal, part: int, gap: int) -> Any:
+        """A line over what the category still bears, or a part of it; sometimes a fen of it is not allocated, or the invoice is used."""
+        contract = Contract.objects.get(pk=key)
+        left = self.left(contract, category)
+        amount = left + around if part == 0 and left > 1 else max(FEN, (left / 3).quantize(FEN))
+        allocated = amount - FEN if gap == 5 and amount > FEN else amount
+        number = f"机{Expense.objects.count()}" if gap != 4 else f"机{Expense.objects.count() - 1}"
+        accountant = self.person("orgaccountant")
+        line = self.attempt("draft", lambda: expenses.draft(
+            by=accountant, contract=contract, date=contract.starts, category=category, item="材料", payee="演示供应商", amount=amount,
+            invoice_number=number, documents=[sheets.keep("机器的票据", ["票据"], by=accountant)], origin="synthetic",
+            allocations=[{"deliverable": contract.deliverables.order_by("-amount")[0], "site": None, "amount": allocated}],
+        ))  # fmt: skip
+        if line is None or self.attempt("submit", lambda: expenses.submit(line, by=self.person("orgadmin"))) is None:
+            return multiple()
+        if part:
+            self.attempt("verify", lambda: expenses.verify(line, by=self.person("evaluator")))
+        return line.pk
+
+    def left(self, contract: Contract, category: str) -> Decimal:
+        budget = BudgetLine.objects.get(contract=contract, category=category).amount
+        bound = spending_rules.category_bound(budget, rulebook.category_overrun_share(contract.rule_set)).quantize(FEN)
+        charged = contract.expenses.filter(category=category, status__in=spending_rules.SPENT)
+        return bound - sum((line.amount for line in charged), Decimal(0))
+
+    @rule(key=lines, judgement=st.sampled_from(JUDGEMENTS))
+    def judge(self, key: Key, judgement: str) -> None:
+        line = Expense.objects.get(pk=key)
+        by = self.person("orgaccountant" if judgement == "reverse" else "evaluator")
+        facts = {"rule": "财务规则"} if judgement == "disallow" else {}
+        self.attempt(judgement, lambda: getattr(expenses, judgement)(line, by=by, note="理由", **facts))
+
+    @rule(key=agreed, nth=st.integers(0, 1))
+    def reverse_an_early_line(self, key: Key, nth: int) -> None:
+        """One that was verified before the machine began: a surplus comes into being."""
+        if line := Expense.objects.filter(contract=key, status="verified").order_by("pk")[nth : nth + 1].first():
+            self.attempt("reverse", lambda: expenses.reverse(line, by=self.person("orgaccountant"), note="理由"))
+
+    def due(self, key: Key, order: int) -> Disbursement:
+        return Disbursement.objects.select_related("contract__organisation").get(contract=key, order=order)
+
+    @rule(key=agreed, order=st.integers(1, 2), upto=st.sampled_from(["approve", "pay", "pay", "book"]))
+    def pay(self, key: Key, order: int, upto: str) -> None:
+        """The acts one after the other, from wherever it stands, until one is refused."""
+        for act in ACTS[: ACTS.index(upto) + 1]:
+            due = self.due(key, order)
+            facts = self.facts(act, due)
+            by = self.person(OFFICERS[act])
+            if (
+                self.attempt(act, lambda act=act, due=due, by=by, facts=facts: getattr(disbursements, act)(due, by=by, **facts))
+                is None
+            ):
+                if act in ("pay", "confirm", "book"):
+                    break
+
+    def facts(self, act: str, due: Disbursement) -> dict[str, Any]:
+        return {
+            "request": {"invoice_number": f"F{due.pk}", "invoice_amount": due.payable},
+            "approve": {"minute_number": "纪要1号"},
+            "pay": {"payee_account": due.contract.organisation.bank_account, "bank_receipt": f"回{due.pk}"},
+            "confirm": {"received_on": clock.today(), "received_amount": due.payable},
+            "book": {"voucher_number": f"记{due.pk}"},
+        }.get(act, {})
+
+    @rule(key=agreed, order=st.integers(1, 2), move=st.sampled_from(["withhold", "release", "cancel", "send_back"]))
+    def hold(self, key: Key, order: int, move: str) -> None:
+        facts = {"review_on": clock.today() + timedelta(days=9)} if move == "withhold" else {}
+        due, by = self.due(key, order), self.person("approver")
+        self.attempt(move, lambda: getattr(disbursements, move)(due, by=by, note="理由", **facts))
+
+    @rule(key=agreed, order=st.integers(1, 2), around=AROUND, small=st.booleans())
+    def deduct(self, key: Key, order: int, around: Decimal, small: bool) -> None:
+        due = self.due(key, order)
+        amount = Decimal(100) + around if small else due.amount + around
+        self.attempt("deduct", lambda: disbursements.deduct(due, by=self.person("handler"), amount=amount, reason="未交付"))
+
+    @rule(key=agreed, order=st.integers(1, 2))
+    def take_back(self, key: Key, order: int) -> None:
+        """A payment reversed by two people; without the cashier's agreement it is refused."""
+        due, approver = self.due(key, order), self.person("approver")
+        told = {"note": "付错", "bank_receipt": f"冲{due.pk}"}
+        if due.status in ("paid", "received", "booked"):
+            assert self.attempt("reverse alone", lambda: disbursements.reverse(due, by=approver, **told)) is None
+            disbursements.sign_off(due, by=self.person("cashier"), move="reverse", role=Role.CASHIER)
+        self.attempt("reverse payment", lambda: disbursements.reverse(self.due(key, order), by=approver, **told))
+
+    @rule(key=agreed, around=AROUND)
+    def refund(self, key: Key, around: Decimal) -> None:
+        contract = Contract.objects.get(pk=key)
+        amount = contract.refund_outstanding + around
+        told = {"amount": amount, "on": clock.today(), "bank_receipt": f"退{key}-{contract.refunds.count()}"}
+        self.attempt("refund", lambda: disbursements.refund(contract, by=self.person("finance"), **told))
+
+    @rule(key=agreed, towards=st.sampled_from(["less", "more", "shift"]), around=AROUND)
+    def amend(self, key: Key, towards: str, around: Decimal) -> None:
+        """Down to what is paid or on its way, up to what the appropriation bears, or between categories down to what is spent."""
+        contract = Contract.objects.get(pk=key)
+        parts = amending.parts(contract, towards, around)
+        if parts is not None:
+            self.attempt(f"amend {towards}", lambda: amending.through(contract, self.made.cast, parts))
+
+    @rule(key=agreed, score=st.sampled_from([95, 75, 60]))
+    def accept(self, key: Key, score: int) -> None:
+        contract = Contract.objects.get(pk=key)
+        told = {"team": "业务科室、第三方", "opinions": "满意", "score": Decimal(score)}
+        self.attempt("accept", lambda: contracts.accept(contract, by=self.person("approver"), **told))
+
+    @rule(key=agreed, move=st.sampled_from(["terminate", "close_out", "close_out"]), settle=st.booleans())
+    def end(self, key: Key, move: str, settle: bool) -> None:
+        """Close out, the refund made before or not; or terminate."""
+        contract = Contract.objects.get(pk=key)
+        if move == "terminate":
+            told = {"note": "理由", "settlement": "据实结算", "recovery": Decimal(0)}
+            self.attempt(move, lambda: contracts.terminate(contract, by=self.person("approver"), **told))
+            return
+        if settle and contract.status == "accepted":
+            for order in (1, 2):
+                self.pay(key, order, "book")
+            self.refund(key, Decimal(0))
+        self.attempt(move, lambda: contracts.close_out(Contract.objects.get(pk=key), by=self.person("finance")))
+
+
+OFFICERS = {
+    "request": "orgadmin", "review_business": "handler", "review_finance": "finance", "approve": "approver", "pay": "cashier",
+    "confirm": "orgaccountant", "book": "bookkeeper",
+}  # fmt: skip
