@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.disbursements import rules
 from grants.disbursements.models import BatchLine, Disbursement, PaymentBatch
+from grants.evidence import queries as evidence
 from grants.people.models import Unit, User
 from grants.people.queries import units_below
 from grants.people.roles import UNIT_ROLES, Role
@@ -162,3 +163,7 @@ def _number(unit: Unit) -> str:
     taken = PaymentBatch.objects.filter(Q(number__startswith=start)).values_list("number", flat=True)
     numbers = [int(n) for number in taken if (n := number.removeprefix(start).removesuffix(end)).isdecimal()]
     return f"{start}{max(numbers, default=0) + 1}{end}"
+
+
+evidence.attached("batch_workbooks", visible)
+evidence.attached("batch_tables", visible)

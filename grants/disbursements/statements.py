@@ -32,13 +32,26 @@ ENDED = ("accepted", "not_accepted", "terminated")
 class Movement(Protocol):
     """One row of a statement as it was read; `amount` positive when it left the account."""
 
-    row: int
-    on: date | None
-    amount: Decimal
-    account: str
-    party: str
-    remark: str
-    receipt: str
+    @property
+    def row(self) -> int: ...
+
+    @property
+    def on(self) -> date | None: ...
+
+    @property
+    def amount(self) -> Decimal: ...
+
+    @property
+    def account(self) -> str: ...
+
+    @property
+    def party(self) -> str: ...
+
+    @property
+    def remark(self) -> str: ...
+
+    @property
+    def receipt(self) -> str: ...
 
 
 @dataclass(frozen=True)

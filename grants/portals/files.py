@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 # Each room says in its own queries who reads its files; they must have said so before the first question.
 import grants.bids.queries
+import grants.disbursements.batches
 import grants.milestones.queries
 import grants.needs.queries
 import grants.spending.queries  # noqa: F401

@@ -1,16 +1,20 @@
 """A bank's statement as the large banks export it: its heads found under their many names, its movements read. No database."""
 
 import re
+import tempfile
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_noop
 
+from grants.spreadsheets.child import parsed
+from grants.spreadsheets.door import admitted
 from grants.spreadsheets.problems import Problem, Unreadable
 from grants.spreadsheets.rows import Cell, Row
 from grants.trail.amounts import parse_yuan
@@ -79,6 +83,15 @@ class Layout:
     sheet: str
     row: int
     columns: dict[str, tuple[int, ...]]
+
+
+def opened(content: bytes) -> list[Movement]:
+    """The movements of a brought file, read in a process of its own; no copy of the file stays. Raises Unreadable in words."""
+    with tempfile.NamedTemporaryFile(suffix=".statement") as kept:
+        kept.write(content)
+        kept.flush()
+        path = Path(kept.name)
+        return movements(parsed(path, admitted(path)))
 
 
 def movements(rows: Iterable[Row]) -> list[Movement]:

@@ -1,8 +1,6 @@
 """Instalments: what is due, what is late, the six acts of one with their people, deductions, refunds."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import django_filters
@@ -15,10 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.contracts import queries as contracts
 from grants.contracts.models import Contract
-from grants.disbursements import actions, queries, rules
+from grants.disbursements import actions, queries, rules, waiting
 from grants.disbursements.models import Disbursement
+from grants.papers import queries as papers
+from grants.papers.rules import may_issue_voucher
 from grants.people.queries import units_below
-from grants.portals import shown
+from grants.portals import paid, shown
 from grants.portals.columns import LinkColumn, MoneyColumn, StatusColumn, due
 from grants.portals.federation.desk import DeskDetail, DeskList
 from grants.portals.federation.drafts import DeskDraft
@@ -27,10 +27,9 @@ from grants.portals.figured import FiguredTable
 from grants.portals.filters import Filter, place_filter, row_filter, status_filter
 from grants.portals.forms import AmountField, DayField, LineField
 from grants.portals.life import of_contract
-from grants.portals.pages import Head
+from grants.portals.pages import Action, Head
 from grants.portals.status import LATE, SOON, badge_of
 from grants.portals.stepper import Step
-from grants.rulebook import queries as rulebook
 from grants.trail.blockers import Words
 
 LIST = (_("Disbursements"), "federation:disbursements")
@@ -105,15 +104,9 @@ class Disbursements(DeskList):
     table_class, filterset_class = DisbursementTable, DisbursementFilter
     empty = _("Instalments will be listed here; they are planned with the contract.")
 
-
-@dataclass(frozen=True)
-class ActDone:
-    """One of the acts of an instalment: who and when, or still to come."""
-
-    label: Words
-    by: Any
-    at: datetime | None
-    more: str = ""
+    def actions(self) -> Iterable[Action]:
+        yield Action(_("What waits with whom"), reverse("federation:disbursements-waiting"), primary=False)
+        yield Action(_("Payment batches"), reverse("federation:payment_batches"), primary=False)
 
 
 class DisbursementPage(DeskDetail):
@@ -135,45 +128,15 @@ class DisbursementPage(DeskDetail):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row: Disbursement = self.object
         told = queries.dues([row])[0]
-        facts = [
-            (_("Instalment"), shown.money(row.amount)),
-            (_("Deductions"), f"{shown.money(row.deductions)} {row.deduction_reason}" if row.deductions else "—"),
-            (_("After the report of"), row.milestone or "—"),
-            (_("Due"), shown.day(told.due_on)),
-            (_("To be paid by"), shown.day(told.pay_by)),
-            (_("Invoice number"), row.invoice_number or "—"),
-            (
-                _("Account on file"),
-                f"{row.contract.organisation.bank_name} {row.contract.organisation.bank_account}".strip() or "—",
-            ),
-            (_("Approval"), approval(row)),
-        ]
-        if row.review_on is not None:
-            facts.append((_("To be reviewed on"), shown.day(row.review_on)))
+        vouchers = papers.visible(self.person).filter(disbursement=row).defer("facts")
         return super().get_context_data(
-            facts=facts, told=told, acts=acts_of(row), payments=row.payments.select_related("by"), balance=queries.balance(row.contract),
-            sign_offs=required(row), may_deduct=row.status in {"planned", "returned"} and rules.may_deduct(row, self.person), **kwargs,
+            told=told, acts=paid.steps_of(row, self.person, self.portal), aside=paid.aside_of(row), approvers=paid.approvers_of(row),
+            payments=row.payments.select_related("by"), balance=queries.balance(row.contract), sign_offs=required(row),
+            may_deduct=row.status in {"planned", "returned"} and rules.may_deduct(row, self.person), vouchers=vouchers,
+            may_issue=row.status == "booked" and not vouchers and may_issue_voucher(row, self.person),
+            batch_line=row.batch_lines.filter(live=True).select_related("batch").first(),
+            may_remind=row.status in waiting.NEXT and row.status != "planned" and waiting.may_remind(row, self.person), **kwargs,
         )  # fmt: skip
-
-
-def approval(row: Disbursement) -> str:
-    """Who approves an amount of this size, after the ladder of the rule set."""
-    rung = rulebook.rung_for(row.contract.rule_set, row.payable)
-    minuted = _now("with the number of the minutes")
-    return f"{rung.name} · {minuted}" if rung.minute else str(rung.name)
-
-
-def acts_of(row: Disbursement) -> list[ActDone]:
-    """The acts in their order."""
-    return [
-        ActDone(_("Requested"), row.request_by, row.request_at, row.invoice_number),
-        ActDone(_("Business review"), row.review_business_by, row.review_business_at),
-        ActDone(_("Finance review"), row.review_finance_by, row.review_finance_at),
-        ActDone(_("Approval"), row.approve_by, row.approve_at, row.minute_number),
-        ActDone(_("Payment"), row.pay_by, row.pay_at, row.bank_receipt),
-        ActDone(_("Receipt confirmed"), row.confirm_by, row.confirm_at, shown.day(row.received_on) if row.received_on else ""),
-        ActDone(_("Booked"), row.book_by, row.book_at, row.voucher_number),
-    ]
 
 
 class DeductForm(forms.Form):

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from grants.people import actions, unit_actions
 from grants.people.models import Office, Unit, User
 from grants.people.queries import units_below
-from grants.people.roles import Role
+from grants.people.roles import Role, Rung
 from grants.portals.columns import DateColumn, Table
 from grants.portals.federation.desk import DeskList, holds, subtree_of
 from grants.portals.federation.drafts import DeskDraft
@@ -48,7 +48,12 @@ class OfficeTable(Table):
 
     def render_ending(self, record: Office) -> Any:
         person = self.request.user
-        if record.until is not None or record.role not in unit_actions.GIVEN or record.unit is None:
+        if (
+            record.until is not None
+            or record.acts_for_id is not None
+            or record.role not in unit_actions.GIVEN
+            or record.unit is None
+        ):
             return ""
         if not unit_actions.may_install(person, record.unit):
             return ""
@@ -87,6 +92,7 @@ class Offices(DeskList):
     def actions(self) -> Iterable[Action]:
         if holds(self.person, Role.APPROVER):
             yield Action(_("Give an office"), reverse("federation:offices-new"))
+        yield Action(_("Acting for somebody"), reverse("federation:delegations"), primary=False)
 
 
 class OfficeForm(forms.Form):
@@ -94,6 +100,9 @@ class OfficeForm(forms.Form):
         label=_("Account"), max_length=150, help_text=_("The name the person signs in with; unknown here, an account is opened.")
     )
     name = LineField(label=_("Name"), max_length=60, required=False, help_text=_("For a new account only."))
+    email = forms.EmailField(
+        label=_("Mail address"), required=False, help_text=_("For a new account only; reminders are sent there.")
+    )
     password = forms.CharField(
         label=_("First password"), required=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), strip=False,
         help_text=_("For a new account only; the person changes it after signing in."),
@@ -101,6 +110,10 @@ class OfficeForm(forms.Form):
     unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Unit"))
     role = forms.ChoiceField(label=_("Role"), choices=[(r.value, r.label) for r in Role if r in unit_actions.GIVEN])
     title = LineField(label=_("Title of the office"), max_length=60, required=False)
+    rung = forms.ChoiceField(
+        label=_("Approves up to"), required=False, choices=[("", _("the highest rung of one person")), *Rung.choices],
+        help_text=_("For an approver: the rung of the approval ladder; the limits are in the rule set."),
+    )  # fmt: skip
     since = DayField(label=_("Since"))
 
     def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
@@ -140,10 +153,16 @@ class OfficeNew(DeskDraft):
         given = form.cleaned_data
         with transaction.atomic():  # no account without the office it was opened for
             person = form.found or actions.open_account(
-                username=given["username"], name=given["name"], password=given["password"]
+                username=given["username"], name=given["name"], password=given["password"], email=given["email"]
             )
             office = unit_actions.install(
-                person, given["role"], by=self.person, unit=given["unit"], title=given["title"], since=given["since"]
+                person,
+                given["role"],
+                by=self.person,
+                unit=given["unit"],
+                title=given["title"],
+                since=given["since"],
+                rung=given["rung"],
             )
         told = {"person": person, "role": office.get_role_display(), "day": office.since}
         messages.success(self.request, _("%(person)s is %(role)s from %(day)s on.") % told)

@@ -1,6 +1,6 @@
 """Instalments of one's own contracts: the list with the sums, one instalment with the figure the invoice must show."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import django_tables2 as tables
@@ -8,13 +8,15 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from grants.disbursements import queries
+from grants.disbursements import queries, waiting
 from grants.disbursements.models import Disbursement
+from grants.portals import paid
 from grants.portals.columns import LinkColumn, MoneyColumn, StatusColumn, Table, due
-from grants.portals.pages import Head
+from grants.portals.pages import Action, Head
 from grants.portals.provider import own
-from grants.portals.provider.desk import DeskDetail, DeskList, Filter, contract_filter, status_filter
+from grants.portals.provider.desk import DeskDetail, DeskList, DeskPage, Filter, contract_filter, status_filter
 from grants.portals.provider.money import money_of
+from grants.portals.waited import Remind, WaitingPage
 from grants.trail.blockers import Words
 
 
@@ -69,6 +71,9 @@ class Disbursements(DeskList):
     table_class, filterset_class = DisbursementTable, DisbursementFilter
     empty = _("Instalments will be listed here once a contract is drawn up.")
 
+    def actions(self) -> Iterable[Action]:
+        yield Action(_("What waits with whom"), reverse("provider:disbursements-waiting"), primary=False)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(money=money_of(self.request.user), **kwargs)
 
@@ -93,4 +98,16 @@ class DisbursementPage(DeskDetail):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         one = queries.dues([self.object])[0]
-        return super().get_context_data(due=one, account=self.object.contract.organisation, **kwargs)
+        row = self.object
+        return super().get_context_data(
+            due=one, account=row.contract.organisation, acts=paid.steps_of(row, self.person, self.portal), aside=paid.aside_of(row),
+            may_remind=row.status in waiting.NEXT and row.status != "planned" and waiting.may_remind(row, self.person), **kwargs,
+        )  # fmt: skip
+
+
+class DeskWaiting(DeskPage, WaitingPage):
+    """On this desk."""
+
+
+class DeskRemind(DeskPage, Remind):
+    """On this desk."""
