@@ -14,7 +14,7 @@ from grants.contracts.models import Contract
 from grants.disbursements import queries as disbursements
 from grants.disbursements.queries import Balance
 from grants.milestones import queries as milestones
-from grants.portals import amended, life
+from grants.portals import amended, life, settled
 from grants.portals.auditor import chains, desk, reports
 from grants.portals.auditor.scope import ContractFilter
 from grants.portals.auditor.tables import tables_of
@@ -106,6 +106,7 @@ class ContractPage(desk.DeskDetail):
         lines = [line for line in milestones.delivered([contract])[contract.pk] if line.target]
         return super().get_context_data(
             told=told,
+            settled=settled.settled(contract, desk.PORTAL),
             tabs=parts(),
             delivery=deliverables_picture(lines) if lines else None,
             curve=spending_picture([contract]) if told is not None else None,

@@ -15,6 +15,7 @@ from grants.portals.auditor import (
     disbursements,
     expenses,
     flags,
+    flow,
     home,
     milestone_reports,
     objections,
@@ -38,6 +39,7 @@ register(
     [
         Item(_("First page"), "auditor:home"),
         Item(_("Figures at a glance"), "auditor:summary"),
+        Item(_("Where the money goes"), "auditor:flow"),
         Item(_("Projects"), "auditor:projects"),
         Item(_("Contracts"), "auditor:contracts"),
         Item(_("Purchases"), "auditor:listings"),
@@ -84,6 +86,7 @@ urlpatterns = [
     path("claims/<int:pk>/", claims.ClaimPage.as_view(), name="claims-detail"),
     path("listings/<int:pk>/flags/", flags.ListingFlags.as_view(), name="listings-flags"),
     path("flags/", flags.Flags.as_view(), name="flags"),
+    *flow.urls,
     *opening.urls,
     path("bids/<int:pk>/", procurement.BidPage.as_view(), name="bids-detail"),
     path("objections/<int:pk>/", objections.ObjectionPage.as_view(), name="objections-detail"),

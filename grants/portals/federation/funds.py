@@ -72,6 +72,8 @@ class Appropriations(DeskList):
     empty = _("Appropriations will be listed here. One begins with “New source”, then “New appropriation”.")
 
     def actions(self) -> Iterable[Action]:
+        yield Action(_("Where the money goes"), reverse("federation:flow"), primary=False)
+        yield Action(_("Surplus"), reverse("federation:surplus"), primary=False)
         if holds(self.person, Role.FINANCE):
             yield Action(_("New appropriation"), reverse("federation:appropriations-new"))
             yield Action(_("New source"), reverse("federation:sources-new"), primary=False)

@@ -57,13 +57,13 @@ def text(x: float, y: float, words: Any, cls: str = "c-text") -> SafeString:
 
 
 def framed(
-    width: float, height: float, title: Words, description: Words, parts: Iterable[SafeString], cls: str = ""
+    width: float, height: float, title: Words, description: Words, parts: Iterable[SafeString], cls: str = "", group: bool = False
 ) -> SafeString:
-    """The picture itself: role=img, named by its title, described by its description."""
+    """The picture itself, named by its title, described by its description: role=img, or a group of links."""
     mark = f"c{zlib.crc32(f'{title}{description}'.encode()):x}"
     inside = joined([el("title", str(title), id=f"{mark}t"), el("desc", str(description), id=f"{mark}d"), *parts])
     return el(
-        "svg", inside, viewBox=f"0 0 {short(width)} {short(height)}", role="img", cls=cls or None,
+        "svg", inside, viewBox=f"0 0 {short(width)} {short(height)}", role="group" if group else "img", cls=cls or None,
         aria_labelledby=f"{mark}t", aria_describedby=f"{mark}d",
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.contracts.models import Contract, Milestone
 from grants.disbursements import queries as disbursements
+from grants.disbursements.surplus import AFTER_THE_END
 from grants.milestones import queries as milestones
 from grants.milestones.models import MilestoneReport
 from grants.people.roles import Role
@@ -20,7 +21,7 @@ from grants.portals.columns import DateColumn, LinkColumn, MoneyColumn, StatusCo
 from grants.portals.life import of_contract
 from grants.portals.pages import Head, Tab
 from grants.portals.pictured import deliverables_of, spending_of
-from grants.portals.provider import duties, own
+from grants.portals.provider import duties, own, surplus
 from grants.portals.provider.desk import PORTAL, DeskDetail, DeskList, Filter, status_filter
 from grants.portals.provider.duty import Duty
 from grants.portals.stepper import Step
@@ -141,6 +142,8 @@ class ContractPage(DeskDetail):
             "may_report": contract.status in duties.REPORTS
             and own.holds(self.request.user, contract.organisation_id, Role.ORG_LEAD, Role.ORG_ACCOUNTANT),
             "instalments": disbursements.plan([contract])[contract.pk],
+            **surplus.matched(contract, self.request.user),
+            "ended": contract.status in AFTER_THE_END and contract.amount > 0,
             "changes": amended.block(contract, self.request.user, PORTAL) if contract.sign_at is not None else None,
             "deliverables": list(contract.deliverables.all()),
         }

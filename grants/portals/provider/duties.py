@@ -153,7 +153,7 @@ def _of_contract(contract: Contract, known: _Known) -> Iterator[Duty]:
         ended = contract.accept_at or contract.terminate_at
         until = rulebook.refund_by(contract.rule_set, ended.astimezone(clock.SHANGHAI).date()) if ended else None
         words = _("Refund the surplus of %(amount)s") % {"amount": money(known.surplus[contract.pk])}
-        yield duty(words, Role.ORG_ACCOUNTANT, page, until)
+        yield duty(words, Role.ORG_ACCOUNTANT, reverse("provider:contracts-surplus", args=[contract.pk]), until)
 
 
 def _reports(contract: Contract, known: _Known, duty: Any, page: str) -> Iterator[Duty]:

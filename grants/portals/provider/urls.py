@@ -50,6 +50,7 @@ from grants.portals.provider import (
     registration,
     reports,
     roadshows,
+    surplus,
 )
 from grants.portals.provider.desk import PORTAL
 from grants.spending import actions as expense_actions
@@ -81,6 +82,7 @@ def acts(stage: str, model: Any, rows: Any, actions: Any) -> list[Any]:
 
 
 urlpatterns = [
+    *surplus.urls,
     path("", home.Home.as_view(), name="home"),
     path("scan/", home.scan, name="scan"),
     path("register/", registration.Register.as_view(), name="register"),

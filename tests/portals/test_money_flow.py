@@ -1,0 +1,90 @@
+"""Where the money goes, on every desk and in public; what a donor sees; what an organisation reads of its surplus."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from grants.disbursements import surplus
+from grants.funds import queries as funds
+from grants.funds.models import Appropriation, Source
+from grants.papers.refund_letter import issue
+from grants.portals.flowing import rows_of
+from grants.story.cast import Cast
+from tests.disbursements.test_surplus import ACCOUNT, disallow
+from tests.factories.after_contract import settled, spent
+from tests.factories.plans import life as lived
+from tests.portals.desk import signed_in, text
+
+People = dict[str, Any]
+
+
+def test_what_flows_is_what_the_appropriation_bears(cast: Cast) -> None:
+    contract = spent(cast).contract
+    money: Any = contract.appropriation
+    rows = rows_of([money], [contract])
+    assert sum((row.amount for row in rows), Decimal(0)) == money.bearing
+    assert sum((row.amount for row in rows if row.contract is None), Decimal(0)) == money.uncommitted
+    assert sum((row.amount for row in rows if row.category), Decimal(0)) == contract.verified
+
+
+@pytest.mark.parametrize(("portal", "who"), [("federation", "F"), ("auditor", "AL"), ("public", "")])
+def test_every_node_and_band_leads_to_its_rows(portal: str, who: str, cast: Cast, personas: People, client: Any) -> None:
+    contract = spent(cast).contract
+    browser = signed_in(personas[who]) if who else client
+    answer = browser.get(reverse(f"{portal}:flow"), {"year": contract.appropriation.year})
+    assert answer.status_code == 200
+    picture = answer.context["picture"]
+    assert picture.svg.count("<a ") == picture.svg.count("c-flow") + picture.svg.count('class="c-node')
+    told = {"year": contract.appropriation.year, "third": contract.pk}
+    opened = browser.get(reverse(f"{portal}:flow"), told).context
+    assert opened["opened_sum"] == contract.amount
+    assert {row.contract for row in opened["opened"]} == {contract}
+    assert [one.amount for one in opened["commitments"]] == [contract.amount]
+    free = browser.get(reverse(f"{portal}:flow"), {**told, "third": "0"}).context["opened_sum"]
+    assert free == contract.appropriation.uncommitted
+
+
+@pytest.mark.parametrize(
+    "asked", [{"year": "x"}, {"part": "999"}, {"unit": "0"}, {"group": "nobody"}, {"third": "'"}, {"category": "\0"}]
+)
+def test_nonsense_in_the_address_shows_the_page(asked: dict[str, str], cast: Cast, client: Any) -> None:
+    lived(cast, "sign")
+    assert client.get(reverse("public:flow"), asked).status_code == 200
+
+
+def test_a_draft_is_not_public(cast: Cast, client: Any) -> None:
+    lived(cast, "agree")
+    answer = client.get(reverse("public:flow"))
+    assert (answer.status_code, answer.context["years"]) == (200, [])
+
+
+def test_a_donor_sees_what_became_of_it(cast: Cast, client: Any) -> None:
+    contract = spent(cast).contract
+    Source.objects.filter(pk=contract.appropriation.source_id).update(kind=Source.Kind.DONATED)
+    money = Appropriation.objects.get(pk=contract.appropriation_id)
+    assert money.source.name in text(client.get(reverse("public:donations")))
+    answer = client.get(reverse("public:donations-detail", args=[money.source_id]))
+    assert answer.context["standing"] == funds.standings([money])[money.pk]
+    assert [one.contract for one in answer.context["bought"]] == [contract]
+    assert answer.context["together"].balance.verified == contract.verified
+
+
+def test_fiscal_money_is_no_donation(cast: Cast, client: Any) -> None:
+    money: Any = lived(cast, "sign").contract.appropriation
+    assert client.get(reverse("public:donations-detail", args=[money.source_id])).status_code == 404
+
+
+def test_the_organisation_reads_how_much_where_to_and_until_when(cast: Cast, personas: People, strangers: People) -> None:
+    contract = settled(cast).contract
+    amount = disallow(cast, contract)
+    demand, letter = issue.ask_back(contract, by=cast.persons["finance"], **ACCOUNT)
+    browser = signed_in(personas["OF"])
+    told = text(browser.get(reverse("provider:contracts-surplus", args=[contract.pk])))
+    assert [w for w in (f"{amount:,.2f}", demand.due.isoformat(), letter.serial, *ACCOUNT.values()) if w not in told] == []
+    assert browser.get(reverse("provider:letters-file", args=[letter.pk])).headers["Content-Type"] == "application/pdf"
+    other = signed_in(strangers["OF"])
+    assert other.get(reverse("provider:contracts-surplus", args=[contract.pk])).status_code == 404
+    assert other.get(reverse("provider:letters-file", args=[letter.pk])).status_code == 404
+    assert surplus.settlement(contract).owed == amount
