@@ -23,7 +23,7 @@ from grants.portals.shown import instant
 from grants.portals.words import category_name
 from grants.spending import ledger_files, rules
 from grants.spreadsheets import door, running
-from grants.spreadsheets.columns import FIELDS
+from grants.spreadsheets.headings import FIELDS
 from grants.spreadsheets.problems import Unreadable
 from grants.trail.blockers import NotAllowed, Refused, Words
 

@@ -10,13 +10,13 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from grants.portals.shown import decimal_of
 from grants.spending.models import LedgerFile
-from grants.spreadsheets.columns import FIELDS
+from grants.spreadsheets.headings import FIELDS
 from grants.spreadsheets.problems import Problem
+from grants.spreadsheets.template import COLUMNS, heading
 from grants.trail.blockers import Words
 
 LEVELS = {"error": ("late", _("error")), "warning": ("soon", _("warning"))}
@@ -24,13 +24,8 @@ ANY = ("", _("All"))
 
 
 def label_of(name: str) -> str:
-    """A field as the heading over its column is written, in the reader's language; "" for what is no field."""
-    if name not in FIELDS:
-        return ""
-    headings = FIELDS[name].headings
-    if (get_language() or "").startswith("zh"):
-        return headings[0]
-    return next(h for h in headings if h.isascii()).capitalize()
+    """A field as the template writes it over its column, in the reader's language; "" for what is no field."""
+    return heading(name) if name in COLUMNS else str(FIELDS[name].label) if name in FIELDS else ""
 
 
 @dataclass(frozen=True)
