@@ -12,7 +12,7 @@ from grants.panels import actions as panels
 from grants.people import actions as people
 from grants.people.roles import Role
 from grants.rulebook import calendar
-from grants.story import calling, choosing, closing, facts, objecting, paying, plans, steps
+from grants.story import amending, calling, choosing, closing, facts, objecting, paying, plans, steps
 from grants.story import cast as casting
 from grants.story.agenda import Agenda
 from grants.story.cast import Cast
@@ -193,6 +193,7 @@ class Present:
         course = self.called(1, 140, [130, 330], [0, 45, 90, 130])
         self.spend(course, 137, 11, 11, question="请补充活动签收表和物资发放清单")
         self.unfinished(course)
+        amending.put(course, self.ago(60))
         course.pay(1, self.ago(130))
         course.pay(2, self.ago(85))
         course.pay(3, self.ago(17), "approve")
@@ -201,6 +202,7 @@ class Present:
         course.submit_report(1, self.ago(7))
         course = self.called(2, 70, [65, 330], [0, 20, 40, 60])
         self.spend(course, 67, 9, 7)
+        amending.put(course, self.ago(30))
         course.pay(1, self.ago(24), "pay")
         course.pay(2, self.ago(16), "review_finance")
         course.pay(3, self.ago(14), "review_business")

@@ -26,7 +26,7 @@ T6_SITES, T10_PAY, T10_ELSE = "表6附  各服务点支出与交付", "表10-1  
 T13, T13_SUMS, TRAIL = "表13  支出明细表", "表13汇总", "各合同操作留痕"
 OF_ALL = "{}（全部合同）"
 OF_CONTRACT = "表{}-{}  {} {}"
-TOTAL, SUBTOTAL, NO_CHANGE = "合计", "小计", "无"
+TOTAL, SUBTOTAL, NO_CHANGE, CHANGED = "合计", "小计", "无", "{}次，见项目过程"
 
 # column titles, in the order of the table's columns
 T1_NAMES = (
@@ -114,6 +114,7 @@ STEPS = {
     "circulate": "合同会签",
     "sign": "合同签订",
     "start": "开始履行",
+    "amend": "合同变更生效",
     "milestone": "节点应报",
     "report": "节点报告提交",
     "recognise": "节点报告认可",

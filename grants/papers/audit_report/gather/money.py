@@ -1,6 +1,7 @@
 """T3, T4, T6, T13 of one contract, from the figures of the rooms."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 
 from grants.contracts.models import Contract
 from grants.disbursements.queries import Due
@@ -27,11 +28,21 @@ def arrivals(contract: Contract, dues: Iterable[Due]) -> list[Arrival]:
     return made
 
 
-def categories(figures: Iterable[CategoryFigures]) -> list[CategoryLine]:
+def categories(
+    contract: Contract, figures: Iterable[CategoryFigures], signed: Mapping[str, Decimal] | None = None
+) -> list[CategoryLine]:
+    """`signed`: the budget as it was signed, where amendments have changed it since; what they took out keeps its line."""
+    rows, chart = list(figures), rulebook.categories(contract.rule_set)
+    gone = sorted({*(signed or {})} - {f.category for f in rows})
+    rows += [CategoryFigures(c, str(chart[c].name), sums.ZERO, sums.ZERO, sums.ZERO, sums.ZERO) for c in gone]
+    told = [(f, f.budget if signed is None else signed.get(f.category, sums.ZERO)) for f in rows]
     return [
-        sums.category_line(f.category, f.name, budget=f.budget, verified=f.verified, disallowed=f.disallowed, pending=f.pending)
-        for f in figures
-    ]
+        sums.category_line(
+            f.category, f.name, budget=first, adjustments=f.budget - first, verified=f.verified, disallowed=f.disallowed,
+            pending=f.pending,
+        )
+        for f, first in told
+    ]  # fmt: skip
 
 
 def deliverable(line: Delivered) -> DeliverableLine:

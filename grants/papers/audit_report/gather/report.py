@@ -15,7 +15,7 @@ from grants.milestones.models import MilestoneReport
 from grants.papers.audit_report import labels as say
 from grants.papers.audit_report import sums
 from grants.papers.audit_report.facts import AuditReportFacts, ContractCard, ContractFacts, ProjectCard
-from grants.papers.audit_report.gather import money
+from grants.papers.audit_report.gather import changes, money
 from grants.papers.audit_report.gather.duties import Duties
 from grants.papers.audit_report.gather.heads import heads
 from grants.papers.audit_report.gather.timeline import timeline
@@ -68,7 +68,11 @@ def _facts(scope: Scope, keys: Sequence[int], *, lock: bool) -> AuditReportFacts
 def _contracts(contracts: list[Contract]) -> list[ContractFacts]:
     dues, delivered = disbursements.plan(contracts), milestones.by_site(contracts)
     categories, ledgers = spending.by_category(contracts), money.ledgers(contracts)
-    balances = disbursements.balances(contracts)
+    balances, changed, signed = (
+        disbursements.balances(contracts),
+        changes.amendments(contracts),
+        changes.signed_budgets(contracts),
+    )
     reports = (
         MilestoneReport.objects.filter(contract__in=contracts).select_related("milestone").order_by("milestone__order", "id")
     )
@@ -81,8 +85,9 @@ def _contracts(contracts: list[Contract]) -> list[ContractFacts]:
     chain = heads(contracts)
     return [
         sums.contract_facts(
-            _contract_card(contract), timeline=timeline(contract, by_contract.get(contract.pk, [])),
-            arrivals=money.arrivals(contract, dues[contract.pk]), categories=money.categories(categories[contract.pk]),
+            _contract_card(contract), timeline=timeline(contract, by_contract.get(contract.pk, []), changed.get(contract.pk, [])),
+            arrivals=money.arrivals(contract, dues[contract.pk]),
+            categories=money.categories(contract, categories[contract.pk], signed.get(contract.pk)),
             deliverables=[money.deliverable(line) for line in delivered[contract.pk]], duties=duties.of(contract),
             expenses=money.expenses(contract, ledgers.get(contract.pk, [])), head=chain.get(contract.pk),
             refundable=balances[contract.pk].surplus if contract.status in SETTLED else None, refunded=balances[contract.pk].refunded,

@@ -14,14 +14,16 @@ from grants.trail import clock
 DECIDED = ("recognised", "partly_recognised", "locked")
 
 
-def timeline(contract: Contract, reports: Sequence[MilestoneReport]) -> list[Step]:
+def timeline(contract: Contract, reports: Sequence[MilestoneReport], changes: Sequence[Step] = ()) -> list[Step]:
     steps = [*_before(contract)]
     for code in ("circulate", "sign", "start"):
         steps += _step(code, getattr(contract, f"{code}_at"))
+    told: list[Step] = [*changes]
     for report in reports:
-        steps += _step("report", report.submit_at, report.milestone.name)
+        told += _step("report", report.submit_at, report.milestone.name)
         if report.status in DECIDED:
-            steps += _step("recognise", report.decided_at, report.milestone.name)
+            told += _step("recognise", report.decided_at, report.milestone.name)
+    steps += sorted(told, key=lambda step: step.on or contract.starts) if changes else told
     steps += _step("report_complete", contract.report_complete_at)
     steps += _step("accept", contract.accept_at, _grade(contract))
     for code in ("refuse_acceptance", "close_out", "terminate", "archive"):

@@ -31,11 +31,17 @@ def card(facts: AuditReportFacts) -> Grid:
         about.number, about.name, "\n".join(dict.fromkeys((about.purchaser, *about.purchaser_units))), providers,
         "、".join(about.sources) or NONE, "、".join(about.methods) or NONE, period(facts), "、".join(about.leads) or NONE,
         facts.contracts[0].card.number if one else say.SEE_TABLE.format(len(facts.contracts)),
-        Note(f"¥{money(about.amount)}", rmb_in_words(about.amount)), "\n".join(about.sites) or NONE, say.NO_CHANGE,
+        Note(f"¥{money(about.amount)}", rmb_in_words(about.amount)), "\n".join(about.sites) or NONE, changes(facts),
     )  # fmt: skip
     named = list(zip(say.T1_NAMES, values, strict=True))
     rows = tuple(Row((*left, *right), "label") for left, right in zip(named[::2], named[1::2], strict=True))
     return Grid((centred(21), WORDS, centred(24), Column(grow=1.2)), rows, say.T1, heads=False, size=8.8)
+
+
+def changes(facts: AuditReportFacts) -> str:
+    """How often what was signed was changed."""
+    count = sum(step.code == "amend" for contract in facts.contracts for step in contract.timeline)
+    return say.CHANGED.format(count) if count else say.NO_CHANGE
 
 
 def contracts(facts: AuditReportFacts) -> Grid:
