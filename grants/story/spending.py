@@ -1,5 +1,6 @@
 """The provider's ledger: the accountant records, the administrator submits, the evaluator verifies."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -74,6 +75,15 @@ def line(life: Life, category: str, n: int, day: date, share: Decimal, part: str
         "item": f"{ITEMS[category]}{part}",
         "payee": "演示供应商",
         "amount": (life.plan.budget_lines[category] * share).quantize(Decimal("0.01")),
-        "invoice_number": f"{life.plan.number}-{category}-{n:02d}{part}",
+        "invoice_number": invoice_number(f"{life.plan.number}-{category}-{n:02d}{part}", day),
         "deliverables": [priced[n % len(priced)]],
     }
+
+
+def invoice_number(seed: str, day: date) -> str:
+    """A number as an invoice of that day and province would have: twenty digits since 2021, a code and a number before.
+
+    Made from `seed`, so that the same line has the same number in every telling.
+    """
+    digits = f"{int.from_bytes(hashlib.sha256(seed.encode()).digest()[:8]) % 10**16:016d}"
+    return f"{day:%y}35{digits}" if day.year > 2020 else f"03502{day:%y}{digits[:5]}-{digits[5:13]}"
