@@ -23,8 +23,9 @@ def parts(contract: Contract, towards: str, around: Decimal) -> dict[str, Any] |
         return None
     budget = {line.category: line.amount for line in contract.budget_lines.all()}
     if towards == "shift":
-        spare = budget.get("A1", ZERO) - spent(contract, "A1") + around
-        return {"budget": {**budget, "A1": budget["A1"] - spare, "A5": budget["A5"] + spare}} if spare > 0 else None
+        becomes = max(FEN, spent(contract, "A1")) + around
+        spare = budget["A1"] - becomes
+        return {"budget": {**budget, "A1": becomes, "A5": budget["A5"] + spare}} if spare > 0 < becomes else None
     more = (
         min(money.uncommitted, contract.amount / 20) + around
         if towards == "more"

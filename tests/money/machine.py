@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -146,7 +147,6 @@ class MoneyMachine(RuleBasedStateMachine):
         facts = {"rule": "财务规则"} if judgement == "disallow" else {}
         self.attempt(judgement, lambda: getattr(expenses, judgement)(line, by=by, note="理由", **facts))
 
-    @rule(key=agreed, nth=st.integers(0, 1))
     def reverse_an_early_line(self, key: Key, nth: int) -> None:
         """One that was verified before the machine began: a surplus comes into being."""
         if line := Expense.objects.filter(contract=key, status="verified").order_by("pk")[nth : nth + 1].first():
@@ -160,14 +160,9 @@ class MoneyMachine(RuleBasedStateMachine):
         """The acts one after the other, from wherever it stands, until one is refused."""
         for act in ACTS[: ACTS.index(upto) + 1]:
             due = self.due(key, order)
-            facts = self.facts(act, due)
-            by = self.person(OFFICERS[act])
-            if (
-                self.attempt(act, lambda act=act, due=due, by=by, facts=facts: getattr(disbursements, act)(due, by=by, **facts))
-                is None
-            ):
-                if act in ("pay", "confirm", "book"):
-                    break
+            do = partial(getattr(disbursements, act), due, by=self.person(OFFICERS[act]), **self.facts(act, due))
+            if self.attempt(act, do) is None and act in ("pay", "confirm", "book"):
+                break
 
     def facts(self, act: str, due: Disbursement) -> dict[str, Any]:
         return {
@@ -215,25 +210,28 @@ class MoneyMachine(RuleBasedStateMachine):
         if parts is not None:
             self.attempt(f"amend {towards}", lambda: amending.through(contract, self.made.cast, parts))
 
-    @rule(key=agreed, score=st.sampled_from([95, 75, 60]))
-    def accept(self, key: Key, score: int) -> None:
-        contract = Contract.objects.get(pk=key)
-        told = {"team": "业务科室、第三方", "opinions": "满意", "score": Decimal(score)}
-        self.attempt("accept", lambda: contracts.accept(contract, by=self.person("approver"), **told))
+    @rule(score=st.sampled_from([95, 75, 60]), upto=st.integers(1, 5), around=AROUND)
+    def wind_up(self, score: int, upto: int, around: Decimal) -> None:
+        """The completed contract accepted, a line of it reversed, the last instalment paid, the surplus given back, closed out."""
+        key, told = self.made.completed.pk, {"team": "业务科室、第三方", "opinions": "满意", "score": Decimal(score)}
+        steps: list[Callable[[], Any]] = [
+            lambda: self.attempt("accept", lambda: contracts.accept(self.contract(key), by=self.person("approver"), **told)),
+            lambda: self.reverse_an_early_line(key, 0),
+            lambda: self.pay(key, 2, "book"),
+            lambda: self.refund(key, around),
+            lambda: self.attempt("close_out", lambda: contracts.close_out(self.contract(key), by=self.person("finance"))),
+        ]
+        for step in steps[:upto]:
+            step()
 
-    @rule(key=agreed, move=st.sampled_from(["terminate", "close_out", "close_out"]), settle=st.booleans())
-    def end(self, key: Key, move: str, settle: bool) -> None:
-        """Close out, the refund made before or not; or terminate."""
-        contract = Contract.objects.get(pk=key)
-        if move == "terminate":
-            told = {"note": "理由", "settlement": "据实结算", "recovery": Decimal(0)}
-            self.attempt(move, lambda: contracts.terminate(contract, by=self.person("approver"), **told))
-            return
-        if settle and contract.status == "accepted":
-            for order in (1, 2):
-                self.pay(key, order, "book")
-            self.refund(key, Decimal(0))
-        self.attempt(move, lambda: contracts.close_out(Contract.objects.get(pk=key), by=self.person("finance")))
+    @rule(key=agreed, sure=st.integers(0, 3))
+    def terminate(self, key: Key, sure: int) -> None:
+        told = {"note": "理由", "settlement": "据实结算", "recovery": Decimal(0)}
+        if sure == 3:
+            self.attempt("terminate", lambda: contracts.terminate(self.contract(key), by=self.person("approver"), **told))
+
+    def contract(self, key: Key) -> Contract:
+        return Contract.objects.get(pk=key)
 
 
 OFFICERS = {
