@@ -33,6 +33,7 @@ RECORDED: dict[str, Words] = {
     "enter_pitch": _("Entered an offer to be pitched"), "remove_pitch": _("Took an offer out of the programme"),
     "call_pitch": _("Called a pitch"), "open_window": _("Opened the window for placards"), "close_window": _("Closed the window"),
     "extend": _("Gave more time"), "skip_pitch": _("Skipped a pitch"), "pause": _("Paused the session"),
+    "allocate_expenses": _("Allocated expenses by a rule"), "attach_evidence": _("Attached evidence"),
     "undo": _("Took back an act"), "issue_result": _("Issued the result sheet"),
 }  # fmt: skip
 OF_KIND: dict[tuple[str, str], Words] = {

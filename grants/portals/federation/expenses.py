@@ -34,6 +34,7 @@ from grants.trail.moves import available_moves
 LIST = (_("Expenses"), "federation:expenses")
 JUDGES = (Role.EVALUATOR, Role.REVIEWER)
 AT_ONCE = 200
+TURN = _("At most %(most)s lines go at once; %(left)s were not looked at and stay as they are. Tick them again.")
 
 
 class PickColumn(tables.Column):
@@ -116,7 +117,8 @@ class VerifyLines(DeskPage):
     http_method_names = ["post", "options"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        chosen = dict(pair for told in request.POST.getlist("line")[:AT_ONCE] if (pair := _pair(told)))
+        ticked = [pair for told in request.POST.getlist("line") if (pair := _pair(told))]
+        chosen = dict(ticked[:AT_ONCE])
         rows = list(queries.visible(self.person).filter(pk__in=chosen))
         done, refused = 0, []
         for expense in rows:
@@ -129,6 +131,8 @@ class VerifyLines(DeskPage):
             messages.success(request, ngettext("%(n)s line verified.", "%(n)s lines verified.", done) % {"n": done})
         for expense, why in refused:
             messages.warning(request, _("“%(line)s” was not verified: %(why)s") % {"line": expense, "why": why})
+        if len(ticked) > AT_ONCE:
+            messages.warning(request, TURN % {"most": AT_ONCE, "left": len(ticked) - AT_ONCE})
         if not chosen:
             messages.info(request, _("No line was chosen; nothing was changed."))
         elif not rows:
@@ -144,7 +148,11 @@ class VerifyLines(DeskPage):
 def _pair(told: str) -> tuple[int, int] | None:
     """key:version as a box carries it."""
     key, _colon, version = told.partition(":")
-    return (int(key), int(version)) if key.isdigit() and version.isdigit() and len(key) < 16 and len(version) < 9 else None
+    return (
+        (int(key), int(version))
+        if key.isdigit() and version.isdigit() and told.isascii() and len(key) < 16 and len(version) < 9
+        else None
+    )
 
 
 class ExpensePage(DeskDetail):

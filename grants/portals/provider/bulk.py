@@ -19,6 +19,7 @@ from grants.trail.blockers import Refused
 
 KEY = "submitted_together"
 MOST = 200
+TURN = _("At most %(most)s lines go at once; %(left)s were not looked at and stay as they are. Tick them again.")
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,8 @@ class SubmitTogether(DeskPage, View):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        asked = [pk for pk in request.POST.getlist("line")[:MOST] if pk.isdigit() and len(pk) < 12]
+        ticked = [pk for pk in request.POST.getlist("line") if pk.isascii() and pk.isdigit() and len(pk) < 12]
+        asked = ticked[:MOST]
         results = []
         for expense in own.expenses(request.user).filter(pk__in=asked).order_by("date", "id"):
             try:
@@ -53,6 +55,8 @@ class SubmitTogether(DeskPage, View):
         if results:
             words = ngettext("%(done)s of %(all)s line was submitted.", "%(done)s of %(all)s lines were submitted.", len(results))
             (messages.success if done == len(results) else messages.warning)(request, words % {"done": done, "all": len(results)})
+            if len(ticked) > MOST:
+                messages.warning(request, TURN % {"most": MOST, "left": len(ticked) - MOST})
         else:
             messages.warning(request, _("No line was chosen; nothing was changed. Tick the lines to submit."))
         request.session[KEY] = [asdict(r) for r in results]
