@@ -29,6 +29,8 @@ RECORDED: dict[str, Words] = {
     "prepare_opening_key": _("Made the opening key"), "declare_key_lost": _("Declared the opening key lost"),
     "issue_minutes": _("Issued the minutes of the opening"), "decide_eligibility": _("Decided a condition"),
     "put_on_list": _("Entered on a list"), "take_off_list": _("Recorded the end of an entry"),
+    "batch": _("Put into a payment batch"), "unbatch": _("Took out of a payment batch"), "remind": _("Reminded"),
+    "issue_voucher": _("Issued the accounting voucher"), "delegate": _("Named a deputy"), "end_delegation": _("Ended a delegation"),
     "enter_unit": _("Entered a unit"), "remove_unit": _("Took a unit out"),
     "enter_pitch": _("Entered an offer to be pitched"), "remove_pitch": _("Took an offer out of the programme"),
     "call_pitch": _("Called a pitch"), "open_window": _("Opened the window for placards"), "close_window": _("Closed the window"),

@@ -58,7 +58,7 @@ TOTALS = ("合计", "总计", "小计", "本页", "total")
 
 NO_HEADS = gettext_noop(
     "No statement was found: a row of heads with the day, the amount paid out, the other account and the remark is needed. "
-    "Please export the account's transactions (明细) from the bank's site as .xlsx, .xls or .csv."
+    "Please export the account's transactions from the bank's site as .xlsx, .xls or .csv."
 )
 NOT_AN_AMOUNT = gettext_noop("“%(found)s” is no amount.")
 
