@@ -15,7 +15,7 @@ from typing import IO, Any
 import grants
 from grants.spreadsheets import door, problems
 from grants.spreadsheets.problems import Problem, Unreadable
-from grants.spreadsheets.rows import MOST_ROWS, NoValue, Row
+from grants.spreadsheets.rows import ABOVE, MOST_ROWS, NoValue, Row
 
 MEMORY = 1024 * 1024 * 1024
 SECONDS = 60  # of the processor, and of waiting for the next rows
@@ -41,7 +41,7 @@ def _rows(child: "subprocess.Popen[bytes]", path: Path, seconds: int) -> Iterato
         said: Any = json.loads(line, object_hook=_cell)
         if isinstance(said, list):
             found += len(said)
-            if found > MOST_ROWS + 100:
+            if found > MOST_ROWS + ABOVE:
                 raise _refusal("too_many_rows", problems.TOO_MANY_ROWS, rows=f"{MOST_ROWS:,}")
             for number, cells, hidden, merged in said:
                 yield Row(name, number, tuple(cells), hidden, tuple(merged), since_1904)

@@ -140,8 +140,8 @@ def _layout(head: Sequence[Row], found: dict[int, tuple[str, int]]) -> Layout | 
             taken[name] = (column, rank)
     for field in FIELDS.values():
         if field.needed and field.name not in taken:
-            facts = {"what": msgid(field.label), "headings": field.shown, "row": last.number}
-            return Problem("missing_column", MISSING, facts, sheet=last.sheet, row=last.number, field=field.name)
+            asked = {"what": msgid(field.label), "headings": field.shown, "row": last.number}
+            return Problem("missing_column", MISSING, asked, sheet=last.sheet, row=last.number, field=field.name)
     columns = {name: column for name, (column, _rank) in taken.items()}
     headings = tuple(tuple(plain(cell) for cell in row.cells) for row in head[-2:])
     return Layout(last.sheet, last.number, columns, _unit(head, columns["amount"]), headings, tuple(warnings))

@@ -11,10 +11,10 @@ from zipfile import BadZipFile, LargeZipFile, ZipFile, ZipInfo
 
 from django.utils.translation import gettext_noop
 
-from grants.spreadsheets import compound, problems, sheet_ods, sheet_xml
+from grants.spreadsheets import compound, problems, sheet_ods, sheet_xml, text_table
 from grants.spreadsheets.problems import Problem, Unreadable
-from grants.spreadsheets.rows import MOST_COLUMNS, MOST_ROWS, letter
-from grants.spreadsheets.text_table import Undecodable, encoding_of
+from grants.spreadsheets.rows import ABOVE, MOST_COLUMNS, MOST_ROWS, letter
+from grants.spreadsheets.text_table import PIECE, Undecodable, encoding_of
 
 LARGEST = 20 * 1024 * 1024
 MOST_UNPACKED = 300 * 1024 * 1024
@@ -81,7 +81,14 @@ def _judged(file: IO[bytes]) -> str:
         encoding_of(file)
     except Undecodable:
         raise _refusal("no_text", problems.NO_TEXT) if b"\0" not in start else _other(IS_OTHER) from None
+    if _breaks(file) > MOST_ROWS + ABOVE and any(row.number > MOST_ROWS + ABOVE for row in text_table.rows(file)):
+        raise _too_many()
     return "csv"
+
+
+def _breaks(file: IO[bytes]) -> int:
+    file.seek(0)
+    return sum(piece.count(b"\n") for piece in iter(lambda: file.read(PIECE), b""))
 
 
 def _refusal(code: str, words: str, **facts: object) -> Unreadable:
@@ -122,7 +129,7 @@ def _no_bomb(entries: list[ZipInfo]) -> None:
     told, packed = sum(e.file_size for e in entries), sum(e.compress_size for e in entries)
     bomb = told > MOST_UNPACKED or (told > RATIO_FROM and told > MOST_RATIO * max(packed, 1)) or len(entries) > MOST_ENTRIES
     if bomb:
-        raise _refusal("bomb", problems.BOMB, told=told // 1024 // 1024)
+        raise _refusal("bomb", problems.BOMB, told=told // 1024 // 1024, entries=len(entries))
 
 
 def _office(archive: ZipFile, names: set[str]) -> None:
@@ -134,8 +141,15 @@ def _office(archive: ZipFile, names: set[str]) -> None:
     if MAIN_PART not in types:
         raise _other(IS_DOCUMENT if b"wordprocessingml" in types else IS_OTHER)
     for name in sorted(names):
-        if sheet_xml.SHEET_PART.fullmatch(name) and (cell := sheet_xml.far_cell(archive, name)):
-            raise _far(sheet_xml.title_of(archive, name), cell)
+        if not sheet_xml.SHEET_PART.fullmatch(name):
+            continue
+        cell, before = sheet_xml.far_cell(archive, name)
+        if cell:
+            raise _too_many() if before > MOST_ROWS // 2 else _far(sheet_xml.title_of(archive, name), cell)
+
+
+def _too_many() -> Unreadable:
+    return _refusal("too_many_rows", problems.TOO_MANY_ROWS, rows=f"{MOST_ROWS:,}")
 
 
 def _far(sheet: str, cell: str) -> Unreadable:

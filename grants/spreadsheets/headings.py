@@ -20,7 +20,8 @@ class Field:
 
     @property
     def shown(self) -> str:
-        return "、".join(self.headings[:3])
+        """Two that are usual and the English one."""
+        return "、".join([*self.headings[:2], next(heading for heading in self.headings if heading.isascii())])
 
 
 def _field(name: str, label: Promise | str, headings: str, *, needed: bool = False) -> Field:

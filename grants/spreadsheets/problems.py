@@ -114,7 +114,8 @@ MACROS = gettext_noop(
 )
 BINARY = gettext_noop("This is a binary workbook (.xlsb). Please save it as “Excel workbook (.xlsx)” and bring that file.")
 BOMB = gettext_noop(
-    "Unpacked, the file would be larger than any ledger (%(told)s MB). Please copy only the rows of the ledger into a new file."
+    "Unpacked, the file would be larger than any ledger (%(told)s MB in %(entries)s parts). "
+    "Please copy only the rows of the ledger into a new file."
 )
 FAR_CELL = gettext_noop(
     "Sheet “%(sheet)s” has something in cell %(cell)s, far outside a ledger (at most %(rows)s rows and %(columns)s columns are read). "

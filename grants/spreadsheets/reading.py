@@ -10,7 +10,7 @@ from zipfile import ZipFile
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from grants.spreadsheets import compound, sheet_ods, sheet_xml, text_table
-from grants.spreadsheets.rows import MOST_COLUMNS, MOST_ROWS, OURS, Cell, NoValue, Row, Sheet
+from grants.spreadsheets.rows import ABOVE, MOST_COLUMNS, MOST_ROWS, OURS, Cell, NoValue, Row, Sheet
 from grants.spreadsheets.sheet_xml import Marks
 
 MOST_MERGED = 20_000  # ranges that are followed; a ledger has a few dozen
@@ -47,7 +47,7 @@ def read(path: Path, detected: str) -> Iterator[Sheet]:
 
 def _bounds(sheet: CalamineSheet) -> None:
     last, right = sheet.end or (0, 0)
-    if last >= MOST_ROWS + 100:  # a title and its heads do not count
+    if last >= MOST_ROWS + ABOVE:
         raise TooMuch("too_many_rows", rows=MOST_ROWS)
     if right >= MOST_COLUMNS:
         raise TooMuch("too_many_columns", row=(sheet.start or (0, 0))[0] + 1, found=right + 1, columns=MOST_COLUMNS)
@@ -56,7 +56,7 @@ def _bounds(sheet: CalamineSheet) -> None:
 def _text_rows(path: Path) -> Iterator[Row]:
     with path.open("rb") as opened:
         for row in text_table.rows(opened):
-            if row.number > MOST_ROWS + 100:
+            if row.number > MOST_ROWS + ABOVE:
                 raise TooMuch("too_many_rows", rows=MOST_ROWS)
             if len(row.cells) > MOST_COLUMNS:
                 raise TooMuch("too_many_columns", row=row.number, found=len(row.cells), columns=MOST_COLUMNS)
@@ -64,12 +64,12 @@ def _text_rows(path: Path) -> Iterator[Row]:
 
 
 def _rows(sheet: CalamineSheet, sheet_hidden: bool, marks: Marks, merged: Merged) -> Iterator[Row]:
-    top, left = sheet.start or (0, 0)
+    _top, left = sheet.start or (0, 0)
     patched: dict[int, list[tuple[int, NoValue]]] = {}
     for (number, column), without in marks.without.items():
         patched.setdefault(number, []).append((column, without))
     before: tuple[Cell, ...] = (None,) * left
-    for number, cells in enumerate(sheet.iter_rows(), top + 1):
+    for number, cells in enumerate(sheet.iter_rows(), 1):
         plain: list[Cell] = [None if cell == "" else cell if type(cell) in PLAIN else _cell(cell) for cell in cells]  # type: ignore[misc]
         told = (*before, *plain)
         if number in patched:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 MOST_ROWS = 200_000
 MOST_COLUMNS = 100
+ABOVE = 100  # more rows for titles, headings and what stands below
 
 # Sheets that we write into files for people to fill in or correct; they are never read as ledgers.
 EXPLAINED, LISTS, PROBLEMS = "填写说明", "选项（勿改）", "问题清单（不读取）"

@@ -6,7 +6,7 @@ from typing import Any
 from xml.parsers.expat import ExpatError, ParserCreate
 from zipfile import ZipFile
 
-from grants.spreadsheets.rows import MOST_COLUMNS, MOST_ROWS, NoValue, letter
+from grants.spreadsheets.rows import ABOVE, MOST_COLUMNS, MOST_ROWS, NoValue, letter
 from grants.spreadsheets.sheet_xml import Marks, pieces
 
 CONTENT = "content.xml"
@@ -60,7 +60,7 @@ class _Walker:
         if "office:value-type" in told or formula:
             last, below = self._column + times - 1, self._row + self._rows
             sheet.filled += times * self._rows
-            if (last >= MOST_COLUMNS or below > MOST_ROWS or sheet.filled > MOST_CELLS) and not sheet.far:
+            if (last >= MOST_COLUMNS or below > MOST_ROWS + ABOVE or sheet.filled > MOST_CELLS) and not sheet.far:
                 sheet.far = f"{letter(last)}{below}"
             if formula and "office:value-type" not in told and last < MOST_COLUMNS:
                 sheet.marks.without[self._row + 1, self._column] = NoValue()

@@ -11,7 +11,7 @@ from html import unescape
 from typing import IO
 from zipfile import ZipFile
 
-from grants.spreadsheets.rows import MOST_COLUMNS, MOST_ROWS, NoValue, number_of
+from grants.spreadsheets.rows import ABOVE, MOST_COLUMNS, MOST_ROWS, NoValue, number_of
 
 PIECE = 1 << 20
 OVERLAP = 1 << 12  # longer than the tags that are looked for
@@ -53,24 +53,32 @@ def pieces(part: IO[bytes]) -> Iterator[bytes]:
         kept = (kept + fresh)[-OVERLAP:]
 
 
-def far_cell(archive: ZipFile, part: str) -> str:
-    """The first cell with something in it that lies outside a ledger, like XFD1048576; "" when there is none."""
+def far_cell(archive: ZipFile, part: str) -> tuple[str, int]:
+    """The first cell with something in it that lies outside a ledger, like XFD1048576, and how many rows stand before it;
+    "" when there is none."""
+    rows = 0
     with archive.open(part) as opened:
         for piece in pieces(opened):
-            if not (QUICK_COLUMN.search(piece) or QUICK_ROW.search(piece) or b"r='" in piece):
-                continue
-            for found in FAR_CELL.finditer(piece):
-                if is_far(found[1].decode()):
-                    return found[1].decode()
-            for found in FAR_ROW.finditer(piece):
-                if int(found[1]) > MOST_ROWS:
-                    return f"A{found[1].decode()}"
+            suspicious = QUICK_COLUMN.search(piece) or QUICK_ROW.search(piece) or b"r='" in piece
+            if suspicious and (cell := _far_in(piece)):
+                return cell, rows
+            rows += piece.count(b"<row ") + piece.count(b":row ")
+    return "", rows
+
+
+def _far_in(piece: bytes) -> str:
+    for found in FAR_CELL.finditer(piece):
+        if is_far(found[1].decode()):
+            return found[1].decode()
+    for found in FAR_ROW.finditer(piece):
+        if int(found[1]) > MOST_ROWS + ABOVE:
+            return f"A{found[1].decode()}"
     return ""
 
 
 def is_far(cell: str) -> bool:
     letters = cell.rstrip("0123456789")
-    return len(letters) > 3 or number_of(letters) >= MOST_COLUMNS or int(cell[len(letters) :]) > MOST_ROWS
+    return len(letters) > 3 or number_of(letters) >= MOST_COLUMNS or int(cell[len(letters) :]) > MOST_ROWS + ABOVE
 
 
 def marks(archive: ZipFile, part: str) -> Marks:

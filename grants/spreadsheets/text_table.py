@@ -53,14 +53,16 @@ def rows(file: IO[bytes]) -> Iterator[Row]:
     file.seek(0)
     text = TextIOWrapper(file, encoding=encoding, newline="")
     csv.field_size_limit(LONGEST_CELL)
-    sample = list(islice(text, 40))
-    delimiter, skipped = _delimiter(sample)
-    text.seek(0)
-    lines = (line.replace("\x00", "\ufffd") for line in text)
-    for number, cells in enumerate(csv.reader(lines, delimiter=delimiter), 1):
-        if number > skipped:
-            yield Row("CSV", number, tuple(_cell(cell) for cell in cells))
-    text.detach()
+    try:
+        sample = list(islice(text, 40))
+        delimiter, skipped = _delimiter(sample)
+        text.seek(0)
+        lines = (line.replace("\x00", "\ufffd") for line in text)
+        for number, cells in enumerate(csv.reader(lines, delimiter=delimiter), 1):
+            if number > skipped:
+                yield Row("CSV", number, tuple(_cell(cell) for cell in cells))
+    finally:
+        text.detach()  # the file is not ours to close
 
 
 def _delimiter(sample: list[str]) -> tuple[str, int]:

@@ -1,0 +1,1 @@
+"""Small writers of spreadsheets, each with the habits of a program that offices use."""
