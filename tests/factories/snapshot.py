@@ -10,6 +10,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import AutoField
+from psycopg import ClientCursor
 
 from grants.roadshows.models import HOLDING
 from grants.rulebook import actions as rulebook
@@ -88,8 +89,9 @@ class Snapshot:
 
 
 def _said(deed: Deed) -> str:
-    with connection.cursor() as cursor:
-        quote = cursor.cursor.mogrify
+    """The statement with its values written out: by the client, whatever binds them otherwise."""
+    with connection.cursor(), ClientCursor(connection.connection) as cursor:
+        quote = cursor.mogrify
         return deed.begin + deed.between.join(quote(deed.each, row) for row in deed.rows)
 
 
