@@ -14,7 +14,8 @@ from typing import Any
 
 from django.utils.translation import gettext_noop
 
-from grants.spending.invoices import Invoice, NoInvoice
+from grants.spending import invoices
+from grants.spending.invoices import Invoice, NoInvoice, Unlike
 from grants.spreadsheets import columns, values
 from grants.spreadsheets.columns import FIELDS, LOOKED_AT, Layout
 from grants.spreadsheets.problems import ERROR, WARNING, Problem, msgid
@@ -41,6 +42,8 @@ TOTAL = re.compile(
     r"|(?:sub|grand\s+)?\s*total\s*:?|sum\s*:?",
     re.IGNORECASE,
 )
+OFTEN_THE_SAME = frozenset({"category", "payee", "invoice_buyer", "paid", "deliverable", "site"})
+REMEMBERED = 5_000  # different texts of a column
 NOTE = re.compile(
     r"\s*(?:制表|制單|制单|填表|填报|审核|复核|经办|单位负责人|负责人|会计|出纳|财务|主管|编制|盖章|备注|说明|注|prepared by|note)"
     r"[^:：]{0,6}[:：]",
@@ -99,6 +102,9 @@ def _sheet(rows: Iterator[Row], today: date) -> Iterator[Raw | Aside]:
         yield Aside(Problem("hidden_sheet", HIDDEN_SHEET, {}, WARNING, layout.sheet))
 
 
+Seen = dict[Cell, str | Problem]
+
+
 class _Reader:
     """Reads the rows of one sheet."""
 
@@ -107,7 +113,12 @@ class _Reader:
         self.letters = {name: layout.letter(name) for name in layout.columns}
         self.width = max(layout.columns.values()) + 1
         self.places = tuple(layout.columns.items())
-        self.texts = tuple((name, column, TEXTS[name]) for name, column in self.places if name in TEXTS)
+        self.texts: tuple[tuple[str, int, int, Seen | None], ...] = tuple(
+            (name, column, TEXTS[name], {} if name in OFTEN_THE_SAME else None) for name, column in self.places if name in TEXTS
+        )
+        self.days = tuple((name, column) for name, column in self.places if name in {"date", "invoice_date"})
+        self.amount, self.voucher = layout.columns["amount"], layout.columns.get("voucher_number", -1)
+        self.invoice, self.code = layout.columns.get("invoice_number", -1), layout.columns.get("invoice_code", -1)
         self.ours = frozenset(layout.columns.values())
         self.first = next((c for row in layout.headings for c in row if c), "")
         self.whole = self.since = ZERO
@@ -136,22 +147,37 @@ class _Reader:
         return sum(not values.nothing(cells[column]) for column in self.ours) < FEW
 
     def _read(self, row: Row, cells: tuple[Cell, ...]) -> Raw:
-        raw = Raw(row.sheet, row.number, {}, self.letters, cells)
-        at, found = self.layout.columns, raw.values
-        self._take(raw, "date", values.day(cells[at["date"]]))
-        self._take(raw, "amount", values.amount(cells[at["amount"]], self.layout.unit))
-        for name, column, most in self.texts:
-            self._take(raw, name, values.text(cells[column], most))
-        if "voucher_number" in at:
-            self._take(raw, "voucher_number", values.text(cells[at["voucher_number"]], 30, code=True))
-        if "invoice_date" in at:
-            self._take(raw, "invoice_date", values.day(cells[at["invoice_date"]]))
-        if "invoice_number" in at:
-            self._invoice(raw, cells)
-        for name in NEEDED:
-            if name in found and found[name] in (None, ""):
-                raw.problem("empty", EMPTY_CELL, name, what=msgid(FIELDS[name].label))
-        if (amount := found.get("amount")) is not None:
+        found: dict[str, Any] = {}
+        unread: list[tuple[str, Problem]] = []
+        for name, column in self.days:
+            found[name] = values.day(cells[column], since_1904=row.since_1904)
+        found["amount"] = amount = values.amount(cells[self.amount], self.layout.unit)
+        for name, column, most, seen in self.texts:
+            cell = cells[column]
+            if seen is None or type(cell) is not str:
+                found[name] = values.text(cell, most)
+            elif cell in seen:
+                found[name] = seen[cell]
+            else:
+                found[name] = value = values.text(cell, most)
+                if len(seen) < REMEMBERED:
+                    seen[cell] = value
+        if self.voucher >= 0:
+            found["voucher_number"] = values.text(cells[self.voucher], 30, code=True)
+        if self.invoice >= 0:
+            self._invoice(found, cells)
+        for name, value in found.items():
+            if type(value) is Problem:
+                unread.append((name, value))
+        raw = Raw(row.sheet, row.number, found, self.letters, cells)
+        for name, value in unread:
+            raw.problems.append(value.at(raw.sheet, raw.number, self.letters[name], name))
+            del found[name]
+        if not (found.get("date", True) and found.get("category", True)) or amount is None:
+            for name in NEEDED:
+                if name in found and found[name] in (None, ""):
+                    raw.problem("empty", EMPTY_CELL, name, what=msgid(FIELDS[name].label))
+        if type(amount) is Decimal:
             self.whole += amount
             self.since += amount
         self.rows += 1
@@ -159,20 +185,20 @@ class _Reader:
             self._marks(raw, row)
         return raw
 
-    def _take(self, raw: Raw, name: str, value: Any) -> None:
-        if type(value) is Problem:
-            raw.problems.append(value.at(raw.sheet, raw.number, self.letters[name], name))
+    def _invoice(self, found: dict[str, Any], cells: tuple[Cell, ...]) -> None:
+        cell = cells[self.invoice]
+        code = cells[self.code] if self.code >= 0 else None
+        value: Any
+        if code is None and type(cell) is str and len(cell) == 20 and cell.isdecimal() and cell.isascii():
+            value = invoices.read(cell, self.today)  # nearly all are digital by now
+            if isinstance(value, Unlike):
+                value = values.invoice(cell, self.today)
         else:
-            raw.values[name] = value
-
-    def _invoice(self, raw: Raw, cells: tuple[Cell, ...]) -> None:
-        at = self.layout.columns
-        code = cells[at["invoice_code"]] if "invoice_code" in at else None
-        value = values.invoice(cells[at["invoice_number"]], self.today, code=code)
+            value = values.invoice(cell, self.today, code=code)
         if isinstance(value, NoInvoice):
-            raw.values["no_invoice"] = value.reason
+            found["no_invoice"] = value.reason
         elif value is not None:
-            self._take(raw, "invoice_number", str(value) if isinstance(value, Invoice) else value)
+            found["invoice_number"] = str(value) if isinstance(value, Invoice) else value
 
     def _marks(self, raw: Raw, row: Row) -> None:
         self.hidden_rows += row.hidden
