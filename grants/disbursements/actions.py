@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from grants.contracts.actions import commit, lock_money
 from grants.contracts.models import Contract
 from grants.disbursements import rules
 from grants.disbursements.models import Disbursement, Payment, Refund
@@ -81,7 +82,16 @@ def reverse(disbursement: Disbursement, *, by: User, note: str = "", version: in
     with transaction.atomic():
         entry = move(disbursement, "reverse", by=by, note=note, version=version, **facts)
         _payment(disbursement, -disbursement.payable, by, facts["bank_receipt"])
+        _free_after_the_end(disbursement.contract, disbursement.payable, by, "reverse")
     return entry
+
+
+def _free_after_the_end(contract: Contract, amount: Decimal, by: User, reason: str) -> None:
+    """What comes back of a terminated contract is promised to it no longer; before its end it may still be paid again."""
+    row = Contract.objects.get(pk=contract.pk)
+    if row.status == Contract.Status.TERMINATED:
+        lock_money(row)
+        commit(row, -amount, by, reason)
 
 
 def _payment(disbursement: Disbursement, amount: Decimal, by: User, bank_receipt: str) -> Payment:
@@ -107,5 +117,6 @@ def refund(contract: Contract, *, by: User, amount: Decimal, on: date, bank_rece
         )
         kept.full_clean()
         kept.save()
+        _free_after_the_end(row, amount, by, "refund")
         record(contract, "refund", by=by, amount=amount, on=on, bank_receipt=bank_receipt)
     return kept

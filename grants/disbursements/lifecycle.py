@@ -143,7 +143,7 @@ class DisbursementLifecycle(Stateful):
 
     @transition(
         "status", [Status.PAID, Status.RECEIVED, Status.BOOKED], Status.REVERSED, permission=rules.may_reverse,
-        conditions=[rules.two_people_reverse, rules.contract_not_closed],
+        conditions=[rules.two_people_reverse, rules.contract_not_closed, rules.not_given_back],
         custom=button(
             _("Reverse the payment"), asks=[REASON, Ask("bank_receipt", "text", _("Bank receipt number"))], danger=True,
             says=_("A negative row is added; nothing is edited."),

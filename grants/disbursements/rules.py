@@ -183,6 +183,16 @@ def two_people_reverse(disbursement: Any, act: Act) -> Finding:
     return any(others - {role} for role in roles)
 
 
+@guard(_("Part of this money was given back already."), anchor="balance")
+def not_given_back(disbursement: Any, act: Act) -> Finding:
+    """What came back as surplus was received: it cannot be taken back a second time with the payment."""
+    contract = disbursement.contract
+    if not contract.refunded or disbursement.payable <= contract.refund_outstanding:
+        return True
+    words = _("%(refunded)s was given back; of this payment at most %(left)s could still be taken back.")
+    return words % {"refunded": shown(contract.refunded), "left": shown(max(ZERO, contract.refund_outstanding))}
+
+
 @guard(_("The contract is closed out; its payments are final."), anchor="contract")
 def contract_not_closed(disbursement: Any, act: Act) -> Finding:
     return disbursement.contract.status not in {"closed_out", "archived"}

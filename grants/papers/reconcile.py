@@ -27,7 +27,7 @@ def printed_totals_add_up(of: Scope) -> Iterator[Found]:
             yield Found(of_row(paper), str(wrong), _("the sum of its rows"))
 
 
-@invariant(_("A report that nothing has happened since its issue prints what the rows say."))
+@invariant(_("While nothing has happened since its issue, a report prints what the rows say."))
 def printed_totals_tell_the_rows(of: Scope) -> Iterator[Found]:
     for paper in reports(of).filter(superseded_by=None).defer(None):
         printed = canonical.read(paper.facts)

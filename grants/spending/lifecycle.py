@@ -56,7 +56,7 @@ class ExpenseLifecycle(Stateful):
         self.submit_by = self.submit_at = None
 
     @transition(
-        "status", Status.SUBMITTED, Status.VERIFIED, permission=rules.may_verify, conditions=[rules.fully_allocated],
+        "status", Status.SUBMITTED, Status.VERIFIED, permission=rules.may_verify, conditions=[rules.fully_allocated, rules.not_given_back],
         custom=button(_("Verify")),
     )  # fmt: skip
     def verify(self, act: Act) -> None:
@@ -70,7 +70,7 @@ class ExpenseLifecycle(Stateful):
         self.question_by, self.question_at, self.counted = act.by, act.at, False
 
     @transition(
-        "status", Status.QUESTIONED, Status.VERIFIED, permission=rules.may_accept_answer,
+        "status", Status.QUESTIONED, Status.VERIFIED, permission=rules.may_accept_answer, conditions=[rules.not_given_back],
         custom=button(_("Accept the answer"), asks=[Ask("note", "textarea", _("The answer"))]),
     )  # fmt: skip
     def accept_answer(self, act: Act) -> None:

@@ -189,3 +189,14 @@ def invoice_warnings(number: str, dated: date | None, paid_on: date, first: date
         words = _("By its number the invoice is of %(year)s, but its date is %(day)s.")
         found.append(words % {"year": 2000 + int(number[:2]), "day": dated})
     return found
+
+
+@guard(_("Too much of the money was given back for this line to count as spending."), anchor="amount")
+def not_given_back(expense: Any, act: Act) -> Finding:
+    """What came back as surplus cannot be spent any more: received ≥ verified spending + refunded."""
+    contract = expense.contract
+    left = contract.refund_outstanding
+    if not contract.refunded or expense.amount <= left:
+        return True
+    words = _("After what was given back %(left)s of the money received is left; this line is %(amount)s.")
+    return words % {"left": f"{left:,.2f}", "amount": f"{expense.amount:,.2f}"}
