@@ -36,6 +36,7 @@ RECORDED: dict[str, Words] = {
     "call_pitch": _("Called a pitch"), "open_window": _("Opened the window for placards"), "close_window": _("Closed the window"),
     "extend": _("Gave more time"), "skip_pitch": _("Skipped a pitch"), "pause": _("Paused the session"),
     "allocate_expenses": _("Allocated expenses by a rule"), "attach_evidence": _("Attached evidence"),
+    "import_ledger": _("Imported a ledger file"), "put_ledger_aside": _("Put a ledger file aside"),
     "undo": _("Took back an act"), "issue_result": _("Issued the result sheet"),
 }  # fmt: skip
 OF_KIND: dict[tuple[str, str], Words] = {
@@ -50,6 +51,8 @@ OF_ACTS: dict[str, Words] = {
     "seconds": _("Seconds"),
     "slots": _("Slots"),
 }
+# What of a ledger file is told with its import.
+OF_LEDGERS: dict[str, Words] = {"name": _("File"), "rows": _("Rows"), "sum": _("Sum")}
 ALL = "all"
 
 
@@ -128,6 +131,8 @@ def _facts(entry: Entry, model: type[Stateful] | None) -> Iterable[tuple[Words, 
                 yield _("Changed"), told
         elif entry.kind == "roadshow" and name in OF_ACTS and isinstance(value, str | int):
             yield OF_ACTS[name], str(value)
+        elif entry.move in {"import_ledger", "put_ledger_aside"} and name in OF_LEDGERS:
+            yield OF_LEDGERS[name], str(value)
         elif name in asked and value not in (None, ""):
             yield asked[name].label, _value(asked[name], value)
 
