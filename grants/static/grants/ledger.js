@@ -1,4 +1,4 @@
-/* Bringing a spreadsheet: dropped as well as chosen, named before it is sent, sent once. Without this file the form does all it must. */
+/* Bringing a spreadsheet: dropped as well as chosen, named before it is sent. Without this file the form does all it must. */
 "use strict";
 
 (function () {
@@ -40,22 +40,6 @@
     input.addEventListener("change", tell);
     form.addEventListener("submit", function () {
       if (input.files.length) told.textContent = told.dataset.sending;
-    });
-  });
-
-  /* A second click while the first is on its way sends nothing. */
-  document.addEventListener("submit", function (event) {
-    const form = event.target.closest("form[data-once], form[data-bring]");
-    if (!form) return;
-    if (form.dataset.sent) event.preventDefault();
-    form.dataset.sent = "1";
-    form.querySelectorAll("button[type=submit]").forEach(function (button) { button.setAttribute("aria-busy", "true"); });
-  });
-  window.addEventListener("pageshow", function (event) {
-    if (!event.persisted) return;
-    document.querySelectorAll("form[data-sent]").forEach(function (form) {
-      delete form.dataset.sent;
-      form.querySelectorAll("[aria-busy]").forEach(function (button) { button.removeAttribute("aria-busy"); });
     });
   });
 })();
