@@ -7,9 +7,12 @@ from grants.contracts.models import Contract
 from grants.disbursements import actions as disbursements
 from grants.needs import actions as needs
 from grants.needs.models import Need
+from grants.papers.refund_letter import issue as letter
 from grants.people.roles import Role
 from grants.story.life import Life
 from grants.trail import clock
+
+BANK, ACCOUNT = "演示银行", "6222000000009001"  # invented, like every account of the demo
 
 
 def report_complete(life: Life) -> None:
@@ -25,6 +28,14 @@ def accept(life: Life, score: int) -> None:
         opinions="服务对象代表认可服务内容与效果，建议延长周六开放时间。",
         score=Decimal(score),
     )
+
+
+def ask_back(life: Life) -> None:
+    """A letter asks for what was received and not verifiably spent, if there is any."""
+    contract = Contract.objects.get(pk=life.contract.pk)
+    if contract.refund_outstanding > 0:
+        payee = contract.unit.name
+        letter.ask_back(contract, by=life.officer(Role.FINANCE), payee=payee, bank_name=BANK, account=ACCOUNT)
 
 
 def refund(life: Life) -> Decimal:

@@ -20,6 +20,8 @@ AGREEING = (
     agreeing.draft_contract, agreeing.circulate, agreeing.sign_off_contract, agreeing.agree, agreeing.sign_for_provider, agreeing.sign,
 )  # fmt: skip
 
+LEAVE = timedelta(days=10)  # the letter goes out so long before the money comes back
+
 
 def next_day(day: date) -> date:
     return calendar.roll_over(day + timedelta(days=1))
@@ -120,10 +122,11 @@ class Course:
         act(self.life, paying.instalment(self.life, order))
 
     def close(self, score: int, days: Sequence[date]) -> None:
-        """Five days: completion reported, accepted with a score, surplus refunded, closed out (its needs met the next day), archived."""
+        """Five days: completion reported, accepted with a score, surplus asked back and refunded, closed out, needs met, archived."""
         complete, accepted, refunded, closed, archived = days
         self.at(complete, 9, closing.report_complete, self.life)
         self.at(accepted, 9, closing.accept, self.life, score)
+        self.at(refunded - LEAVE, 10, closing.ask_back, self.life)
         self.at(refunded, 9, closing.refund, self.life)
         self.at(closed, 9, closing.close_out, self.life)
         self.at(next_day(closed), 9, closing.satisfy, self.life)

@@ -1,11 +1,16 @@
 """Where the money of the demo comes from: sources and what they give for a year."""
 
+from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
+from grants.funds import actions
 from grants.funds.models import Appropriation, Source
 from grants.story import facts
+from grants.story.agenda import Agenda
 from grants.story.cast import Cast
+from grants.story.times import moment
 
 
 def open_funds(cast: Cast) -> None:
@@ -17,6 +22,19 @@ def open_funds(cast: Cast) -> None:
         fields |= {"year": int(row["year"]), "amount": Decimal(row["amount"])}
         key = fields.pop("key")
         cast.appropriations[key] = Appropriation.objects.create(**fields)
+
+
+def carry_over(cast: Cast, told: dict[str, Any]) -> None:
+    """What a year left over goes into the next."""
+    out, into = (cast.appropriations[told[key]] for key in ("given_by", "into"))
+    amount, number = Decimal(told["amount"]), told["document_number"]
+    actions.carry_over(out, by=cast.persons[told["by"]], into=into, amount=amount, document_number=number, origin="synthetic")
+
+
+def carry_over_all(agenda: Agenda, cast: Cast) -> None:
+    """Each on the day of its paper."""
+    for told in facts.read("funds")["carry_overs"]:
+        agenda.add(moment(date.fromisoformat(told["on"])), partial(carry_over, cast, told))
 
 
 def _source(cast: Cast, row: dict[str, Any]) -> Source:

@@ -22,6 +22,7 @@ def build(stage: str, password: str, say: Say) -> Cast:
     agenda, now = Agenda(), clock.now()
     if stage == "audit":
         history.tell(agenda, cast)
+        funds.carry_over_all(agenda, cast)
         jimo.tell(agenda, cast)
         elsewhere.tell(agenda, cast)
         present.Present(agenda, cast).tell()

@@ -74,8 +74,8 @@ def may_carry_over(row: Appropriation, person: Any) -> bool:
 
 def carried(row: Appropriation) -> list[tuple[Words, Any, Any]]:
     """Both ways: the words, the other appropriation, the row."""
-    out = [(_("into"), one.into, one) for one in row.carried_out.select_related("into", "by")]
-    gained = [(_("from"), one.given_by, one) for one in row.carried_in.select_related("given_by", "by")]
+    out = [(_("carried over into"), one.into, one) for one in row.carried_out.select_related("into", "by")]
+    gained = [(_("carried over from"), one.given_by, one) for one in row.carried_in.select_related("given_by", "by")]
     return [*out, *gained]
 
 
