@@ -9,6 +9,7 @@ from django.test import Client
 
 from grants.papers.models import Paper
 from grants.roadshows import actions as roadshows
+from grants.spending.models import LedgerFile
 from grants.story.cast import Cast
 from grants.trail import clock
 from grants.trail.machine import Stateful
@@ -54,6 +55,7 @@ class World:
         besides = {
             "programmes": programme, "projects": programme, "milestones": report.milestone, "funds": appropriation, "papers": paper,
             "offices": office, "offers": self.objects["offer"], "matching": self.objects["offer"],
+            "ledger_files": self.objects["ledger_file"],
         }  # fmt: skip
         about = self.part(address) or self.obj(address) or besides.get(address.stage) or office
         return {
@@ -114,6 +116,10 @@ def build(cast: Cast) -> World:
     made.objects["sheet_bid"] = made.objects["score_sheet"].panel.listing.bids.first()
     made.objects["office"] = cast.organisations["qinghe"].offices.first()
     made.objects["file"] = made.objects["expense"].documents.first()
+    made.objects["ledger_file"] = LedgerFile.objects.create(
+        contract=made.objects["expense"].contract, file=made.objects["file"], name="台账.csv", uploaded_at=clock.now(),
+        uploaded_by=cast.persons["orgaccountant"], read_at=clock.now(), total=1, good=1,
+    )  # fmt: skip
     roadshow, handler = made.objects["roadshow"], cast.persons["handler"]
     made.objects["offer"] = reach("offer", "draft", cast)
     made.objects["delegation"] = roadshows.enter_unit(roadshow, cast.units["luoshan"], by=handler)
