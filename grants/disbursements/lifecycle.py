@@ -136,7 +136,7 @@ class DisbursementLifecycle(Stateful):
 
     @transition(
         "status", Status.WITHHELD, Status.PLANNED, permission=rules.may_release,
-        custom=button(_("Release"), asks=[Ask("note", "textarea", _("How the cause was removed"))]),
+        custom=button(pgettext_lazy("disbursement", "Release"), asks=[Ask("note", "textarea", _("How the cause was removed"))]),
     )  # fmt: skip
     def release(self, act: Act) -> None:
         self.withhold_by = self.withhold_at = self.review_on = None

@@ -193,7 +193,7 @@ class BatchPage(DeskPage):
             (_("Unit"), batch.unit),
             (_("Made at"), shown.instant(batch.made_at)),
             (_("Made by"), batch.made_by),
-            (_("Instalments"), sum(line.live for line in lines)),
+            (_("Number of lines"), sum(line.live for line in lines)),
             (_("Amount"), shown.money(total)),
             (_("Amount in words"), rmb_in_words(total)),
         ]
