@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from django.utils.translation import gettext_noop
 
@@ -19,7 +20,7 @@ from grants.spending.ledger_rows import Line
 from grants.spreadsheets.lines import Raw
 from grants.spreadsheets.problems import ERROR, WARNING, Problem, msgid
 from grants.trail.blockers import Breach
-from grants.trail.money import CENT, ZERO
+from grants.trail.money import ZERO
 
 UNKNOWN_CATEGORY = gettext_noop("“%(typed)s” is no category of the rule set. The contract has: %(known)s.")
 UNKNOWN_DELIVERABLE = gettext_noop("“%(typed)s” is no deliverable of this contract. It has: %(known)s. Or leave the cell empty.")
@@ -55,6 +56,12 @@ SHOWN = 6  # names listed in a message
 def bare(text: str) -> str:
     """As names are compared: width, blanks and capitals do not matter."""
     return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+
+
+@lru_cache(maxsize=4_096)
+def _personal(text: str) -> list[Breach]:
+    """Of texts that come again and again."""
+    return rules.personal(text, "", "")
 
 
 WAYS = {bare(word): way for way, words in PAID.items() for word in words}
@@ -105,32 +112,44 @@ class Checker:
         """(the line or None, whether it is known). What is wrong is added to the problems of `raw`."""
         values = raw.values
         category = self._category(raw)
+        if not raw.wrong and self._known(values, category):
+            raw.problems.clear()
+            return None, True
         paid, (deliverable, site) = self._paid(raw), self._allocation(raw)
         if raw.wrong:
             self._rules(raw, category, lenient=True)
             return None, False
-        day, amount, invoiced = values["date"], values["amount"], values.get("invoice_date")
+        invoiced = values.get("invoice_date")
         line = Line(
-            raw.sheet[:60], raw.number, day.isoformat(), category, values["item"] or "", values["payee"] or "", int(amount / CENT),
-            values.get("invoice_number") or "", invoiced.isoformat() if invoiced else None,
+            raw.sheet[:60], raw.number, values["date"].isoformat(), category, values["item"] or "", values["payee"] or "",
+            int(values["amount"].scaleb(2)), values.get("invoice_number") or "", invoiced.isoformat() if invoiced else None,
             values.get("invoice_buyer") or "", values.get("voucher_number") or "", paid, values.get("remark") or "",
             values.get("no_invoice") or "", deliverable, site,
         )  # fmt: skip
-        mark = mark_of(line)
-        if there := self.recorded.get(mark, 0):
-            if self.met[mark] < there:
-                self.met[mark] += 1
-                raw.problems.clear()
-                return line, True
-            self.again[mark.hex()] = there
         self._rules(raw, category, lenient=False)
         if not raw.wrong:
-            self._once(raw, line, mark)
+            self._once(raw, line)
             self._budget(raw, line)
             self._complete(raw, line)
             if raw.problems and line.invoice_number:
                 self.warned.add(line.invoice_number)
         return line, False
+
+    def _known(self, values: dict[str, Any], category: str) -> bool:
+        """Whether it stands in the books: of rows all alike as many as are there."""
+        if not self.recorded:
+            return False
+        mark = books.fingerprint(
+            values["date"].isoformat(), category, values["item"], values["payee"], int(values["amount"].scaleb(2)),
+            values.get("invoice_number") or "", values.get("voucher_number") or "",
+        )  # fmt: skip
+        there = self.recorded.get(mark, 0)
+        if self.met[mark] < there:
+            self.met[mark] += 1
+            return True
+        if there:
+            self.again[mark.hex()] = there
+        return False
 
     def _category(self, raw: Raw) -> str:
         typed = raw.values.get("category")
@@ -180,19 +199,20 @@ class Checker:
         item, payee = values.get("item") or "", values.get("payee") or ""
         if not lenient and (untold := rules.told(payee, item)):
             _breach(raw, untold, about="payee" if not payee.strip() else "item")
-        remark = values.get("remark") or ""
-        for name, text in (("item", item), ("payee", payee), ("remark", remark)):
-            for hit in rules.personal(text, "", "") if text else ():
+        for hit in rules.personal(item, "", ""):
+            _breach(raw, hit, about="item")
+        for name, text in (("payee", payee), ("remark", values.get("remark") or "")):
+            for hit in _personal(text) if text else ():
                 _breach(raw, hit, about=name)
 
-    def _once(self, raw: Raw, line: Line, mark: bytes) -> None:
+    def _once(self, raw: Raw, line: Line) -> None:
         number = line.invoice_number
         if number:
             there = self.invoices.setdefault(number, (line.sheet, line.row, raw.letters.get("invoice_number", "")))
             if there[:2] != (line.sheet, line.row):
                 raw.problem("invoice_twice", TWICE_IN_FILE, "invoice_number", sheet=there[0], row=there[1])
             return
-        same = self.lines.setdefault(mark, (line.sheet, line.row))
+        same = self.lines.setdefault(mark_of(line), (line.sheet, line.row))
         if same != (line.sheet, line.row):
             raw.problem("same_line", SAME_LINE, "", WARNING, sheet=same[0], row=same[1])
 

@@ -6,6 +6,7 @@ from contextlib import closing
 from datetime import datetime
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from grants.people.models import User
@@ -54,5 +55,5 @@ def run(file: LedgerFile, *, since: datetime, take: User | None = None) -> str:
             ledger_files.held(file, since, started_at=None, seen_at=None)
             return f"ledger {file.pk}: {refusal}"
         except Exception:
-            ledger_files.held(file, since, started_at=None, seen_at=None, failed=str(BROKE)[:500])
+            ledger_files.held(file, since, started_at=None, seen_at=None, failed=_(BROKE)[:500])
             raise
