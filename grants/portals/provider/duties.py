@@ -112,7 +112,8 @@ def _known(contracts: Sequence[Contract]) -> _Known:
     drafts = Expense.objects.filter(contract__in=keys, status="draft").order_by()
     agreed = Q(kind="contract", object_id__in=keys, move="sign") | Q(kind="milestone_report", move="submit")
     amendments: dict[int, list[Amendment]] = {}
-    for amendment in Amendment.objects.filter(contract__in=keys, status="approved"):
+    overtaken = Q(contract__versions__number__gt=F("base"))
+    for amendment in Amendment.objects.filter(contract__in=keys, status="approved").exclude(overtaken):
         amendments.setdefault(amendment.contract_id, []).append(amendment)
     agreed |= Q(kind="amendment", move="enact")
     given = SignOff.objects.filter(agreed, role__in=[Role.ORG_ADMIN, Role.ORG_ACCOUNTANT])
