@@ -59,7 +59,7 @@ class Pen:
 
     def __init__(self, book: Workbook) -> None:
         kinds = {
-            "text": {"num_format": "@"},
+            "text": {"num_format": 49},
             "number": {},
             "date": {"num_format": "yyyy-mm-dd"},
             "instant": {"num_format": "yyyy-mm-dd hh:mm"},

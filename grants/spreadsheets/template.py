@@ -40,6 +40,7 @@ TRADITIONAL = {
 }  # fmt: skip
 COLUMNS = tuple(TRADITIONAL)
 WIDE = {"item": 34, "payee": 26, "invoice_number": 24, "invoice_buyer": 28, "remark": 24, "category": 20, "deliverable": 26}
+TEXT = 49  # the format of Excel itself
 FORMATS = {"date": "yyyy-mm-dd", "invoice_date": "yyyy-mm-dd", "amount": "#,##0.00"}  # all others are text: no digit is lost
 RULES: dict[str, tuple[str, str]] = {
     "date": (_("The day of the payment, inside the term of the contract."), "2026-03-05"),
@@ -115,7 +116,7 @@ def _ledger(book: Workbook, facts: Facts) -> None:
     head = {"bold": True, "font_name": HEADING, "border": 1, "align": "center", "text_wrap": True}
     needed, other = _look(book, **head, bg_color="#E9DDE6"), _look(book, **head, bg_color="#F3F1F3")
     for at, name in enumerate(COLUMNS):
-        page.set_column(at, at, WIDE.get(name, 14), _look(book, num_format=FORMATS.get(name, "@")))
+        page.set_column(at, at, WIDE.get(name, 14), _look(book, num_format=FORMATS.get(name, TEXT)))
         page.write_string(FIRST - 1, at, heading(name), needed if FIELDS[name].needed else other)
         page.data_validation(FIRST, at, FIRST + ROOM - 1, at, _allowed(name, facts))
     page.set_row(FIRST - 1, 30)
