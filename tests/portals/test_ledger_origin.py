@@ -14,6 +14,7 @@ from tests.factories.reach import reach
 from tests.portals.desk import signed_in
 from tests.portals.seen import links, words
 from tests.portals.test_provider_ledger import brought, good, page
+from tests.portals.workbooks import rows_of
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +54,7 @@ def test_each_desk_tells_the_file_and_the_row(line: Expense, personas: Any) -> N
 def test_a_typed_line_tells_of_no_file(cast: Any, personas: Any) -> None:
     line = reach("expense", "submitted", cast)
     answer = signed_in(personas["E"]).get(reverse("federation:expenses-detail", args=[line.pk]))
-    assert "CSV" not in words(answer)
+    assert ("来源表格" in words(answer), "From the spreadsheet" in words(answer)) == (False, False)
     assert answer.status_code == 200
 
 
@@ -70,3 +71,32 @@ def test_the_file_opens_to_the_purchaser_once_a_line_of_it_is_handed_in(line: Ex
             assert signed_in(strangers[letter]).get(file_of(line)).status_code == 404
     for letter in ("V", "T", "P"):
         assert signed_in(personas[letter]).get(file_of(line)).status_code == 404
+
+
+def test_the_ledger_goes_out_as_each_desk_sees_it(line: Expense, personas: Any, strangers: Any) -> None:
+    sent = hand_in(line, personas)
+    for letter, desk, items in (
+        ("OF", "provider", ["绘本0", "绘本1"]),
+        ("E", "federation", ["绘本0"]),
+        ("AU", "auditor", ["绘本0"]),
+    ):
+        client = signed_in(personas[letter])
+        answer = client.get(reverse(f"{desk}:contracts-ledger_xlsx", args=[sent.contract_id]))
+        table = rows_of(answer.content)
+        item = next(row.index("支出内容") for row in table if "支出内容" in row)
+        assert [row[item] for row in table if str(row[item]).startswith("绘本")] == items
+        text = client.get(reverse(f"{desk}:contracts-ledger_csv", args=[sent.contract_id])).content.decode("utf-8-sig")
+        assert [name for name in ("绘本0", "绘本1") if name in text] == items
+    for letter, desk in (("OF", "provider"), ("E", "federation"), ("AU", "auditor")):
+        for kind in ("xlsx", "csv"):
+            url = reverse(f"{desk}:contracts-ledger_{kind}", args=[sent.contract_id])
+            assert signed_in(strangers[letter]).get(url).status_code == 404 if letter in strangers else True
+    assert signed_in(personas["V"]).get(reverse("federation:contracts-ledger_csv", args=[sent.contract_id])).status_code == 404
+
+
+def test_what_went_out_comes_in_again_as_known(line: Expense, personas: Any) -> None:
+    accountant = signed_in(personas["OF"])
+    sheet = accountant.get(reverse("provider:contracts-ledger_xlsx", args=[line.contract_id])).content
+    file = brought(accountant, line.contract, sheet, "台账导出.xlsx")
+    told = LedgerFile.objects.get(pk=file.pk)
+    assert (told.known, told.good + told.warned, told.wrong) == (2, 0, 0)

@@ -30,6 +30,7 @@ from grants.portals.auditor import (
     trail,
 )
 from grants.portals.context import Item, register
+from grants.portals.ledger_export import export_urls
 from grants.spending import actions as spending_actions
 from grants.spending.models import Expense
 
@@ -62,6 +63,7 @@ urlpatterns = [
     path("projects/", projects.Projects.as_view(), name="projects"),
     path("projects/<int:pk>/", projects.ProjectPage.as_view(), name="projects-detail"),
     path("contracts/", contracts.Contracts.as_view(), name="contracts"),
+    *export_urls(desk.PORTAL, desk.contracts_of, desk.expenses_of),
     path("contracts/<int:pk>/", contracts.ContractPage.as_view(), name="contracts-detail"),
     path("contracts/<int:pk>/versions/", amendments.Versions.as_view(), name="contracts-versions"),
     path("amendments/<int:pk>/", amendments.AmendmentPage.as_view(), name="amendments-detail"),

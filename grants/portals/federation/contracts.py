@@ -82,6 +82,11 @@ class Contracts(DeskList):
             yield Action(_("Agreement without a call"), reverse("federation:contracts-new"), primary=False)
 
 
+def with_books(person: Any) -> Any:
+    """Contracts whose ledger she reads: a town or village sees the contract, not its books."""
+    return queries.visible(person).filter(unit__in=units_below(person, spending.READERS))
+
+
 class ContractPage(DeskDetail):
     template_name = "federation/contracts/detail.html"
 

@@ -84,6 +84,7 @@ from grants.portals.federation import (
     vouchers,
 )
 from grants.portals.flagged import may_see
+from grants.portals.ledger_export import export_urls
 from grants.roadshows import actions as roadshow_actions
 from grants.roadshows import queries as roadshow_queries
 from grants.roadshows.models import Claim, Roadshow
@@ -195,6 +196,7 @@ urlpatterns = [
     # contracts
     path("contracts/", contracts.Contracts.as_view(), name="contracts"),
     path("contracts/new/", contract_forms.ContractNew.as_view(), name="contracts-new"),
+    *export_urls(P, contracts.with_books, spending_queries.visible),
     path("contracts/<int:pk>/", contracts.ContractPage.as_view(), name="contracts-detail"),
     path("contracts/<int:pk>/edit/", contract_forms.ContractEdit.as_view(), name="contracts-edit"),
     path("contracts/<int:pk>/edit/milestones/", contract_lines.MilestonesPage.as_view(), name="contracts-edit-milestones"),

@@ -19,11 +19,12 @@ from grants.contracts.models import Contract
 from grants.people.roles import Role
 from grants.portals import invoiced
 from grants.portals.columns import NUM, DateColumn, LinkColumn, MoneyColumn, StatusColumn, Table
+from grants.portals.ledger_export import downloads
 from grants.portals.ledger_origin import origin_of
 from grants.portals.pages import Action, Head
 from grants.portals.provider import own
 from grants.portals.provider.bulk import results_of
-from grants.portals.provider.desk import DeskDetail, DeskList, Filter, contract_filter, status_filter
+from grants.portals.provider.desk import PORTAL, DeskDetail, DeskList, Filter, contract_filter, status_filter
 from grants.portals.shown import yuan
 from grants.portals.unallocated import allocation_filter
 from grants.portals.words import category_name
@@ -151,6 +152,7 @@ class ContractLedger(Expenses):
         yield Action(_("Attach evidence"), reverse("provider:contracts-evidence", args=[self.contract.pk]), primary=False)
         if may:
             yield Action(_("Allocate many lines"), reverse("provider:contracts-allocate", args=[self.contract.pk]), primary=False)
+        yield from downloads(self.contract, PORTAL)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(

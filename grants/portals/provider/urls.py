@@ -20,6 +20,7 @@ from grants.people import actions as people_actions
 from grants.people.models import Organisation
 from grants.portals.act import STAGES, act_urls
 from grants.portals.context import Item, register
+from grants.portals.ledger_export import export_urls
 from grants.portals.provider import (
     allocate,
     amendments,
@@ -134,6 +135,7 @@ urlpatterns = [
     path("contracts/<int:pk>/", contracts.ContractPage.as_view(), name="contracts-detail"),
     path("contracts/<int:pk>/expenses/", expenses.ContractLedger.as_view(), name="contracts-expenses"),
     path("contracts/<int:pk>/ledger/", ledger_bring.Bring.as_view(), name="contracts-ledger"),
+    *export_urls(PORTAL, own.contracts, own.expenses),
     path("contracts/<int:pk>/ledger/template/", ledger_sheets.Template.as_view(), name="contracts-ledger_template"),
     path("ledger_files/<int:pk>/corrected/", ledger_sheets.Corrected.as_view(), name="ledger_files-corrected"),
     path("ledger_files/<int:pk>/", ledger_file.LedgerFilePage.as_view(), name="ledger_files-detail"),
