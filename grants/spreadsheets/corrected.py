@@ -58,7 +58,7 @@ class Pen:
     """The formats of the workbook: by level ("" for a cell with nothing wrong) and kind of value."""
 
     def __init__(self, book: Workbook) -> None:
-        kinds = {
+        kinds: dict[str, dict[str, Any]] = {
             "text": {"num_format": 49},
             "number": {},
             "date": {"num_format": "yyyy-mm-dd"},
