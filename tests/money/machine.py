@@ -65,7 +65,8 @@ class MoneyMachine(RuleBasedStateMachine):
 
     @invariant()
     def the_books_are_clean(self) -> None:
-        assert [f"[{breach.code}] {breach}" for breach in breaches()] == []
+        found = [f"[{breach.code}] {breach}" for breach in breaches()]
+        assert not found, "\n".join(found)
 
     def person(self, name: str) -> User:
         return self.made.cast.persons[name]

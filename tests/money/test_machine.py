@@ -7,8 +7,10 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from grants.story.cast import Cast
+from tests.money.faults import FAULTS
 from tests.money.machine import MoneyMachine
-from tests.money.world import world
+from tests.money.unguarded import unguarded
+from tests.money.world import World, world
 
 pytestmark = [
     pytest.mark.django_db,
@@ -19,6 +21,9 @@ WANTED = (
     "sign", "carry_over", "submit", "verify", "reverse", "question", "pay", "book", "deduct", "reverse payment", "refund", "amend less",
     "amend more", "amend shift", "accept", "terminate", "close_out",
 )  # fmt: skip
+ACTS = {
+    "sign", "carry_over", "spend", "judge", "pay", "hold", "deduct", "take_back", "refund", "amend", "wind_up", "terminate",
+}  # fmt: skip
 
 
 def profile(examples: int, steps: int = 14) -> settings:
@@ -39,3 +44,26 @@ def test_the_books_are_clean_whatever_happens(cast: Cast) -> None:
     run_state_machine_as_test(machine, settings=profile(50))
     assert {act: machine.done[act] for act in WANTED if machine.done[act] < 1} == {}
     assert machine.done.total() > 500 and machine.refused.total() > 100
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_is_found(cast: Cast, monkeypatch: pytest.MonkeyPatch, fault: str) -> None:
+    """The negative control, with every constraint away: what the machine watches for, it sees."""
+    planted = FAULTS[fault]
+    made = world(cast)
+    with unguarded():
+        planted.patch(monkeypatch, made)
+        with pytest.raises(AssertionError, match=rf"\[{planted.seen}\]"):
+            run_state_machine_as_test(near(made, planted.near), settings=profile(60, 8))
+
+
+def near(made: World, acts: tuple[str, ...]) -> type[MoneyMachine]:
+    """A machine of which only these acts are drawn."""
+    away = {name: getattr(MoneyMachine, name).__wrapped__ for name in ACTS - set(acts)}
+    return type("Faulty", (MoneyMachine,), {**away, "made": made, "done": Counter(), "refused": Counter()})
+
+
+def test_without_a_fault_the_same_acts_are_clean(cast: Cast) -> None:
+    """And with every constraint away the house alone keeps the books clean."""
+    with unguarded():
+        run_state_machine_as_test(near(world(cast), ("pay", "spend", "wind_up")), settings=profile(6, 8))
