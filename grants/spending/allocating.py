@@ -19,7 +19,7 @@ from grants.trail.blockers import Blocked, Blocker, Stale, Words
 from grants.trail.money import ZERO
 from grants.trail.moves import lock, record, require
 
-MOST = 5_000
+MOST = 2_000  # lines of one press
 Place = tuple[Deliverable, Unit | None]
 Weights = Mapping[Place, Decimal]
 Shares = Sequence[tuple[Deliverable, Decimal]]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from fractions import Fraction
+from math import lcm
 
 from grants.trail.money import CENT, ZERO
 
@@ -14,13 +14,15 @@ def by_weights(amount: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
 
     A weight of 0 gets nothing. Raises ValueError without a positive weight.
     """
-    whole = sum((Fraction(weight) for weight in weights), Fraction())
-    if whole <= 0 or any(weight < 0 for weight in weights):
+    ratios = [weight.as_integer_ratio() for weight in weights]
+    scale = lcm(*(under for _over, under in ratios))
+    shares = [over * (scale // under) for over, under in ratios]
+    if (whole := sum(shares)) <= 0 or min(shares) < 0:
         raise ValueError("no weight to go by")
     fen, sign = _fen(amount)
-    exact = [fen * Fraction(weight) / whole for weight in weights]
-    parts = [int(share) for share in exact]
-    order = sorted(range(len(weights)), key=lambda n: (parts[n] - exact[n], n))
+    cut = [divmod(fen * share, whole) for share in shares]
+    parts = [part for part, _lost in cut]
+    order = sorted(range(len(cut)), key=lambda n: (-cut[n][1], n))
     for n in order[: fen - sum(parts)]:
         parts[n] += 1
     return [CENT * part * sign for part in parts]
@@ -31,7 +33,8 @@ def by_percent(amount: Decimal, percents: Sequence[Decimal]) -> list[Decimal]:
     if sum(percents, ZERO) != WHOLE or any(percent <= 0 for percent in percents):
         raise ValueError("the percentages do not add up to 100")
     fen, sign = _fen(amount)
-    parts = [int(fen * Fraction(percent) / 100) for percent in percents[:-1]]
+    ratios = [percent.as_integer_ratio() for percent in percents[:-1]]
+    parts = [fen * over // (100 * under) for over, under in ratios]
     return [CENT * part * sign for part in (*parts, fen - sum(parts))]
 
 
