@@ -68,7 +68,7 @@ def only_one(amendment: Any, act: Act) -> Finding:
     return not amendment.contract.amendments.filter(status="requested").exclude(pk=amendment.pk).exists()
 
 
-@guard(_("Nothing is changed by it."), anchor="difference")
+@guard(_("The proposal changes nothing of the contract."), anchor="difference")
 def changes_something(amendment: Any, act: Act) -> Finding:
     return bool(amendment.effect.difference.changes)
 
