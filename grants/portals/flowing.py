@@ -23,7 +23,7 @@ from grants.people.models import Unit
 from grants.portals import pictures
 from grants.portals.pages import Page
 from grants.portals.pictures import Picture
-from grants.portals.pictures.flow import MOST
+from grants.portals.pictures.flow import MOST, OTHERS, drawn_apart
 from grants.trail import clock
 from grants.trail.blockers import Words
 from grants.trail.money import ZERO
@@ -31,6 +31,7 @@ from grants.trail.money import ZERO
 GROUPS: Mapping[str, Words] = {"contract": _("Contract"), "organisation": _("Organisation"), "programme": _("Project")}
 KEYS = ("source", "appropriation", "third", "category")
 FREE, UNSPENT = "0", "-"  # the keys of money nobody was promised, and of what was promised and is not spent
+REST = "others"  # in an address: what is drawn as one
 
 
 @dataclass(frozen=True)
@@ -147,18 +148,24 @@ class FlowPage(Page):
         return {name: value for name in KEYS if (value := self.request.GET.get(name, ""))}
 
     def link(self, chosen: Mapping[int, str]) -> str:
-        more = {KEYS[column]: key for column, key in chosen.items()}
+        more = {KEYS[column]: REST if key == OTHERS else key for column, key in chosen.items()}
         return "?" + urlencode({**self.kept, "part": self.part, **more}) + "#rows"
 
     def opened(self) -> list[Row]:
-        return [
-            row
-            for row in self.rows
-            if all(dict(zip(KEYS, row.keys(self.group), strict=True))[n] == value for n, value in self.chosen.items())
-        ]
+        asked = [(KEYS.index(name), value) for name, value in self.chosen.items()]
+        apart = drawn_apart(self.flows, self.parts[self.part - 1])
+
+        def fits(keys: Sequence[str]) -> bool:
+            return all(keys[n] not in apart[n] if value == REST else keys[n] == value for n, value in asked)
+
+        return [row for row in self.rows if fits(row.keys(self.group))]
+
+    @cached_property
+    def flows(self) -> list[pictures.Flow]:
+        return [row.flow(self.group) for row in self.rows]
 
     def picture(self) -> Picture:
-        return pictures.funds_flow([row.flow(self.group) for row in self.rows], self.link, self.parts[self.part - 1])
+        return pictures.funds_flow(self.flows, self.link, self.parts[self.part - 1])
 
     def commitments(self, rows: Sequence[Row]) -> QuerySet[Commitment]:
         """The rows behind what was promised to the contracts opened."""

@@ -88,3 +88,14 @@ def test_the_organisation_reads_how_much_where_to_and_until_when(cast: Cast, per
     assert other.get(reverse("provider:contracts-surplus", args=[contract.pk])).status_code == 404
     assert other.get(reverse("provider:letters-file", args=[letter.pk])).status_code == 404
     assert surplus.settlement(contract).owed == amount
+
+
+def test_what_is_drawn_as_one_leads_to_all_of_its_rows(cast: Cast, client: Any) -> None:
+    """Ten contracts: eight drawn for themselves on the first part, the rest on the second; each part opens to the whole of it."""
+    contracts = [lived(cast, "sign", number=f"T-流-{n}").contract for n in range(10)]
+    year = contracts[0].appropriation.year  # type: ignore[union-attr]
+    first = client.get(reverse("public:flow"), {"year": year, "third": "others"}).context
+    second = client.get(reverse("public:flow"), {"year": year, "part": 2, "third": "others"}).context
+    apart = {row.keys("contract")[2] for row in first["opened"]} & {row.keys("contract")[2] for row in second["opened"]}
+    assert apart == set()
+    assert first["opened_sum"] + second["opened_sum"] == first["total"] == contracts[0].appropriation.bearing  # type: ignore[union-attr]

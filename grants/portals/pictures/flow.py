@@ -15,6 +15,7 @@ from grants.portals.pictures.drawing import Picture, el, fitting, framed, text
 WIDTH, COLUMN, GAP, TOP = 860.0, 14.0, 12.0, 26.0
 LABEL = 158.0  # room for words right of a node
 MOST = 9  # nodes in a column; the smallest beyond are drawn as one
+CATEGORIES = 14  # nodes in the last column: a chart of categories is short
 LEAST_ROW = 30.0
 COLUMNS, CONTRACTS = 4, 2
 OTHERS = "\0others"  # the key of what is drawn as one: no row has it
@@ -68,9 +69,7 @@ def funds_flow(flows: Sequence[Flow], link: Link | None = None, foremost: Collec
         "amount": shown.money(total), "sources": len({f.way[0] for f in flows}), "contracts": len({f.way[2] for f in promised}),
     }  # fmt: skip
     heads = (_("Source"), _("Appropriation"), _("Contract"), _("Category"))
-    kept = _kept(flows)
-    if foremost is not None:
-        kept[CONTRACTS] = set(foremost)
+    kept = drawn_apart(flows, foremost)
     drawn = [_grouped(flow, kept) for flow in flows if flow.amount > 0]
     height, parts = _draw(drawn, heads, link) if drawn else (60.0, [text(0, 40, _("No money has been committed yet."), "c-soft")])
     return Picture(
@@ -83,7 +82,8 @@ def funds_flow(flows: Sequence[Flow], link: Link | None = None, foremost: Collec
     )
 
 
-def _kept(flows: Sequence[Flow]) -> list[set[str]]:
+def drawn_apart(flows: Sequence[Flow], foremost: Collection[str] | None = None) -> list[set[str]]:
+    """The keys that have a node of their own in each column; the others share the node OTHERS."""
     kept = []
     for column in range(COLUMNS):
         sums: dict[str, Decimal] = defaultdict(Decimal)
@@ -91,7 +91,10 @@ def _kept(flows: Sequence[Flow]) -> list[set[str]]:
             if column < len(flow.way):
                 sums[flow.way[column]] += flow.amount
         keys = sorted(sums, key=lambda n: (-sums[n], n))
-        kept.append(set(keys if len(keys) <= MOST else keys[: MOST - 1]))
+        most = CATEGORIES if column == COLUMNS - 1 else MOST
+        kept.append(set(keys if len(keys) <= most else keys[: most - 1]))
+    if foremost is not None:
+        kept[CONTRACTS] = set(foremost)
     return kept
 
 
@@ -162,8 +165,7 @@ def _node(node: _Node, column: int, link: Link | None) -> Iterator[SafeString]:
 
 
 def _linked(inside: SafeString, words: str, chosen: Mapping[int, str], link: Link | None) -> SafeString:
-    """What is drawn as one has no rows of its own to lead to."""
-    if link is None or OTHERS in chosen.values():
+    if link is None:
         return inside
     told: dict[str, Any] = {"href": link(chosen), "aria_label": words}
     return el("a", inside, **told)
