@@ -70,6 +70,9 @@ class Surpluses(DeskList):
     table_class, filterset_class = SurplusTable, SurplusFilter
     empty = _("Contracts are listed here from their acceptance until they are closed out.")
 
+    def crumbs(self) -> Sequence[tuple[Words, str]]:
+        return [(_("Funds"), reverse("federation:appropriations"))]
+
 
 class AskBackForm(forms.Form):
     payee = LineField(label=_("Payee"), max_length=100, help_text=_("Whose account the money is to be paid into."))
