@@ -1,7 +1,10 @@
 """A spreadsheet is brought: what the page tells at each point, what is refused, what becomes of the rows, who may."""
 
+import html
+import zipfile
 from datetime import timedelta
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -18,8 +21,10 @@ from grants.trail import clock
 from tests.evidence.files import PDF, upload
 from tests.factories.reach import reach
 from tests.portals.desk import signed_in
+from tests.portals.many import queries
 from tests.portals.seen import links, rows, words
 from tests.portals.typed import actions
+from tests.portals.workbooks import rows_of, sheets_of
 
 pytestmark = pytest.mark.django_db
 
@@ -252,3 +257,32 @@ def test_people_of_another_organisation_find_nothing(accountant: Client, strange
             assert client.get(f"/provider/contracts/{contract.pk}/{tail}").status_code == 404
         assert client.get(reverse("file", args=[file.file.sha256])).status_code == 404
     assert (LedgerFile.objects.count(), fresh(file).told, Expense.objects.count()) == (1, before.told, 0)
+
+
+def test_many_files_and_many_problems_cost_no_more_queries(accountant: Client, contract: Contract) -> None:
+    file = brought(accountant, contract, good(contract))
+    listed, one = f"/provider/contracts/{contract.pk}/ledger/", queries(accountant, page(file))
+    few = queries(accountant, listed)
+    aside = {"contract": contract, "file": file.file, "uploaded_by": file.uploaded_by, "put_aside_at": clock.now()}
+    LedgerFile.objects.bulk_create([LedgerFile(name=f"{n}.csv", uploaded_at=clock.now(), **aside) for n in range(30)])
+    assert queries(accountant, listed) == few
+    problem = Problem("x", "It is odd.", {}, "warning", "CSV", 0, "A", "date")
+    fresh(file, told={"problems": [problem.at("CSV", n, "A", "date").kept() for n in range(1, 1001)]})
+    assert queries(accountant, page(file)) == one
+
+
+def test_the_template_has_the_lists_of_its_contract(accountant: Client, contract: Contract) -> None:
+    answer = accountant.get(f"/provider/contracts/{contract.pk}/ledger/template/")
+    assert contract.number in str(rows_of(answer.content)[0])
+    told = "\n".join(str(row) for nth in range(len(sheets_of(answer.content))) for row in rows_of(answer.content, nth))
+    codes = list(contract.budget_lines.values_list("category", flat=True))
+    assert [code for code in codes if f"{code} " not in told] == []
+
+
+def test_remarks_stand_as_comments_in_the_file_to_correct(accountant: Client, contract: Contract) -> None:
+    file = brought(accountant, contract, table(f"{contract.starts},Z9,绘本,书店,120,{INVOICE}001"))
+    content = accountant.get(page(file, "corrected/")).content
+    with zipfile.ZipFile(BytesIO(content)) as parts:
+        comments = "".join(parts.read(name).decode() for name in parts.namelist() if "comments" in name)
+    error = next(told for row, column, told in said(file) if (row, column) == (2, "B"))
+    assert (error in html.unescape(comments), 'ref="B2"' in comments) == (True, True)
