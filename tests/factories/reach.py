@@ -13,7 +13,13 @@ from tests.factories import after_contract, amendments, before_contract, objecti
 from tests.factories.told import told_once
 from tests.factories.ways import Way
 
-WAYS: dict[str, dict[str, Way]] = {**before_contract.WAYS, **objections.WAYS, **sessions.WAYS, **after_contract.WAYS, **amendments.WAYS}
+WAYS: dict[str, dict[str, Way]] = {
+    **before_contract.WAYS,
+    **objections.WAYS,
+    **sessions.WAYS,
+    **after_contract.WAYS,
+    **amendments.WAYS,
+}
 
 
 def reach(machine: str, status: str, cast: Cast) -> Stateful:
