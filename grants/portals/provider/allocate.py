@@ -51,7 +51,6 @@ class RuleForm(forms.Form):
     category = forms.ChoiceField(label=_("Category"), required=False)
     allocation = forms.ChoiceField(
         label=_("Lines"), required=False, choices=[("", _("not wholly allocated")), ("all", _("every draft line"))],
-        help_text=_("What is allocated of a line now is replaced."),
     )  # fmt: skip
     kind = forms.ChoiceField(label=_("Allocate"), choices=KINDS)
     sites = forms.ChoiceField(
