@@ -97,7 +97,7 @@ def addresses(world: World) -> Iterator[tuple[str, str, str]]:
         ("bids-detail", keys["bids"]), ("listings-new", 0), ("contracts-edit-targets", drafted), ("offices", 0), ("year", 0), offer,
         ("roadshows-new", 0), ("roadshows-console", live.pk),
     )  # fmt: skip
-    yield from of("federation", "finance", ("appropriations",), ("appropriations-new", 0))
+    yield from of("federation", "finance", ("appropriations",), ("appropriations-new", 0), ("flow", 0), ("surplus", 0))
     yield from of("provider", "orgadmin", PROVIDER, ("bids-edit", world.called.bids["qinghe"].pk), offer, ("offers-new", 0))
     yield from of(
         "provider", "orgaccountant", (), ("contracts-expenses", keys["contracts"]), ("contracts-expenses-new", keys["contracts"])
@@ -106,8 +106,8 @@ def addresses(world: World) -> Iterator[tuple[str, str, str]]:
     sheet = sheet_of(world.judged, "expert2")
     yield from of("panel", "expert2", (), ("score_sheets-detail", sheet), ("listings-detail", world.judged.listing.pk))
     yield "panel", "expert2", reverse("panel:score_sheets-score", args=[sheet, world.judged.bids["qinghe"].pk])
-    yield from of("auditor", "leadauditor", AUDITOR, ("contracts-issue", keys["contracts"]), offer)
-    yield from of("public", "", PUBLIC, ("replay", over.pk), offer)
+    yield from of("auditor", "leadauditor", AUDITOR, ("contracts-issue", keys["contracts"]), ("flow", 0), offer)
+    yield from of("public", "", PUBLIC, ("replay", over.pk), ("flow", 0), ("donations", 0), offer)
     yield "public", "", reverse("public:wall", args=[live.wall_code])
 
 
