@@ -43,11 +43,11 @@ class Line(NamedTuple):
     @property
     def digest(self) -> str:
         """What the entry covers (`Expense.born_with`)."""
-        values = (
+        said = (
             self.sheet, str(self.row), self.date, self.category, self.item, self.payee, yuan(self.amount), self.invoice_number,
-            self.invoice_date, self.invoice_buyer, self.voucher_number, self.paid, self.remark, self.no_invoice,
+            self.invoice_date or "", self.invoice_buyer, self.voucher_number, self.paid, self.remark, self.no_invoice,
         )  # fmt: skip
-        return together.line_digest(values)
+        return together.text_digest(said)
 
 
 COLUMNS = (

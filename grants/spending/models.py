@@ -110,7 +110,10 @@ class Expense(ExpenseLifecycle):
         ordering = ["date", "id"]
         verbose_name = _("expense")
         verbose_name_plural = _("expenses")
-        indexes = [models.Index(fields=["contract", "category", "status"], include=["amount"], name="expense_sums")]
+        indexes = [
+            models.Index(fields=["contract", "category", "status"], include=["amount"], name="expense_sums"),
+            models.Index(fields=["invoice_number"], name="expense_invoice"),  # is it used anywhere, asked of every line
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind="expense", amount__gt=0, reverses__isnull=True)

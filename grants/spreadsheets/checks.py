@@ -224,7 +224,7 @@ class Checker:
 
     def _complete(self, raw: Raw, line: Line) -> None:
         """What is asked before submitting, not yet now."""
-        if other := rules.buyer_is(line.invoice_buyer, self.buyer):
+        if line.invoice_buyer != self.buyer and (other := rules.buyer_is(line.invoice_buyer, self.buyer)):
             _breach(raw, other, WARNING)
         if not line.invoice_number and not line.no_invoice:
             raw.problem("no_invoice", NO_INVOICE, "invoice_number", WARNING)

@@ -1,6 +1,6 @@
 """The rows of a file that was read, put by between the preview and the import: what is imported is what she was shown.
 
-A line of JSON each, under the hash of all of them; a file that is missing or does not fit its hash is simply made again.
+A line of JSON for every few hundred, under the hash of all of them; a file that is missing or does not fit its hash is simply made again.
 """
 
 import hashlib
@@ -19,6 +19,7 @@ from django.conf import settings
 from grants.spending.ledger_rows import Line
 
 FOLDER = "ledger-rows"
+TOGETHER = 500
 
 
 def folder() -> Path:
@@ -37,15 +38,25 @@ class Keeper:
         self._hash = hashlib.sha256()
         self._encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
+        self._some: list[Line] = []
+
     def add(self, line: Line) -> None:
-        said = self._encode(line).encode() + b"\n"
+        self._some.append(line)
+        if len(self._some) == TOGETHER:
+            self._write()
+
+    def _write(self) -> None:
+        said = self._encode(self._some).encode() + b"\n"
         self._hash.update(said)
         self._file.write(said)
+        self._some = []
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if kind is None and self._some:
+            self._write()
         self._file.close()
         if kind is None:
             self.sha256 = self._hash.hexdigest()
@@ -69,7 +80,7 @@ def lines(file: IO[bytes]) -> Iterator[Line]:
     file.seek(0)
     loads, make = json.loads, Line._make
     for said in file:
-        yield make(loads(said))
+        yield from map(make, loads(said))
 
 
 def forget(sha256: str) -> None:

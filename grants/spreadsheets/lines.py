@@ -66,7 +66,7 @@ class Raw:
 
     @property
     def wrong(self) -> bool:
-        return any(problem.level == ERROR for problem in self.problems)
+        return bool(self.problems) and any(problem.level == ERROR for problem in self.problems)
 
     def problem(self, code: str, words: str, about: str, level: str = ERROR, **facts: Any) -> None:
         self.problems.append(Problem(code, words, facts, level, self.sheet, self.number, self.letters.get(about, ""), about))
