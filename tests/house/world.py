@@ -7,13 +7,18 @@ from typing import Any
 
 from django.test import Client
 
+from grants.disbursements import statements
 from grants.papers.models import Paper
+from grants.people import delegation
+from grants.people.models import Office
 from grants.roadshows import actions as roadshows
 from grants.spending.models import LedgerFile
+from grants.spreadsheets import bank_file
 from grants.story.cast import Cast
 from grants.trail import clock
 from grants.trail.machine import Stateful
 from grants.trail.moves import transitions
+from tests.disbursements.paying import moved
 from tests.factories.reach import reach
 from tests.house.addresses import Address
 from tests.ledger import watched
@@ -55,20 +60,22 @@ class World:
         besides = {
             "programmes": programme, "projects": programme, "milestones": report.milestone, "funds": appropriation, "papers": paper,
             "offices": office, "offers": self.objects["offer"], "matching": self.objects["offer"],
-            "ledger_files": self.objects["ledger_file"],
+            "ledger_files": self.objects["ledger_file"], "payment_batches": self.objects["batch"],
+            "bank_statements": self.objects["statement"],
         }  # fmt: skip
         about = self.part(address) or self.obj(address) or besides.get(address.stage) or office
         return {
             "pk": about.pk, "object_id": about.pk, "id": about.pk, "bid": self.objects["sheet_bid"].pk, "office": office.pk,
             "sha256": self.objects["file"].sha256, "code": self.code(address), "key": "MQ", "token": "x-y", "url": "x", "app_label": "grants",
             "content_type_id": 1, "number": 1, "form": "txt", "moment": "deadline", "rule": "registered", "edition": 1,
-            "pitch": self.objects["pitch"].pk,
+            "pitch": self.objects["pitch"].pk, "line": self.objects["statement"].lines.first().pk,
         }  # fmt: skip
 
     def part(self, address: Address) -> Any:
-        """What an address below a roadshow is about: /roadshows/units/12/remove/."""
-        found = re.search(r"roadshows/(units|pitches)/<", address.route)
-        return self.objects[{"units": "delegation", "pitches": "pitch"}[found[1]]] if found else None
+        """What an address below a roadshow, a batch or the offices is about: /roadshows/units/12/remove/."""
+        found = re.search(r"/(units|pitches|lines|delegations)/<", address.route)
+        about = {"units": "delegation", "pitches": "pitch", "lines": "batch_line", "delegations": "deputy"}
+        return self.objects[about[found[1]]] if found else None
 
     def code(self, address: Address) -> str:
         """What is typed to see a wall, or printed on a paper."""
@@ -120,6 +127,14 @@ def build(cast: Cast) -> World:
         contract=made.objects["expense"].contract, file=made.objects["file"], name="台账.csv", uploaded_at=clock.now(),
         uploaded_by=cast.persons["orgaccountant"], read_at=clock.now(), total=1, good=1,
     )  # fmt: skip
+    cashier, unit = cast.persons["cashier"], cast.units["jinjiang"]
+    made.objects["batch"] = bank_file.issue(unit, by=cashier, disbursements=[reach("disbursement", "approved", cast)])  # type: ignore[list-item]
+    made.objects["batch_line"] = line = made.objects["batch"].lines.get()
+    made.objects["statement"] = statements.bring(unit, by=cashier, name="流水.csv", sha256="2" * 64, movements=moved([line]))
+    approver = Office.objects.get(person=cast.persons["approver"], role="approver", unit=unit)
+    made.objects["deputy"] = delegation.delegate(
+        approver, by=approver.person, to=cast.persons["reviewer"], since=clock.today(), until=clock.today(), reason="公务出差"
+    )
     roadshow, handler = made.objects["roadshow"], cast.persons["handler"]
     made.objects["offer"] = reach("offer", "draft", cast)
     made.objects["delegation"] = roadshows.enter_unit(roadshow, cast.units["luoshan"], by=handler)
