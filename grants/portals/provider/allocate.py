@@ -53,9 +53,7 @@ class RuleForm(forms.Form):
         label=_("Lines"), required=False, choices=[("", _("not wholly allocated")), ("all", _("every draft line"))],
     )  # fmt: skip
     kind = forms.ChoiceField(label=_("Allocate"), choices=KINDS)
-    sites = forms.ChoiceField(
-        label=_("Places"), required=False, choices=SITES, help_text=_("Only with shares of the deliverables.")
-    )
+    sites = forms.ChoiceField(label=_("Places"), required=False, choices=SITES)
 
     def __init__(self, *args: Any, contract: Contract, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
