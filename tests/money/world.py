@@ -10,7 +10,7 @@ from grants.funds.models import Appropriation, Source
 from grants.story import agreeing
 from grants.story.cast import Cast
 from grants.story.life import Life
-from grants.story.plan import in_parts, instalments
+from grants.story.plan import in_parts
 from grants.trail import clock
 from tests.factories import after_contract, plans
 from tests.factories.told import once
@@ -62,7 +62,10 @@ def agreement(
         "deliverables": goods(amount),
         "budget_lines": dict(zip(WEIGHTS, in_parts(amount, list(WEIGHTS.values())), strict=True)),
         "milestones": [("期末", starts + timedelta(days=30))],
-        "instalments": instalments(amount, [Decimal(share) for share in shares], 0, starts),
+        "instalments": [
+            {"name": f"第{n}期款", "amount": part, "milestone": None, "due": starts}
+            for n, part in enumerate(in_parts(amount, list(shares)), start=1)
+        ],
     }
     life = Life(cast, plans.plan(when, **changes), when)
     for step in steps:
