@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 def line(cast: Any, personas: Any) -> Expense:
     """The first line of an imported file, still a draft."""
     contract = Contract.objects.get(pk=reach("contract", "in_force", cast).pk)
-    accountant = signed_in(personas["OF"])
+    accountant: Any = signed_in(personas["OF"])
     accountant.post(page(brought(accountant, contract, good(contract)), "import_ledger/"))
     return Expense.objects.order_by("id")[0]
 
@@ -37,7 +37,7 @@ def hand_in(line: Expense, personas: Any) -> Expense:
     return Expense.objects.get(pk=line.pk)
 
 
-def file_of(line: Expense) -> str:
+def file_of(line: Any) -> str:
     brought_file = LedgerFile.objects.select_related("file").get(pk=line.ledger_file_id)
     return reverse("file", args=[brought_file.file.sha256])
 
@@ -45,7 +45,7 @@ def file_of(line: Expense) -> str:
 def test_each_desk_tells_the_file_and_the_row(line: Expense, personas: Any) -> None:
     hand_in(line, personas)
     for letter, desk in (("OF", "provider"), ("E", "federation"), ("AU", "auditor")):
-        answer = signed_in(personas[letter]).get(reverse(f"{desk}:expenses-detail", args=[line.pk]))
+        answer: Any = signed_in(personas[letter]).get(reverse(f"{desk}:expenses-detail", args=[line.pk]))
         assert (file_of(line) in links(answer), "台账.csv" in words(answer), f" {line.ledger_row}" in words(answer)) == (
             True,
         ) * 3
@@ -53,7 +53,7 @@ def test_each_desk_tells_the_file_and_the_row(line: Expense, personas: Any) -> N
 
 def test_a_typed_line_tells_of_no_file(cast: Any, personas: Any) -> None:
     line = reach("expense", "submitted", cast)
-    answer = signed_in(personas["E"]).get(reverse("federation:expenses-detail", args=[line.pk]))
+    answer: Any = signed_in(personas["E"]).get(reverse("federation:expenses-detail", args=[line.pk]))
     assert ("来源表格" in words(answer), "From the spreadsheet" in words(answer)) == (False, False)
     assert answer.status_code == 200
 
@@ -80,7 +80,7 @@ def test_the_ledger_goes_out_as_each_desk_sees_it(line: Expense, personas: Any, 
         ("E", "federation", ["绘本0"]),
         ("AU", "auditor", ["绘本0"]),
     ):
-        client = signed_in(personas[letter])
+        client: Any = signed_in(personas[letter])
         answer = client.get(reverse(f"{desk}:contracts-ledger_xlsx", args=[sent.contract_id]))
         table = rows_of(answer.content)
         item = next(row.index("支出内容") for row in table if "支出内容" in row)
@@ -95,7 +95,7 @@ def test_the_ledger_goes_out_as_each_desk_sees_it(line: Expense, personas: Any, 
 
 
 def test_what_went_out_comes_in_again_as_known(line: Expense, personas: Any) -> None:
-    accountant = signed_in(personas["OF"])
+    accountant: Any = signed_in(personas["OF"])
     sheet = accountant.get(reverse("provider:contracts-ledger_xlsx", args=[line.contract_id])).content
     file = brought(accountant, line.contract, sheet, "台账导出.xlsx")
     told = LedgerFile.objects.get(pk=file.pk)

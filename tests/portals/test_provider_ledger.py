@@ -8,7 +8,6 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
@@ -38,7 +37,7 @@ def contract(cast: Any) -> Contract:
 
 
 @pytest.fixture
-def accountant(personas: Any) -> Client:
+def accountant(personas: Any) -> Any:
     return signed_in(personas["OF"])
 
 
@@ -51,11 +50,11 @@ def good(contract: Contract, count: int = 2) -> bytes:
     return table(*(f"{contract.starts},A5,绘本{n},晋江市新华书店,120.{n:02d},{INVOICE}{n:03d}" for n in range(count)))
 
 
-def bring(client: Client, contract: Contract, content: bytes, name: str = "台账.csv") -> Any:
+def bring(client: Any, contract: Contract, content: bytes, name: str = "台账.csv") -> Any:
     return client.post(f"/provider/contracts/{contract.pk}/ledger/", {"spreadsheet": upload(name, content)})
 
 
-def brought(client: Client, contract: Contract, content: bytes, name: str = "台账.csv") -> LedgerFile:
+def brought(client: Any, contract: Contract, content: bytes, name: str = "台账.csv") -> LedgerFile:
     answer = bring(client, contract, content, name)
     file = LedgerFile.objects.order_by("-pk")[0]
     assert answer["Location"] == page(file)
@@ -79,7 +78,7 @@ def said(file: LedgerFile) -> list[tuple[int, str, str]]:
         return [(p.row, p.column, p.said) for p in found]
 
 
-def test_good_rows_are_shown_then_imported_as_drafts(accountant: Client, personas: Any, contract: Contract) -> None:
+def test_good_rows_are_shown_then_imported_as_drafts(accountant: Any, personas: Any, contract: Contract) -> None:
     file = brought(accountant, contract, good(contract))
     seen = accountant.get(page(file))
     assert (fresh(file).total, Expense.objects.count()) == (2, 0)
@@ -98,14 +97,14 @@ def test_good_rows_are_shown_then_imported_as_drafts(accountant: Client, persona
     assert sorted(row[2] for row in rows(ledger, "支出明细")) == ["绘本0", "绘本1"]
 
 
-def test_a_second_click_imports_nothing_more(accountant: Client, contract: Contract) -> None:
+def test_a_second_click_imports_nothing_more(accountant: Any, contract: Contract) -> None:
     file = brought(accountant, contract, good(contract))
     accountant.post(page(file, "import_ledger/"))
     again = accountant.post(page(file, "import_ledger/"), follow=True)
     assert (again.status_code, Expense.objects.count()) == (200, 2)
 
 
-def test_what_is_wrong_stands_by_row_and_column_and_nothing_can_be_imported(accountant: Client, contract: Contract) -> None:
+def test_what_is_wrong_stands_by_row_and_column_and_nothing_can_be_imported(accountant: Any, contract: Contract) -> None:
     day = contract.starts
     file = brought(
         accountant, contract,
@@ -123,7 +122,7 @@ def test_what_is_wrong_stands_by_row_and_column_and_nothing_can_be_imported(acco
     assert (refused.status_code, Expense.objects.count(), fresh(file).imported_at) == (200, 0, None)
 
 
-def test_problems_are_filtered_and_paged(accountant: Client, contract: Contract) -> None:
+def test_problems_are_filtered_and_paged(accountant: Any, contract: Contract) -> None:
     lines = [f"{contract.starts},A5,绘本{n},书店,{'x' if n % 2 else n + 1},{INVOICE}{n:03d}" for n in range(50)]
     file = brought(accountant, contract, table(*lines))
 
@@ -141,20 +140,20 @@ def test_problems_are_filtered_and_paged(accountant: Client, contract: Contract)
 @pytest.mark.parametrize(
     ("name", "content"), [("台账.xlsx", PDF), ("台账.csv", b""), ("台账.xlsx", b"PK\x03\x04broken"), ("a.xls", b"\x00" * 64)]
 )
-def test_what_is_no_spreadsheet_is_refused_at_the_door(accountant: Client, contract: Contract, name: str, content: bytes) -> None:
+def test_what_is_no_spreadsheet_is_refused_at_the_door(accountant: Any, contract: Contract, name: str, content: bytes) -> None:
     kept = StoredFile.objects.count()
     answer = bring(accountant, contract, content, name)
     assert (answer.status_code, LedgerFile.objects.count(), StoredFile.objects.count()) == (422, 0, kept)
     assert 'class="summary-of-errors"' in answer.content.decode()
 
 
-def test_no_file_is_asked_for_in_words(accountant: Client, contract: Contract) -> None:
+def test_no_file_is_asked_for_in_words(accountant: Any, contract: Contract) -> None:
     answer = accountant.post(f"/provider/contracts/{contract.pk}/ledger/", {})
     assert (answer.status_code, LedgerFile.objects.count()) == (422, 0)
     assert 'class="summary-of-errors"' in answer.content.decode()
 
 
-def test_the_same_file_twice_says_so_and_changes_nothing(accountant: Client, contract: Contract) -> None:
+def test_the_same_file_twice_says_so_and_changes_nothing(accountant: Any, contract: Contract) -> None:
     file = brought(accountant, contract, good(contract))
     accountant.post(page(file, "import_ledger/"))
     again = bring(accountant, contract, good(contract), "另一个名字.csv")
@@ -162,7 +161,7 @@ def test_the_same_file_twice_says_so_and_changes_nothing(accountant: Client, con
     assert 'id="told"' in accountant.get(page(file)).content.decode()
 
 
-def test_the_same_rows_in_another_file_are_known(accountant: Client, contract: Contract) -> None:
+def test_the_same_rows_in_another_file_are_known(accountant: Any, contract: Contract) -> None:
     accountant.post(page(brought(accountant, contract, good(contract)), "import_ledger/"))
     file = fresh(brought(accountant, contract, good(contract, 3)))
     assert (file.known, file.good + file.warned, file.wrong) == (2, 1, 0)
@@ -170,14 +169,14 @@ def test_the_same_rows_in_another_file_are_known(accountant: Client, contract: C
     assert sorted(Expense.objects.values_list("item", flat=True)) == ["绘本0", "绘本1", "绘本2"]
 
 
-def test_nothing_new_cannot_be_imported(accountant: Client, contract: Contract) -> None:
+def test_nothing_new_cannot_be_imported(accountant: Any, contract: Contract) -> None:
     accountant.post(page(brought(accountant, contract, good(contract)), "import_ledger/"))
     file = brought(accountant, contract, good(contract) + b"\r\n")
     button = accountant.get(page(file)).content.decode().split(f'action="{page(file, "import_ledger/")}"')[1].split("</form>")[0]
     assert ("disabled" in button, fresh(file).known) == (True, 2)
 
 
-def test_put_aside_records_nothing_and_the_file_may_come_again(accountant: Client, contract: Contract) -> None:
+def test_put_aside_records_nothing_and_the_file_may_come_again(accountant: Any, contract: Contract) -> None:
     file = brought(accountant, contract, good(contract))
     accountant.post(page(file, "put_aside/"))
     assert (fresh(file).put_aside_at is not None, Expense.objects.count()) == (True, 0)
@@ -190,7 +189,7 @@ def test_put_aside_records_nothing_and_the_file_may_come_again(accountant: Clien
     assert [row[0] for row in listed] == ["台账.csv", "台账.csv"]
 
 
-def test_progress_is_asked_for_until_it_is_over(accountant: Client, contract: Contract) -> None:
+def test_progress_is_asked_for_until_it_is_over(accountant: Any, contract: Contract) -> None:
     file = brought(accountant, contract, good(contract))
     now = clock.of_database()
     fresh(file, started_at=now, seen_at=now, read_at=None, done=300, total=1000)
@@ -205,7 +204,7 @@ def test_progress_is_asked_for_until_it_is_over(accountant: Client, contract: Co
     assert 'http-equiv="refresh"' not in accountant.get(page(file)).content.decode()
 
 
-def test_a_file_whose_process_died_is_started_again(accountant: Client, contract: Contract) -> None:
+def test_a_file_whose_process_died_is_started_again(accountant: Any, contract: Contract) -> None:
     file = brought(accountant, contract, good(contract))
     long_ago = clock.of_database() - timedelta(minutes=1)
     fresh(file, started_at=long_ago, seen_at=long_ago, read_at=None, done=1, total=0, good=0, warned=0, told={})
@@ -215,7 +214,7 @@ def test_a_file_whose_process_died_is_started_again(accountant: Client, contract
     assert (again.started_at, again.read_at is not None, again.total) == (None, True, 2)
 
 
-def test_while_one_process_is_at_it_no_second_begins(accountant: Client, contract: Contract) -> None:
+def test_while_one_process_is_at_it_no_second_begins(accountant: Any, contract: Contract) -> None:
     file = brought(accountant, contract, good(contract))
     now = clock.of_database()
     fresh(file, started_at=now, seen_at=now)
@@ -231,9 +230,9 @@ def test_a_closed_contract_takes_no_spreadsheet(cast: Any, personas: Any) -> Non
     assert (answer.status_code, LedgerFile.objects.count()) == (422, 0)
 
 
-def test_the_administrator_looks_and_changes_nothing(accountant: Client, personas: Any, contract: Contract) -> None:
+def test_the_administrator_looks_and_changes_nothing(accountant: Any, personas: Any, contract: Contract) -> None:
     file = brought(accountant, contract, good(contract))
-    admin = signed_in(personas["OA"])
+    admin: Any = signed_in(personas["OA"])
     assert actions(admin.get(f"/provider/contracts/{contract.pk}/ledger/")).count("") == 0
     assert [a for a in actions(admin.get(page(file))) if "ledger_files" in a] == []
     assert bring(admin, contract, good(contract, 5)).status_code == 403
@@ -243,12 +242,12 @@ def test_the_administrator_looks_and_changes_nothing(accountant: Client, persona
     assert (LedgerFile.objects.count(), kept.put_aside_at, kept.imported_at, Expense.objects.count()) == (1, None, None, 0)
 
 
-def test_people_of_another_organisation_find_nothing(accountant: Client, strangers: Any, contract: Contract) -> None:
+def test_people_of_another_organisation_find_nothing(accountant: Any, strangers: Any, contract: Contract) -> None:
     file = brought(accountant, contract, good(contract))
     before = fresh(file)
     for letter in ("OA", "OP", "OF"):
         stranger: User = strangers[letter]
-        client = signed_in(stranger)
+        client: Any = signed_in(stranger)
         assert bring(client, contract, good(contract, 4)).status_code == 404
         for tail in ("", "progress/", "corrected/", "import_ledger/", "start/", "put_aside/"):
             assert client.get(page(file, tail)).status_code == 404
@@ -259,7 +258,7 @@ def test_people_of_another_organisation_find_nothing(accountant: Client, strange
     assert (LedgerFile.objects.count(), fresh(file).told, Expense.objects.count()) == (1, before.told, 0)
 
 
-def test_many_files_and_many_problems_cost_no_more_queries(accountant: Client, contract: Contract) -> None:
+def test_many_files_and_many_problems_cost_no_more_queries(accountant: Any, contract: Contract) -> None:
     file = brought(accountant, contract, good(contract))
     listed, one = f"/provider/contracts/{contract.pk}/ledger/", queries(accountant, page(file))
     few = queries(accountant, listed)
@@ -271,7 +270,7 @@ def test_many_files_and_many_problems_cost_no_more_queries(accountant: Client, c
     assert queries(accountant, page(file)) == one
 
 
-def test_the_template_has_the_lists_of_its_contract(accountant: Client, contract: Contract) -> None:
+def test_the_template_has_the_lists_of_its_contract(accountant: Any, contract: Contract) -> None:
     answer = accountant.get(f"/provider/contracts/{contract.pk}/ledger/template/")
     assert contract.number in str(rows_of(answer.content)[0])
     told = "\n".join(str(row) for nth in range(len(sheets_of(answer.content))) for row in rows_of(answer.content, nth))
@@ -279,7 +278,7 @@ def test_the_template_has_the_lists_of_its_contract(accountant: Client, contract
     assert [code for code in codes if f"{code} " not in told] == []
 
 
-def test_remarks_stand_as_comments_in_the_file_to_correct(accountant: Client, contract: Contract) -> None:
+def test_remarks_stand_as_comments_in_the_file_to_correct(accountant: Any, contract: Contract) -> None:
     file = brought(accountant, contract, table(f"{contract.starts},Z9,绘本,书店,120,{INVOICE}001"))
     content = accountant.get(page(file, "corrected/")).content
     with zipfile.ZipFile(BytesIO(content)) as parts:
