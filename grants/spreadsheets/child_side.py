@@ -65,5 +65,5 @@ def main() -> None:
         say({"error": "encrypted"})
     except MemoryError:
         say({"error": "memory"})
-    except (CalamineError, ValueError, KeyError, IndexError, OSError, UnicodeError) as error:
+    except (CalamineError, ValueError, LookupError, OSError, UnicodeError) as error:
         say({"error": "damaged", "facts": {"why": str(error)[:200]}})

@@ -103,7 +103,7 @@ def _packed(file: IO[bytes]) -> str:
     try:
         with ZipFile(file) as archive:
             return _workbook(archive)
-    except (BadZipFile, LargeZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError, KeyError):
+    except (BadZipFile, LargeZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError, LookupError):
         raise _refusal("damaged", problems.DAMAGED) from None
 
 
