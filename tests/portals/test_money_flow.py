@@ -8,10 +8,11 @@ from django.urls import reverse
 
 from grants.disbursements import surplus
 from grants.funds import queries as funds
-from grants.funds.models import Appropriation, Source
+from grants.funds.models import Appropriation, Pledge, Source
 from grants.papers.refund_letter import issue
 from grants.portals.flowing import rows_of
 from grants.story.cast import Cast
+from grants.trail import clock
 from tests.disbursements.test_surplus import ACCOUNT, disallow
 from tests.factories.after_contract import settled, spent
 from tests.factories.plans import life as lived
@@ -99,3 +100,18 @@ def test_what_is_drawn_as_one_leads_to_all_of_its_rows(cast: Cast, client: Any) 
     apart = {row.keys("contract")[2] for row in first["opened"]} & {row.keys("contract")[2] for row in second["opened"]}
     assert apart == set()
     assert first["opened_sum"] + second["opened_sum"] == first["total"] == contracts[0].appropriation.bearing  # type: ignore[union-attr]
+
+
+def test_the_organisation_records_what_it_put_in_of_its_own(cast: Cast, personas: People, strangers: People) -> None:
+    contract = settled(cast).contract
+    pledged = Pledge.objects.create(contract=contract, purpose="志愿者补贴", amount=Decimal(3000))
+    browser, url = signed_in(personas["OF"]), reverse("provider:pledges-provide", args=[pledged.pk])
+    assert "志愿者补贴" in text(browser.get(reverse("provider:contracts-detail", args=[contract.pk])))
+    told = {"amount": "3000.01", "on": clock.today().isoformat(), "proof": "记-12"}
+    assert browser.post(url, told).status_code == 422
+    assert signed_in(personas["OA"]).post(url, {**told, "amount": "5"}).status_code == 403
+    assert signed_in(strangers["OF"]).post(url, {**told, "amount": "5"}).status_code == 404
+    assert funds.matched(contract)[0].provided == Decimal(0)
+    assert browser.post(url, {**told, "amount": "1000"}).status_code == 302
+    assert (funds.matched(contract)[0].provided, funds.matched(contract)[0].open) == (Decimal(1000), Decimal(2000))
+    assert contract.received == surplus.settlement(contract).balance.received

@@ -6,7 +6,6 @@ Derived, never stored; a fixed number of queries however many contracts.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, F, Q
@@ -18,6 +17,7 @@ from grants.bids.models import Bid
 from grants.contracts.models import Amendment, Contract, Milestone
 from grants.disbursements import queries as disbursements
 from grants.disbursements.queries import Due
+from grants.disbursements.surplus import Settlement, settlements
 from grants.milestones.models import MilestoneReport
 from grants.people.models import Organisation
 from grants.people.roles import Role
@@ -97,7 +97,7 @@ class _Known:
     plans: dict[int, list[Due]]
     signed: set[tuple[str, int, int]]  # machine, object, version the organisation agreed to
     unsent: dict[int, int]  # how many expenses are still drafts
-    surplus: dict[int, Decimal]  # what must come back once no instalment is to come any more
+    surplus: dict[int, Settlement]  # what must come back once no instalment is to come any more
     amendments: dict[int, list[Amendment]]  # approved ones that wait for signatures
 
 
@@ -125,7 +125,7 @@ def _known(contracts: Sequence[Contract]) -> _Known:
         plans,
         set(given.values_list("kind", "object_id", "version")),
         {r["contract"]: r["n"] for r in drafts.values("contract").annotate(n=Count("id"))},
-        {pk: b.outstanding for pk, b in disbursements.balances(over).items() if b.outstanding > 0} if over else {},
+        {pk: told for pk, told in settlements(over).items() if told.balance.outstanding > 0} if over else {},
         amendments,
     )
 
@@ -152,8 +152,9 @@ def _of_contract(contract: Contract, known: _Known) -> Iterator[Duty]:
         yield duty(_("Check and submit recorded expenses: %(count)d") % {"count": known.unsent[contract.pk]}, Role.ORG_ADMIN, url)
     if contract.pk in known.surplus:
         ended = contract.accept_at or contract.terminate_at
-        until = rulebook.refund_by(contract.rule_set, ended.astimezone(clock.SHANGHAI).date()) if ended else None
-        words = _("Refund the surplus of %(amount)s") % {"amount": money(known.surplus[contract.pk])}
+        told = known.surplus[contract.pk]
+        until = told.due or (rulebook.refund_by(contract.rule_set, ended.astimezone(clock.SHANGHAI).date()) if ended else None)
+        words = _("Refund the surplus of %(amount)s") % {"amount": money(told.balance.outstanding)}
         yield duty(words, Role.ORG_ACCOUNTANT, reverse("provider:contracts-surplus", args=[contract.pk]), until)
 
 
