@@ -105,7 +105,7 @@ def desk(cast: Cast) -> Desk:
 
 def workbook(rows: Sequence[Sequence[Any]], head: Sequence[str] = HEAD) -> bytes:
     held = io.BytesIO()
-    with xlsxwriter.Workbook(held, {"default_date_format": "yyyy-mm-dd"}) as book:
+    with xlsxwriter.Workbook(held, {"default_date_format": "yyyy-mm-dd", "strings_to_formulas": False}) as book:
         sheet = book.add_worksheet("支出")
         for at, row in enumerate([head, *rows]):
             sheet.write_row(at, 0, row)
