@@ -55,7 +55,8 @@ class Desk:
 
     def row(self, nth: int = 1, **changed: Any) -> list[Any]:
         good = {
-            "date": self.day, "category": "A1", "item": f"社工劳务第{nth}期", "payee": "社工甲组", "amount": 100 + nth, "invoice": number(nth),
+            "date": self.day, "category": "A1", "item": f"社工劳务第{nth}期", "payee": "社工甲组", "amount": 100 + nth,
+            "invoice": number(nth),
             "invoiced": self.day, "buyer": self.contract.organisation.name, "voucher": f"记-{nth}", "paid": "银行转账", "remark": "",
             "deliverable": self.deliverable.code, "site": self.site.name,
         }  # fmt: skip
@@ -119,7 +120,10 @@ def test_a_good_file_becomes_drafts_with_their_allocations(desk: Desk) -> None:
         (e.status, e.date, e.category, e.item, e.payee, e.amount, e.invoice_number, e.invoice_date, e.invoice_buyer, e.voucher_number, e.paid)
         for e in lines
     ] == [
-        ("draft", desk.day, "A1", f"社工劳务第{n}期", "社工甲组", Decimal(100 + n), number(n), desk.day, desk.contract.organisation.name, f"记-{n}", "transfer")
+        (
+            "draft", desk.day, "A1", f"社工劳务第{n}期", "社工甲组", Decimal(100 + n), number(n), desk.day, desk.contract.organisation.name,
+            f"记-{n}", "transfer",
+        )
         for n in (1, 2)
     ]  # fmt: skip
     assert [(e.ledger_sheet, e.ledger_row, e.created_by, e.contract_id) for e in lines] == [
@@ -134,7 +138,7 @@ def test_a_good_file_becomes_drafts_with_their_allocations(desk: Desk) -> None:
 def test_each_rule_is_told_at_its_row_and_column(desk: Desk) -> None:
     contract, tomorrow = desk.contract, clock.today() + timedelta(days=1)
     term = {"first": contract.starts, "last": contract.ends}
-    elsewhere = Desk.drafted(desk, number(900))
+    elsewhere, buyer, services = desk.drafted(number(900)), contract.organisation.name, "D1 家庭活动、D2 个案服务、D3 服务人次"
     cases: list[tuple[dict[str, Any], str, str, str, str, dict[str, Any]]] = [
         ({"date": date(2020, 1, 5)}, "error", "in_contract_period", "A", "date", {"day": date(2020, 1, 5), **term}),
         ({"date": ""}, "error", "empty", "A", "date", {"what": "Date"}),
@@ -154,9 +158,9 @@ def test_each_rule_is_told_at_its_row_and_column(desk: Desk) -> None:
         ({"invoice": elsewhere}, "error", "invoice_unique", "F", "invoice_number", {}),
         ({"invoice": number(1)}, "error", "invoice_twice", "F", "invoice_number", {"sheet": "支出", "row": 2}),
         ({"invoice": ""}, "warning", "no_invoice", "F", "invoice_number", {}),
-        ({"buyer": "某某公司"}, "warning", "made_out_to_us", "H", "invoice_buyer", {"written": "某某公司", "name": contract.organisation.name}),
+        ({"buyer": "某某公司"}, "warning", "made_out_to_us", "H", "invoice_buyer", {"written": "某某公司", "name": buyer}),
         ({"paid": "微信"}, "error", "paid", "J", "paid", {"typed": "微信", "transfer": "银行转账", "cash": "现金"}),
-        ({"deliverable": "D9"}, "error", "deliverable", "L", "deliverable", {"typed": "D9", "known": "D1 家庭活动、D2 个案服务、D3 服务人次"}),
+        ({"deliverable": "D9"}, "error", "deliverable", "L", "deliverable", {"typed": "D9", "known": services}),
         ({"deliverable": "", "site": ""}, "warning", "not_allocated", "L", "deliverable", {}),
         ({"deliverable": ""}, "error", "site", "M", "site", {}),
         ({"site": "月球"}, "error", "site", "M", "site", {"typed": "月球", "known": desk.places}),
