@@ -12,7 +12,7 @@ from grants.contracts import amendment_rules, enacting
 from grants.contracts import rules as contract_rules
 from grants.disbursements import actions as disbursements
 from grants.disbursements import rules as disbursement_rules
-from grants.disbursements.models import Disbursement
+from grants.disbursements.models import Disbursement, Payment
 from grants.funds import actions as funds
 from grants.people.actions import appoint
 from grants.people.roles import Role
@@ -57,7 +57,13 @@ def _payments(changed: Callable[[Any, Any], Any]) -> Patch:
 
     def patch_in(patch: pytest.MonkeyPatch, made: World) -> None:
         right = disbursements._payment
-        patch.setattr(disbursements, "_payment", lambda due, amount, by, receipt: right(due, changed(due, amount), by, receipt))
+
+        def wrong(due: Any, amount: Any, by: Any, bank_receipt: str) -> Any:
+            paid = right(due, amount, by, bank_receipt)
+            Payment.objects.filter(pk=paid.pk).update(amount=changed(due, amount))
+            return paid
+
+        patch.setattr(disbursements, "_payment", wrong)
 
     return patch_in
 
