@@ -10,6 +10,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import AutoField
+from psycopg import ClientCursor
 
 from grants.roadshows.models import HOLDING
 from grants.rulebook import actions as rulebook
@@ -69,10 +70,10 @@ class Snapshot:
             return
         born = [deed for deed in self.deeds if deed.begin]
         with connection.cursor() as cursor:
-            cursor.execute("DROP SCHEMA IF EXISTS laid_by CASCADE; CREATE SCHEMA laid_by")
+            _plain(cursor).execute("DROP SCHEMA IF EXISTS laid_by CASCADE; CREATE SCHEMA laid_by")
             for table, deed in zip(self.tables, born, strict=True):
                 cursor.execute(f'CREATE UNLOGGED TABLE laid_by."{table.name}" (LIKE "{table.name}")')
-                cursor.execute(_said(deed).replace("INSERT INTO ", "INSERT INTO laid_by.", 1))
+                _plain(cursor).execute(_said(deed).replace("INSERT INTO ", "INSERT INTO laid_by.", 1))
         copied = [f'INSERT INTO "{table.name}" SELECT * FROM laid_by."{table.name}"' for table in self.tables]
         moved = [_said(deed) for deed in self.deeds if not deed.begin]
         self.script = ";".join([*copied, *moved, *self._keys_above()])
@@ -89,8 +90,13 @@ class Snapshot:
 
 def _said(deed: Deed) -> str:
     with connection.cursor() as cursor:
-        quote = cursor.cursor.mogrify
+        quote = _plain(cursor).mogrify
         return deed.begin + deed.between.join(quote(deed.each, row) for row in deed.rows)
+
+
+def _plain(cursor: Any) -> Any:
+    """A cursor that sends a text as it stands: many statements at once, nothing prepared."""
+    return ClientCursor(cursor.connection)
 
 
 def take(password: str) -> tuple[list[Table], list[File]]:
@@ -131,7 +137,7 @@ def read(name: str) -> Table:
 def put(snapshot: Snapshot) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(snapshot.script)
+            _plain(cursor).execute(snapshot.script)
         else:
             for deed in snapshot.deeds:
                 cursor.executemany(deed.begin + deed.each, deed.rows)
