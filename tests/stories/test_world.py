@@ -267,8 +267,8 @@ def a_session_comes_and_one_has_been(cast: Cast) -> None:
     offers = Listing.objects.filter(direction="offer", unit=session.unit)
     assert Counter(offers.values_list("status", flat=True)) == {"published": 1, "approved": 4, "under_review": 1, "draft": 1}
     assert session.pitches.count() == 3
-    suggested = [(one.need.title, one.offer.title) for one in fitting(cast.holder("jinjiang", Role.HANDLER))]
-    assert suggested == [("外来务工家庭寒假儿童看护", "寒假托管小课堂")]
+    suggested = [(one.need.title, one.offer.title, len(one.doubts)) for one in fitting(cast.holder("jinjiang", Role.HANDLER))]
+    assert suggested == [("外来务工家庭寒假儿童看护", "寒假托管小课堂", 0), ("女童关爱行动需求", "寒假托管小课堂", 2)]
 
 
 CHECKS: list[Any] = [
