@@ -1,7 +1,5 @@
 """Rule sets, frozen once published, and the working-day calendar."""
 
-import functools
-import json
 from typing import Any
 
 from django.db import models
@@ -9,23 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.trail.origin import Traced
 from grants.trail.triggers import append_only
-
-
-@functools.lru_cache(maxsize=64)
-def _figures(text: str) -> Any:
-    return json.loads(text)
-
-
-class FiguresField(models.JSONField):
-    """Figures never change once published, and almost every row of the house comes with them: the same text is read once."""
-
-    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
-        return None if value is None else _figures(value)
-
-    def deconstruct(self) -> Any:
-        """To a migration it is what it is to the database."""
-        name, _path, args, kwargs = super().deconstruct()
-        return name, "django.db.models.JSONField", args, kwargs
 
 
 @append_only
@@ -41,7 +22,7 @@ class RuleSet(Traced):
     name = models.CharField(_("name"), max_length=100)
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
-    figures = FiguresField(_("figures"))
+    figures = models.JSONField(_("figures"))
     digest = models.CharField(max_length=64, editable=False)
     published_at = models.DateTimeField(_("published at"), editable=False)
 
