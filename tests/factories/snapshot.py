@@ -129,7 +129,7 @@ def lay_out(files: list[File]) -> None:
 
 def read(name: str) -> Table:
     with connection.cursor() as cursor:
-        cursor.execute(f'SELECT * FROM "{name}" ORDER BY 1')
+        cursor.execute(f'SELECT * FROM "{name}" ORDER BY id')
         columns = tuple(column[0] for column in cursor.description)
         return Table(name, columns, [tuple(row) for row in cursor.fetchall()])
 
