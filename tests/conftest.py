@@ -54,9 +54,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
+    if connections["default"].vendor == "sqlite":
+        return
     mark = item.get_closest_marker("one_database")
-    if mark is not None and connections["default"].vendor != "sqlite":
+    if mark is not None:
         pytest.skip(f"on SQLite only: {mark.args[0]}")
+    if not asks_a_database(item):
+        pytest.skip("on SQLite only: it asks no database")
+
+
+def asks_a_database(item: pytest.Item) -> bool:
+    """Whether the test, or a fixture of it, has one (pytest-django refuses it to all others)."""
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or bool(fixtures & {"db", "transactional_db", "django_db_blocker"})
 
 
 @pytest.fixture(scope="session")

@@ -48,12 +48,13 @@ def shown(letters: str) -> str:
     return "-".join(whole[i : i + 5] for i in range(0, len(whole), 5))
 
 
-def read(typed: str) -> str:
-    """What was typed, as it was printed. Raises Mistyped."""
+def read(typed: str, length: int | None = None) -> str:
+    """What was typed, as it was printed; `length`: how many letters it must have without the check. Raises Mistyped."""
     letters = "".join(c for c in unicodedata.normalize("NFKC", typed).upper() if not c.isspace() and c not in "-—").translate(
         READ_AS
     )
-    if len(letters) < 2 or any(c not in LETTERS for c in letters[:-1]) or letters[-1] not in CHECKS:
+    whole = len(letters) > 1 and length in (None, len(letters) - 1)
+    if not whole or any(c not in LETTERS for c in letters[:-1]) or letters[-1] not in CHECKS:
         raise Mistyped(_("This is not a whole code: copy every letter and figure from the paper."))
     if CHECKS[_number(letters[:-1]) % 37] != letters[-1]:
         raise Mistyped(_("A letter or figure of the code is wrong: compare it with the paper group by group."))

@@ -68,7 +68,7 @@ def unseal(envelope: bytes, private_key: bytes, context: bytes) -> bytes:
 
 def recall(envelope: bytes, typed: str, context: bytes) -> bytes:
     """The content, with the bidder's own code. Raises code.Mistyped, Broken."""
-    own = code.read(typed)
+    own = code.read(typed, code.LENGTH)
     header, told, body = _parts(envelope)
     try:
         key = _own(own, context).decrypt(bytes(12), _bytes(header["recall"]), context)

@@ -65,10 +65,12 @@ class Coming:
         for offer, upto in self.offers:
             if upto != "draft":
                 listings.submit(offer, by=self.admin_of(offer))
-            if upto in {"enter", "approve"}:
+            if upto in {"enter", "approve", "publish"}:
                 for role in (Role.REVIEWER, Role.FINANCE):
                     listings.sign_off(offer, by=self.by(role), move="approve", role=role)
                 listings.approve(offer, by=self.by(Role.APPROVER))
+            if upto == "publish":
+                listings.publish(offer, by=self.by(Role.HANDLER))
 
     def announce(self, on: date) -> None:
         unit = self.cast.units[HOST]

@@ -10,7 +10,7 @@ from grants.trail.blockers import Act
 from grants.trail.canonical import plain
 from grants.trail.machine import Stateful
 from grants.trail.models import Entry
-from grants.trail.prepared import INSERT
+from grants.trail.prepared import insert
 
 
 def root_of(obj: Stateful) -> Any:
@@ -35,7 +35,7 @@ def append(obj: Stateful, act: Act, *, move: str, role: str, was: str, facts: Ma
         rule_set=obj.pinned_rule_set, previous=last["hash"] if last else "",
     )  # fmt: skip
     entry.hash = entry.computed_hash()
-    INSERT.add(entry)
+    insert(entry)
     return entry
 
 

@@ -10,7 +10,7 @@ from grants.trail.blockers import Act, Blocked, Blocker, Stale
 from grants.trail.chain import append
 from grants.trail.machine import Stateful
 from grants.trail.moves import keep, lock
-from grants.trail.prepared import INSERT
+from grants.trail.prepared import insert
 
 
 def begin(obj: Stateful, *, by: Any, ready: bool = False, **facts: Any) -> Any:
@@ -24,7 +24,7 @@ def begin(obj: Stateful, *, by: Any, ready: bool = False, **facts: Any) -> Any:
             if not ready:
                 keep(obj, "create")
                 obj.full_clean()
-            INSERT.add(obj)
+            insert(obj)
             append(obj, Act(by=by, at=obj.created_at), move="create", role="", was="", facts=facts)
     except IntegrityError:  # the same row was begun by somebody else between the check and the insert: say which
         if not ready:

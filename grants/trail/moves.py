@@ -9,7 +9,7 @@ The entry is written before the row: a trigger refuses a changed status that no 
 import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -23,6 +23,7 @@ from grants.trail.blockers import Act, Blocked, Blocker, NotAllowed, NotNow, Sta
 from grants.trail.chain import append
 from grants.trail.machine import Ask, Stateful
 from grants.trail.models import Entry
+from grants.trail.prepared import Prepared
 from grants.trail.text import clean_text
 
 S = TypeVar("S", bound=Stateful)
@@ -128,7 +129,18 @@ def record(obj: Stateful, what: str, *, by: Any, role: str = "", note: str = "",
 def lock(obj: S, what: str = "") -> S:
     """A fresh copy of `obj`, its keeper's row (its root's, mostly) locked first, then its own, until the transaction ends."""
     keep(obj, what)
-    return type(obj)._base_manager.select_for_update().get(pk=obj.pk)
+    return _locked(type(obj), obj.pk)
+
+
+def _locked(model: type[S], key: int) -> S:
+    for row in _locking(model).ask(key):
+        return cast(S, row)
+    raise model.DoesNotExist
+
+
+@functools.cache
+def _locking(model: type[Stateful]) -> Prepared:
+    return Prepared(lambda key: model._base_manager.select_for_update().filter(pk=key).order_by())
 
 
 def keep(obj: Stateful, what: str = "") -> None:

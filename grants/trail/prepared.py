@@ -4,11 +4,12 @@ Writing the SQL of a row with its relations takes the ORM longer than asking it,
 in the same second that is what they wait for; elsewhere a queryset is the better choice.
 """
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import QuerySet
 from django.db.models.query import get_related_populators
 
@@ -65,34 +66,24 @@ class Prepared:
         )  # fmt: skip
 
 
-class Insert:
-    """`add(row)`: a new row with every field as the ORM would save it, without its signals."""
-
-    def __init__(self) -> None:
-        self._written: dict[tuple[str, Any, bool], tuple[str, tuple[Any, ...]]] = {}
-
-    def add(self, row: Any) -> None:
-        keyed = row.pk is not None
-        here = connections[DEFAULT_DB_ALIAS]
-        place = (here.vendor, type(row), keyed)
-        if place not in self._written:
-            self._written[place] = self._write(type(row), keyed)
-        sql, fields = self._written[place]
-        with here.cursor() as cursor:
-            cursor.execute(sql, [field.get_db_prep_save(field.pre_save(row, True), here) for field in fields])
-            (row.pk,) = cursor.fetchone()
-        row._state.adding, row._state.db = False, here.alias
-
-    def _write(self, model: Any, keyed: bool) -> tuple[str, tuple[Any, ...]]:
-        quote, key = connection.ops.quote_name, model._meta.pk
-        fields = tuple(field for field in model._meta.concrete_fields if keyed or field is not key)
-        columns = ", ".join(quote(field.column) for field in fields)
-        marks = ", ".join(["%s"] * len(fields))
-        table = quote(model._meta.db_table)
-        return f"INSERT INTO {table} ({columns}) VALUES ({marks}) RETURNING {quote(key.column)}", fields  # noqa: S608
+def insert(row: Any) -> None:
+    """A new row with every field as the ORM would save it, without its signals."""
+    here = connections[DEFAULT_DB_ALIAS]
+    sql, fields = _inserting(here.vendor, type(row), row.pk is not None)  # type: ignore[arg-type]
+    with here.cursor() as cursor:
+        cursor.execute(sql, [field.get_db_prep_save(field.pre_save(row, True), here) for field in fields])
+        (row.pk,) = cursor.fetchone()
+    row._state.adding, row._state.db = False, here.alias
 
 
-INSERT = Insert()
+@functools.cache
+def _inserting(_vendor: str, model: Any, keyed: bool) -> tuple[str, tuple[Any, ...]]:
+    quote, key = connections[DEFAULT_DB_ALIAS].ops.quote_name, model._meta.pk
+    fields = tuple(field for field in model._meta.concrete_fields if keyed or field is not key)
+    columns = ", ".join(quote(field.column) for field in fields)
+    marks = ", ".join(["%s"] * len(fields))
+    table = quote(model._meta.db_table)
+    return f"INSERT INTO {table} ({columns}) VALUES ({marks}) RETURNING {quote(key.column)}", fields  # noqa: S608
 
 
 def _object(made: Made, row: list[Any], here: Any) -> Any:

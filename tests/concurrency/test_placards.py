@@ -27,7 +27,7 @@ from tests.concurrency.volley import volley
 from tests.factories.snapshot import Snapshot, put
 
 TOWNS = 20
-ONE, TWO, THREE, HASTY, KILLED, DYING, LEAVING = range(7)  # each test has pitches of its own
+ONE, TWO, THREE, HASTY, KILLED, DYING, MORE, LEAVING = range(8)  # each test has pitches of its own
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +54,7 @@ def everyone(server: Server) -> Cast:
 
 @pytest.fixture(scope="module")
 def hall(everyone: Cast, server: Server) -> Crowd:
-    return crowd(everyone, server.port, towns=TOWNS, pitches=7)
+    return crowd(everyone, server.port, towns=TOWNS, pitches=8)
 
 
 @pytest.mark.parametrize("nth", [ONE, TWO, THREE])
@@ -95,14 +95,14 @@ def test_a_server_killed_in_the_middle_of_a_burst(hall: Crowd, server: Server) -
 
     assert findings(hall.burst(hall.taps(KILLED), meanwhile=kill)) == []
     again(server)
-    taps = hall.taps(DYING)
-    dying = {2: "before", 3: "between", 4: "after"}
-    for n, moment in dying.items():
-        taps[n] = replace(taps[n], planted=moment)
-    told = hall.burst(taps)
-    assert findings(told) == []
-    assert {n for n, one in enumerate(told) if one.sent > 1} >= set(dying)
-    again(server)
+    for nth, dying in ((DYING, {2: "before", 3: "between", 4: "after"}), (MORE, {11: "after", 12: "between"})):
+        taps = hall.taps(nth)
+        for n, moment in dying.items():
+            taps[n] = replace(taps[n], planted=moment)
+        told = hall.burst(taps)
+        assert findings(told) == []
+        assert {n for n, one in enumerate(told) if one.sent > 1} >= set(dying)
+        again(server)
 
 
 def again(server: Server) -> None:

@@ -70,10 +70,10 @@ class Snapshot:
             return
         born = [deed for deed in self.deeds if deed.begin]
         with connection.cursor() as cursor:
-            cursor.execute("DROP SCHEMA IF EXISTS laid_by CASCADE; CREATE SCHEMA laid_by")
+            _plain(cursor).execute("DROP SCHEMA IF EXISTS laid_by CASCADE; CREATE SCHEMA laid_by")
             for table, deed in zip(self.tables, born, strict=True):
                 cursor.execute(f'CREATE UNLOGGED TABLE laid_by."{table.name}" (LIKE "{table.name}")')
-                cursor.execute(_said(deed).replace("INSERT INTO ", "INSERT INTO laid_by.", 1))
+                _plain(cursor).execute(_said(deed).replace("INSERT INTO ", "INSERT INTO laid_by.", 1))
         copied = [f'INSERT INTO "{table.name}" SELECT * FROM laid_by."{table.name}"' for table in self.tables]
         moved = [_said(deed) for deed in self.deeds if not deed.begin]
         self.script = ";".join([*copied, *moved, *self._keys_above()])
@@ -89,10 +89,14 @@ class Snapshot:
 
 
 def _said(deed: Deed) -> str:
-    """The statement with its values written out: by the client, whatever binds them otherwise."""
-    with connection.cursor(), ClientCursor(connection.connection) as cursor:
-        quote = cursor.mogrify
+    with connection.cursor() as cursor:
+        quote = _plain(cursor).mogrify
         return deed.begin + deed.between.join(quote(deed.each, row) for row in deed.rows)
+
+
+def _plain(cursor: Any) -> Any:
+    """A cursor that sends a text as it stands: many statements at once, nothing prepared."""
+    return ClientCursor(cursor.connection)
 
 
 def take(password: str) -> tuple[list[Table], list[File]]:
@@ -125,7 +129,7 @@ def lay_out(files: list[File]) -> None:
 
 def read(name: str) -> Table:
     with connection.cursor() as cursor:
-        cursor.execute(f'SELECT * FROM "{name}" ORDER BY 1')
+        cursor.execute(f'SELECT * FROM "{name}" ORDER BY id')
         columns = tuple(column[0] for column in cursor.description)
         return Table(name, columns, [tuple(row) for row in cursor.fetchall()])
 
@@ -133,7 +137,7 @@ def read(name: str) -> Table:
 def put(snapshot: Snapshot) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(snapshot.script)
+            _plain(cursor).execute(snapshot.script)
         else:
             for deed in snapshot.deeds:
                 cursor.executemany(deed.begin + deed.each, deed.rows)

@@ -23,7 +23,7 @@ FOUND = {
         "expense": {"verified": 11},
         "milestone_report": {"submitted": 1},
     },
-    "roadshow": {"listing": {"published": 3, "approved": 1, "under_review": 1, "draft": 1}, "roadshow": {"scheduled": 1}},
+    "roadshow": {"listing": {"published": 4, "approved": 1, "under_review": 1, "draft": 1}, "roadshow": {"scheduled": 1}},
 }
 
 

@@ -17,7 +17,9 @@ from grants.needs.models import Need
 from grants.panels.models import ScoreSheet
 from grants.papers.models import Paper
 from grants.people.models import Organisation, User
+from grants.people.roles import Role
 from grants.roadshows.models import Roadshow
+from grants.roadshows.queries import fitting
 from grants.spending.models import Expense
 from grants.story import audit, facts, history, present
 from grants.story.cast import Cast
@@ -263,8 +265,10 @@ def a_session_comes_and_one_has_been(cast: Cast) -> None:
     assert session.planned_at > clock.now() and session.registers_until > clock.now()
     assert set(session.delegations.values_list("unit__short_name", flat=True)) == {"罗山街道", "西园街道"}
     offers = Listing.objects.filter(direction="offer", unit=session.unit)
-    assert Counter(offers.values_list("status", flat=True)) == {"approved": 4, "under_review": 1, "draft": 1}
+    assert Counter(offers.values_list("status", flat=True)) == {"published": 1, "approved": 4, "under_review": 1, "draft": 1}
     assert session.pitches.count() == 3
+    suggested = [(one.need.title, one.offer.title, len(one.doubts)) for one in fitting(cast.holder("jinjiang", Role.HANDLER))]
+    assert suggested == [("外来务工家庭寒假儿童看护", "寒假托管小课堂", 0), ("女童关爱行动需求", "寒假托管小课堂", 2)]
 
 
 CHECKS: list[Any] = [

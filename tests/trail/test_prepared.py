@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from grants.people.models import OFFICES, Office, Organisation
 from grants.story.cast import Cast
-from grants.trail.prepared import INSERT, Prepared
+from grants.trail.prepared import Prepared, insert
 
 pytestmark = pytest.mark.django_db
 BY_UNIT = Prepared(
@@ -56,10 +56,10 @@ def test_a_row_is_written_as_the_orm_writes_it(cast: Cast, key: int | None) -> N
     saved, added = Office(**told), Office(pk=key, **told)
     saved.save(force_insert=True)
     with CaptureQueriesContext(connection) as asked:
-        INSERT.add(added)
+        insert(added)
     assert len(asked.captured_queries) == 1
     assert (added._state.adding, added._state.db, added.pk) == (False, "default", key or saved.pk + 1)
     rows = Office.objects.filter(pk__in=[saved.pk, added.pk]).values(*told)
     assert list(rows) == [told, told]
     with pytest.raises(IntegrityError), transaction.atomic():
-        INSERT.add(Office(pk=added.pk, **told))
+        insert(Office(pk=added.pk, **told))
