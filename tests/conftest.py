@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.db import connections
 from django.test import TransactionTestCase, override_settings
@@ -22,6 +23,8 @@ from tests.factories import shelf
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 pytest_plugins = ["tests.personas"]
+
+hypothesis.settings.register_profile("nightly", max_examples=1000)
 
 CHROMIUM_ARGS = [
     "--no-sandbox",

@@ -11,6 +11,7 @@ from grants.spending import rules
 from grants.spending.invoices import kept
 from grants.spending.models import Allocation, Expense
 from grants.trail import clock
+from grants.trail.blockers import Blocked, Blocker
 from grants.trail.drafts import begin, edit
 from grants.trail.models import Entry
 from grants.trail.moves import lock, move, plain, require
@@ -24,6 +25,8 @@ def draft(*, by: User, contract: Contract, allocations: Rows = (), documents: It
     expense = Expense(contract=contract, **_in_one_form(fields))
     require(rules.may_draft, expense, by)
     with transaction.atomic():
+        if lock(contract).status in rules.CLOSED:
+            raise Blocked(Blocker("contract_not_closed", rules.contract_not_closed.message, "contract"))
         begun: Expense = begin(expense, by=by)
         begun.documents.set(documents)
         _allocate(begun, allocations)

@@ -37,6 +37,7 @@ def check_allocation(expense: Any, allocation: Any) -> None:
 # What a line must keep, as pure functions that give None or the breach: the guards ask them of one line, the import of a whole file.
 
 TAKES_EXPENSES = frozenset({"in_force", "remedial", "awaiting_acceptance", "accepted"})
+CLOSED = frozenset({"closed_out", "archived"})
 SPENT = ("submitted", "verified", "audited", "questioned")  # the statuses in which a line counts against its category
 OUTSIDE = _("The date %(day)s is outside the term of the contract (%(first)s to %(last)s).")
 NOT_CHARGEABLE = _("Category %(category)s may not be charged to a project.")
@@ -153,7 +154,7 @@ def engagement_frozen(expense: Any, act: Act) -> Finding:
 
 @guard(_("The contract is closed out; its lines are final."), anchor="contract")
 def contract_not_closed(expense: Any, act: Act) -> Finding:
-    return expense.contract.status not in {"closed_out", "archived"}
+    return expense.contract.status not in CLOSED
 
 
 NOT_OURS = _("The invoice is made out to “%(written)s”, not to %(name)s. Ask for an invoice in the right name.")

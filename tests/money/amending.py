@@ -10,9 +10,10 @@ from grants.contracts.models import Contract
 from grants.people.roles import Role
 from grants.spending.rules import SPENT
 from grants.story.cast import Cast
+from grants.story.plan import in_parts
 from grants.trail import clock
 from grants.trail.money import ZERO
-from tests.money.world import FEN, goods
+from tests.money.world import FEN, WEIGHTS, goods
 
 
 def parts(contract: Contract, towards: str, around: Decimal) -> dict[str, Any] | None:
@@ -47,15 +48,10 @@ def parts(contract: Contract, towards: str, around: Decimal) -> dict[str, Any] |
 
 
 def spread(contract: Contract, budget: dict[str, Decimal], more: Decimal) -> dict[str, Decimal]:
-    """What is added goes to A1; what is taken away comes from wherever it is not spent."""
-    found = dict(budget)
+    """What is added goes to A1; a smaller amount is divided as the first was, for each category has its share at most."""
     if more >= 0:
-        found["A1"] = found.get("A1", ZERO) + more
-        return found
-    for category in (c for c in ("A3", "B", "A5", "A1") if c in budget):
-        taken = min(-more, max(ZERO, budget[category] - spent(contract, category)))
-        found[category], more = found[category] - taken, more + taken
-    return found
+        return {**budget, "A1": budget.get("A1", ZERO) + more}
+    return dict(zip(WEIGHTS, in_parts(contract.amount + more, list(WEIGHTS.values())), strict=True))
 
 
 def spent(contract: Contract, category: str) -> Decimal:

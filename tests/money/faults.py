@@ -151,6 +151,6 @@ FAULTS: dict[str, Fault] = {
         ("refund", "wind_up"), "refunds_within_surplus",
     ),
     "what was given back is spent": Fault(
-        without(spending_rules.not_given_back), ("wind_up", "spend"), "refunds_within_surplus",
+        without(spending_rules.not_given_back), ("spend_after_all",), "refunds_within_surplus",
     ),
 }  # fmt: skip

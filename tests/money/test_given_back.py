@@ -1,4 +1,4 @@
-"""What was given back is neither spent nor taken back a second time, and of an ended contract it is free again."""
+"""What was given back is neither spent nor taken back a second time; of an ended contract it is free again; a closed one is final."""
 
 from decimal import Decimal
 from typing import Any
@@ -87,3 +87,12 @@ def test_a_payment_reversed_after_a_termination_is_free_again(cast: Cast) -> Non
     assert money.uncommitted == free + due.payable
     assert Contract.objects.get(pk=life.contract.pk).received == 0
     assert list(breaches()) == []
+
+
+def test_a_closed_contract_takes_no_new_line(cast: Cast) -> None:
+    made = books(cast)
+    (row,) = spending.simple_ledger(made.running, clock.today(), Decimal("0.1"), "迟")[:1]
+    fields = {name: row[name] for name in ("date", "category", "item", "payee", "amount", "invoice_number")}
+    with unchanged(), pytest.raises(Blocked) as refused:
+        expenses.draft(by=made.closed.theirs(Role.ORG_ACCOUNTANT), contract=made.contract("closed"), **fields)
+    assert [b.code for b in refused.value.blockers] == ["contract_not_closed"]

@@ -23,10 +23,11 @@ WANTED = (
 )  # fmt: skip
 ACTS = {
     "sign", "carry_over", "spend", "judge", "pay", "hold", "deduct", "take_back", "refund", "amend", "wind_up", "terminate",
+    "spend_after_all",
 }  # fmt: skip
 
 
-def profile(examples: int, steps: int = 14) -> settings:
+def profile(examples: int, steps: int = 16) -> settings:
     nightly = settings.get_current_profile_name() == "nightly"
     return settings(
         max_examples=1000 if nightly else examples, stateful_step_count=30 if nightly else steps, deadline=None, database=None,
@@ -43,7 +44,7 @@ def test_the_books_are_clean_whatever_happens(cast: Cast) -> None:
     machine = watch(cast)
     run_state_machine_as_test(machine, settings=profile(50))
     assert {act: machine.done[act] for act in WANTED if machine.done[act] < 1} == {}
-    assert machine.done.total() > 500 and machine.refused.total() > 100
+    assert machine.done.total() > 300 and machine.refused.total() > 100
 
 
 @pytest.mark.parametrize("fault", FAULTS)
