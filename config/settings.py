@@ -95,7 +95,9 @@ EMBEDDED = env_bool("EMBEDDED", True)  # one process, SQLite, plain http on this
 DEMO = env_bool("DEMO", False)  # sign-in page shows the demo personas
 DEMO_PASSWORD = env("DEMO_PASSWORD", "yulan-demo-1")  # of the demo personas; shown and used only when DEMO
 DEMO_PASSPHRASE = env("DEMO_PASSPHRASE", "玉兰花开 春风十里")  # of every invented custodian of an opening key
-LEDGER_PROCESS = env_bool("LEDGER_PROCESS", True)  # spreadsheets are read in a process of their own; "no": before the page answers
+LEDGER_PROCESS = env_bool(
+    "LEDGER_PROCESS", True
+)  # spreadsheets are read in a process of their own; "no": before the page answers
 STORY_CLOCK = env_bool("STORY_CLOCK", False)  # trail.clock.at() may set the time (demo and tests only)
 SECRET_KEY = env("SECRET_KEY", "") or own_secret_key() if EMBEDDED else given_secret_key()
 ALLOWED_HOSTS = env_list("HOSTS", "localhost,127.0.0.1,[::1]")

@@ -52,4 +52,10 @@ class Paper(Traced):
     @property
     def subject(self) -> Any:
         """What it is about: a contract, a project, a roadshow, an instalment, or the listing that was opened."""
-        return self.contract or self.programme or self.roadshow or self.disbursement or (self.opening.listing if self.opening else None)
+        return (
+            self.contract
+            or self.programme
+            or self.roadshow
+            or self.disbursement
+            or (self.opening.listing if self.opening else None)
+        )

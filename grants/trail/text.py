@@ -185,7 +185,9 @@ NARROW = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: 0x20}
 # Not inside a longer number: an e-invoice has 20 digits, an amount has a point.
 _APART, _ENDS = r"(?<![0-9A-Za-z.])", r"(?![0-9A-Za-z]|\.\d)"
 # Eleven digits, hardly apart, or the beginning of a plate: without these nothing below is found, and most texts have neither.
-_MAYBE = re.compile("(?:\\d[ \u3000\uff0d-]?){11}|[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z\uff21-\uff3a]")
+_MAYBE = re.compile(
+    "(?:\\d[ \u3000\uff0d-]?){11}|[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z\uff21-\uff3a]"
+)
 PATTERNS: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = (
     ("identity", re.compile(rf"{_APART}[1-9]\d{{5}}[ -]?(?:19|20)\d\d[ -]?\d{{4}}[ -]?\d{{3}}[0-9Xx]{_ENDS}"), _identity),
     ("mobile", re.compile(rf"(?:{_APART}|(?<=\+86)|(?<=\+86[ -]))1[3-9]\d[ -]?\d{{4}}[ -]?\d{{4}}{_ENDS}"), _always),
