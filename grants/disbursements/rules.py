@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
-from grants.people.may import may
+from grants.people.may import May, may
 from grants.people.roles import Role
 from grants.rulebook import queries as rulebook
 from grants.trail import clock
@@ -31,6 +31,10 @@ may_withhold = may(Role.REVIEWER, Role.APPROVER, Role.LEAD_AUDITOR)
 may_release = may(Role.APPROVER)
 may_reverse = may(Role.APPROVER, Role.CASHIER)
 may_cancel = may(Role.APPROVER)
+# The acts the law keeps apart from earlier ones: asked of the button, and of the books by `manage.py reconcile`.
+KEPT_APART: dict[str, May] = {
+    "review_business": may_review_business, "review_finance": may_review_finance, "approve": may_approve, "pay": may_pay, "book": may_book,
+}  # fmt: skip
 
 # Who must agree, with her own sign-in, before the move of that name: the other of the two people.
 SIGN_OFFS = {"reverse": (Role.APPROVER, Role.CASHIER)}
@@ -177,9 +181,10 @@ def review_date_later(disbursement: Any, act: Act) -> Finding:
 
 @guard(_("The other of the two people (approver and cashier) must agree with her own sign-in first."), anchor="sign_offs")
 def two_people_reverse(disbursement: Any, act: Act) -> Finding:
-    given = given_for(disbursement, "reverse")
-    roles = {role for role in SIGN_OFFS["reverse"] if disbursement.circle.includes(act.by, role)}
-    others = {s.role for s in given.values() if s.by_id != act.by.pk}
+    given, circle = given_for(disbursement, "reverse"), disbursement.circle
+    roles = {role for role in SIGN_OFFS["reverse"] if circle.includes(act.by, role)}
+    hands = {act.by.pk, *(p.pk for role in roles for p in circle.principals(act.by, role))}
+    others = {s.role for s in given.values() if s.by_id not in hands}
     return any(others - {role} for role in roles)
 
 

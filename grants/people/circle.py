@@ -1,10 +1,16 @@
 """Whose business a matter is: the unit, the organisation and the named persons in whose roles people act on it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from grants.people.roles import AUDIT_ROLES, ORGANISATION_ROLES, Role
+
+
+def principals_of(held: Iterable[Any]) -> list[Any]:
+    """For whom somebody acts by these offices of one place and role: for nobody when one of them is her own."""
+    offices = list(held)
+    return [] if any(o.acts_for is None for o in offices) else [o.acts_for.person for o in offices]
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,7 @@ class Circle:
         if unit is None:
             return []
         held = [o for o in person.offices_now if o.unit_id and (o.role == role or not role) and self._reaches(o, role, unit)]
-        return [] if any(o.acts_for is None for o in held) else [o.acts_for.person for o in held]
+        return principals_of(held)
 
     def recused(self, person: Any, role: str) -> bool:
         """Whether an office or a declared interest in the organisation makes her leave this to others."""

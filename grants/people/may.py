@@ -1,11 +1,17 @@
 """Who may do a move, told once: `may(Role.APPROVER, but_not=("requested_by",))` is a rule, a document and a test table."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from grants.people.roles import Role
 from grants.trail.blockers import Blocker
+
+
+def did_before(hand: int | None, earlier: Mapping[str, int | None]) -> str:
+    """The first of the earlier acts that this person did, "" when none: asked of a button, and of the books afterwards."""
+    return next((act for act, by in earlier.items() if by is not None and by == hand), "")
 
 
 class May:
@@ -26,15 +32,16 @@ class May:
         """The roles that may, of this object: all of them, unless the kind of object says otherwise. None: nobody ever may."""
         return self.roles
 
+    def earlier(self, obj: Any) -> dict[str, int | None]:
+        """Who did each of the acts that are kept apart from this one."""
+        return {act: getattr(obj, f"{act}_by_id") for act in self.but_not}
+
     def blockers(self, obj: Any, person: Any) -> list[Blocker]:
         """Separation of duties and recusal: a person with the role who must leave this one to another."""
         found = []
-        for stamp in self.but_not:
-            if getattr(obj, f"{stamp}_by_id") == person.pk:
-                found.append(
-                    Blocker("same_person", _("You did an earlier act on this yourself; another person must do this one."), stamp)
-                )
-                break
+        if acted := did_before(person.pk, self.earlier(obj)):
+            words = _("You did an earlier act on this yourself; another person must do this one.")
+            found.append(Blocker("same_person", words, acted))
         circle = obj.circle
         for principal in circle.principals(person, self.role_for(obj, person)):
             found += self._of_principal(obj, circle, principal, bool(found))
@@ -46,7 +53,7 @@ class May:
     def _of_principal(self, obj: Any, circle: Any, principal: Any, told: bool) -> list[Blocker]:
         """What the person may not do whose deputy acts, no deputy does for her."""
         found, name = [], {"person": principal.name}
-        acted = next((stamp for stamp in self.but_not if getattr(obj, f"{stamp}_by_id") == principal.pk), "")
+        acted = did_before(principal.pk, self.earlier(obj))
         if acted and not told:
             words = _("You act for %(person)s here, who did an earlier act on this herself; another person must do this one.")
             found.append(Blocker("same_person", words % name, acted))

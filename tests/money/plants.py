@@ -12,6 +12,9 @@ from grants.disbursements.models import BankLine, BankStatement, BatchLine, Disb
 from grants.funds.models import Appropriation, CarryOver, Commitment, Pledge, Provision
 from grants.papers.audit_report import canonical
 from grants.papers.models import Paper
+from grants.people.actions import appoint
+from grants.people.models import User
+from grants.people.roles import Role
 from grants.spending.models import Allocation, Expense, LedgerFile
 from grants.trail import clock
 from tests.money.books import Books
@@ -143,6 +146,16 @@ def in_a_void_batch(made: Books) -> None:
     BatchLine.objects.create(batch=batch, order=1, disbursement=paid, account="1", payee="甲", amount=paid.payable, remark="款")
 
 
+def paid_by_a_deputy(made: Books) -> None:
+    """Of the very person who approved; the deputy did nothing else herself."""
+    paid, unit = due(made, 1), made.running.contract.unit
+    deputy = User.objects.create(username="deputy", name="代晓晴", origin="synthetic")
+    office = appoint(paid.approve_by, Role.CASHIER, unit=unit, since=paid.pay_at.date() - timedelta(days=9))
+    days = {"since": office.since, "until": clock.today()}
+    appoint(deputy, Role.CASHIER, unit=unit, acts_for=office, reason="出差", **days)
+    change(paid, pay_by=deputy)
+
+
 PLANTS: dict[str, tuple[str, Plant]] = {
     "an appropriation shrinks": (
         "appropriation_bears_commitments",
@@ -236,6 +249,7 @@ PLANTS: dict[str, tuple[str, Plant]] = {
     "a deduction has no reason": ("deductions_within", lambda m: change(due(m, 2), deductions=FEN)),
     "nobody approved": ("acts_were_done", lambda m: change(due(m, 1), approve_by=None)),
     "one person approves and pays": ("acts_by_different_people", lambda m: change(due(m, 1), pay_by=F("approve_by"))),
+    "a deputy pays for who approved": ("acts_by_different_people", lambda m: paid_by_a_deputy(m)),
     "one person submits and verifies": ("acts_by_different_people", lambda m: change(verified(m), verify_by=F("submit_by"))),
     "a fen too much is given back": (
         "refunds_within_surplus",

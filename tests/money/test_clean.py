@@ -6,11 +6,15 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from grants.disbursements import actions
 from grants.disbursements.reconcile.breach import Scope
 from grants.management.commands.reconcile import breaches
 from grants.papers import issue
+from grants.people.actions import appoint
+from grants.people.models import Office, User
 from grants.people.roles import Role
 from grants.story.cast import Cast
+from grants.trail import clock
 from tests.factories.reach import reach, statuses
 from tests.money.books import books
 
@@ -21,6 +25,16 @@ REACHED = [(machine, status) for machine in MONEY for status in statuses(machine
 @pytest.mark.parametrize(("machine", "status"), REACHED, ids=["-".join(pair) for pair in REACHED])
 def test_legal_acts_leave_it_clean(cast: Cast, machine: str, status: str) -> None:
     reach(machine, status, cast)
+    assert list(map(str, breaches(Scope()))) == []
+
+
+def test_an_act_of_a_deputy_is_clean(cast: Cast) -> None:
+    due = reach("disbursement", "business_reviewed", cast)
+    finance, unit = cast.persons["finance"], cast.units["jinjiang"]
+    deputy = User.objects.create(username="deputy", name="代晓晴", origin="synthetic")
+    office = Office.objects.get(person=finance, role=Role.FINANCE, unit=unit)
+    appoint(deputy, Role.FINANCE, unit=unit, until=clock.today(), acts_for=office, reason="出差")
+    actions.review_finance(due, by=deputy)  # type: ignore[arg-type]
     assert list(map(str, breaches(Scope()))) == []
 
 

@@ -155,6 +155,20 @@ def test_what_the_principal_did_binds_her_deputy(cast: Cast) -> None:
     )
 
 
+def test_one_person_does_not_reverse_with_her_deputy(cast: Cast) -> None:
+    """She agrees as approver; whoever holds her other office for her is no second person."""
+    due: Any = reach("disbursement", "paid", cast)
+    approver, unit = cast.persons["approver"], cast.units["jinjiang"]
+    hers = appoint(approver, Role.CASHIER, unit=unit)
+    deputy = colleague(cast, Role.TOWN)
+    appoint(deputy, Role.CASHIER, unit=unit, until=clock.today(), acts_for=hers, reason="公务出差")
+    actions.sign_off(due, by=again(approver), move="reverse", role="approver")
+    with pytest.raises(Blocked) as refused:
+        actions.reverse(due, by=again(deputy), note="付错", bank_receipt="冲-1")
+    assert codes(refused) == ["two_people_reverse"]
+    assert [payment.amount > 0 for payment in due.payments.all()] == [True]
+
+
 def test_her_interest_binds_her_deputy(cast: Cast) -> None:
     due: Any = reach("disbursement", "finance_reviewed", cast)
     deputy = colleague(cast, Role.TOWN)

@@ -9,7 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.disbursements.models import BankLine, BatchLine, Disbursement, Payment
 from grants.disbursements.reconcile.breach import Found, Row, Scope, amounts_of, invariant, of_row, shown, total
+from grants.disbursements.rules import KEPT_APART
+from grants.people.circle import principals_of
+from grants.people.may import did_before
+from grants.people.models import Office
 from grants.spending.models import Expense
+from grants.trail import clock
 from grants.trail.money import ZERO
 
 PAID = ("paid", "received", "booked")
@@ -22,13 +27,6 @@ REVIEWED = {  # acts that must have happened by a status
     "received": ("request", "review_business", "review_finance", "approve", "pay"),
     "booked": ("request", "review_business", "review_finance", "approve", "pay", "book"),
     "reversed": ("request", "review_business", "review_finance", "approve", "pay"),
-}
-APART = {  # by no one who did one of those (会计法 25, 35; 政府采购法 61)
-    "review_business": ("request",),
-    "review_finance": ("request", "review_business"),
-    "approve": ("request", "review_business", "review_finance"),
-    "pay": ("request", "review_business", "review_finance", "approve"),
-    "book": ("pay",),
 }
 
 
@@ -82,15 +80,46 @@ def acts_were_done(of: Scope) -> Iterator[Found]:
 
 @invariant(_("Acts the law keeps apart are done by different people."))
 def acts_by_different_people(of: Scope) -> Iterator[Found]:
-    pairs = [(later, act) for later, earlier in APART.items() for act in earlier]
-    same = Q(*[(f"{later}_by", F(f"{act}_by")) for later, act in pairs], _connector=Q.OR)
-    for row in of.within(Disbursement.objects.filter(same)):
-        for later, act in pairs:
-            if getattr(row, f"{later}_by_id") == getattr(row, f"{act}_by_id") is not None:
-                yield Found(of_row(row), f"{act} = {later}: {getattr(row, f'{later}_by')}", _("two people"))
+    """A deputy's act is hers and of whom she acted for; which act is kept apart from which is the rule's own table."""
+    deputies = _deputies()
+    pairs = [(later, act) for later, rule in KEPT_APART.items() for act in rule.but_not]
+    asked = Q(*[(f"{later}_by", F(f"{act}_by")) for later, act in pairs], _connector=Q.OR)
+    asked |= Q(*[(f"{later}_by__in", list(deputies)) for later in KEPT_APART], _connector=Q.OR)
+    for row in of.within(Disbursement.objects.filter(asked)).select_related("contract"):
+        for later, rule in KEPT_APART.items():
+            for hand, says, office in _hands(row, later, deputies):
+                if act := did_before(hand, rule.earlier(row)):
+                    yield Found(of_row(row), f"{act} = {later}: {says}", _("two people"), office)
     judged = Q(verify_by=F("created_by")) | Q(verify_by=F("submit_by")) | Q(submit_by=F("created_by"))
     for line in of.within(Expense.objects.filter(judged, kind="expense")):
         yield Found(of_row(line), str(line.verify_by or line.submit_by), _("two people"))
+
+
+def _deputies() -> dict[int, list[Office]]:
+    """Every office of a unit held by those who ever act for somebody."""
+    some = Office.objects.filter(acts_for__isnull=False).values("person")
+    found: dict[int, list[Office]] = {}
+    for office in Office.objects.filter(person__in=some, unit__isnull=False).select_related("person", "unit", "acts_for__person"):
+        found.setdefault(office.person_id, []).append(office)
+    return found
+
+
+def _hands(row: Any, act: str, deputies: dict[int, list[Office]]) -> Iterator[tuple[int, str, tuple[Row, ...]]]:
+    """Whose hands an act was: who did it, and for whom she held the office on that day."""
+    by, at = getattr(row, f"{act}_by_id"), getattr(row, f"{act}_at")
+    if by is None:
+        return
+    yield by, str(getattr(row, f"{act}_by")), ()
+    if by not in deputies or at is None:
+        return
+    day, unit = at.astimezone(clock.SHANGHAI).date(), row.contract.unit_id
+    standing = [office for office in deputies[by] if office.unit_id == unit and office.holds_on(day)]
+    for role in KEPT_APART[act].roles:
+        if held := [office for office in standing if office.role == role]:
+            for principal in principals_of(held):
+                words = _("%(deputy)s for %(person)s") % {"deputy": held[0].person, "person": principal}
+                yield principal.pk, words, tuple(of_row(office) for office in held)
+            return
 
 
 @invariant(_("No more is given back than the surplus: what was received less verified spending."))
