@@ -6,14 +6,16 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from grants.contracts import again
 from grants.contracts import amendment_rules as rules
 from grants.contracts.actions import lock_money
 from grants.contracts.enacting import carry_out
 from grants.contracts.models import Amendment, Contract
 from grants.contracts.terms import effect_of, read
-from grants.people.models import User
+from grants.people.models import Unit, User
 from grants.people.queries import system
 from grants.trail import clock
 from grants.trail.blockers import Blocked, Blocker, Refused
@@ -60,6 +62,36 @@ def revise(
         )
     revised.__dict__.pop("effect", None)
     return revised
+
+
+def propose_again(amendment: Amendment, *, by: User, version: int | None = None) -> Amendment:
+    """Withdraw what was overtaken and draft the same change on the contract as it is now, both or neither."""
+    require(rules.may_draft, amendment, by)
+    with transaction.atomic():
+        lock(amendment.contract)
+        row = lock(amendment)
+        if rules.overtaken_by(row) is None:
+            raise Blocked(
+                Blocker("not_overtaken", _("The contract is as it was when this was written; nothing was changed."), "contract")
+            )
+        begun = propose(
+            row.contract, by=by, reason=row.reason, effective_on=max(row.effective_on, clock.today()), **_parts_again(row)
+        )
+        move(amendment, "withdraw", by=by, note=f"→ {begun.number}", version=version)
+    return begun
+
+
+def _parts_again(amendment: Amendment) -> dict[str, Any]:
+    parts = again.parts(amendment.effect, read(amendment.contract.versions.latest("number").content))
+    known, measures = (
+        {**_sites(amendment.contract), **amendment.proposed.get("sites", {})},
+        amendment.proposed.get("measures", {}),
+    )
+    sites = Unit.objects.in_bulk(known.values())
+    for good in parts.get("deliverables", ()):
+        good["measure"], good["basis"] = measures.get(good["code"], ("sum", "period"))
+        good["targets"] = [{**due, "site": sites[known[due["site"]]]} for due in good["targets"]]
+    return parts
 
 
 def _proposed(contract: Contract, parts: Mapping[str, Any]) -> dict[str, Any]:
@@ -151,7 +183,8 @@ def enact(amendment: Amendment, *, by: User, note: str = "", version: int | None
 def enact_due() -> int:
     """The scheduler's part: what both parties have signed takes effect on its day. Returns how many."""
     done = 0
-    for amendment in Amendment.objects.filter(status="approved", effective_on__lte=clock.today()):
+    waiting = Amendment.objects.filter(status="approved", effective_on__lte=clock.today())
+    for amendment in waiting.exclude(contract__versions__number__gt=F("base")):
         try:
             enact(amendment, by=system())
         except Refused:

@@ -27,11 +27,20 @@ may_withdraw = may(Role.ORG_ADMIN, Role.HANDLER)
 # Both parties sign: each with her own sign-in. The approver who lets it take effect herself signs by doing so.
 SIGN_OFFS = {"enact": (Role.ORG_ADMIN, Role.APPROVER)}
 AMENDABLE = ("signed", "in_force", "suspended", "remedial")
+FINISHED = ("accepted", "closed_out", "terminated", "archived")  # from here no contract becomes amendable again
 
 
 def may_begin(contract: Any) -> bool:
     """Whether a change of this contract can be proposed at all."""
     return contract.status in AMENDABLE
+
+
+def overtaken_by(amendment: Any) -> Any:
+    """The version of the contract that came into effect after this was handed in: what it is written on is no longer the contract.
+    None for a draft, which is simply saved anew, and once it is decided for good."""
+    if amendment.status not in ("requested", "approved"):
+        return None
+    return amendment.contract.versions.filter(number__gt=amendment.base).order_by("number").first()
 
 
 def first_terms(contract: Any) -> Terms:
@@ -60,7 +69,23 @@ def contract_amendable(amendment: Any, act: Act) -> Finding:
 
 @guard(_("The contract was changed since this was written; look at it again and save it anew."), anchor="contract")
 def base_current(amendment: Any, act: Act) -> Finding:
+    newer = overtaken_by(amendment)
+    if newer is not None:
+        words = _(
+            "Overtaken: version %(version)s of the contract (%(reason)s) came into effect since. Withdraw it, or propose it again."
+        )
+        return words % {"version": newer.number, "reason": newer.reason}
     return not amendment.contract.versions.filter(number__gt=amendment.base).exists()
+
+
+@guard(
+    _("It is approved and both parties are to sign it; once approved, only what another amendment has overtaken is withdrawn."),
+    anchor="contract",
+)
+def not_agreed(amendment: Any, act: Act) -> Finding:
+    """What was approved is bound to both parties, unless it can never take effect any more."""
+    over = amendment.contract.status in FINISHED
+    return amendment.status != "approved" or over or overtaken_by(amendment) is not None
 
 
 @guard(_("Another amendment of this contract is waiting to be decided; wait for that decision first."), anchor="contract")

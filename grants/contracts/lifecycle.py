@@ -7,7 +7,8 @@ from django_fsm import FSMField, transition
 
 from grants.contracts import amendment_rules, rules
 from grants.rulebook import queries as rulebook
-from grants.trail.blockers import Act
+from grants.trail import clock
+from grants.trail.blockers import Act, Blocker
 from grants.trail.machine import REASON, Ask, Stateful, button, stamps
 
 ACCEPTANCE = (
@@ -203,6 +204,11 @@ class AmendmentLifecycle(Stateful):
     class Meta:
         abstract = True
 
+    def why_not_agree(self, move: str) -> list[Blocker]:
+        """Nobody signs what can never take effect."""
+        act = Act(by=None, at=clock.now())
+        return [*amendment_rules.base_current.blockers(self, act), *amendment_rules.contract_amendable.blockers(self, act)]
+
     @transition(
         "status", Status.DRAFT, Status.REQUESTED, permission=amendment_rules.may_request,
         conditions=[*amendment_rules.SOUND, amendment_rules.only_one],
@@ -241,8 +247,8 @@ class AmendmentLifecycle(Stateful):
         self.enact_by, self.enact_at = act.by, act.at
 
     @transition(
-        "status", [Status.DRAFT, Status.REQUESTED], Status.WITHDRAWN, permission=amendment_rules.may_withdraw,
-        custom=button(pgettext_lazy("amendment", "Withdraw"), danger=True),
+        "status", [Status.DRAFT, Status.REQUESTED, Status.APPROVED], Status.WITHDRAWN, permission=amendment_rules.may_withdraw,
+        conditions=[amendment_rules.not_agreed], custom=button(pgettext_lazy("amendment", "Withdraw"), danger=True),
     )  # fmt: skip
     def withdraw(self, act: Act) -> None:
         self.withdraw_by, self.withdraw_at = act.by, act.at

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from grants.contracts.models import Amendment, Contract
 from grants.people.models import User
@@ -40,6 +40,11 @@ def visible_amendments(person: User) -> QuerySet[Amendment]:
     ours = Q(contract__unit__in=units_below(person)) | Q(contract__organisation__in=organisations_of(person))
     related = ("contract__unit", "contract__organisation", "contract__rule_set", "contract__programme")
     return Amendment.objects.filter(ours).select_related(*related).distinct()
+
+
+def overtaken(rows: "QuerySet[Amendment]") -> "QuerySet[Amendment]":
+    """Those handed in or approved on a version that is no longer the last."""
+    return rows.filter(status__in=["requested", "approved"], contract__versions__number__gt=F("base")).distinct()
 
 
 def as_signed(contract: Contract) -> dict[str, Any]:

@@ -4,7 +4,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _now
@@ -13,6 +17,7 @@ from django.utils.translation import pgettext_lazy
 
 from grants.contracts import amendment_actions as actions
 from grants.contracts import amendment_rules as rules
+from grants.contracts import queries
 from grants.contracts.models import Amendment, Contract
 from grants.contracts.terms import Terms, read
 from grants.people.models import Unit
@@ -23,7 +28,7 @@ from grants.portals.pages import DetailPage, Head, Page
 from grants.portals.tabled import BigForm, Line, Tabled
 from grants.rulebook import queries as rulebook
 from grants.trail import clock
-from grants.trail.blockers import Words
+from grants.trail.blockers import NotAllowed, Refused, Words
 
 NEAR = 60  # places beside those of the contract that are offered as new ones
 
@@ -263,7 +268,43 @@ class Shown(DetailPage):
             "cap": rules.shift_cap(amendment.contract),
             "edit": reverse(f"{self.portal}:amendments-edit", args=[amendment.pk]) if editable else "",
         }
-        return super().get_context_data(**told, **kwargs)
+        return super().get_context_data(**told, **self.overtaken(amendment), **kwargs)
+
+    def overtaken(self, amendment: Amendment) -> dict[str, Any]:
+        """What took effect instead, where the difference is seen, and the door to propose it again."""
+        newer = rules.overtaken_by(amendment)
+        if newer is None:
+            return {}
+        may = self.portal in WRITERS and rules.may_draft(amendment, self.person) and rules.may_begin(amendment.contract)
+        changed = reverse(f"{self.portal}:contracts-versions", args=[amendment.contract_id])
+        return {
+            "newer": newer,
+            "newer_url": f"{changed}?from={amendment.base}",
+            "again": reverse(f"{self.portal}:amendments-again", args=[amendment.pk]) if may else "",
+        }
+
+
+class Again(Page):
+    """The button of an overtaken proposal. Mix in before the page of a desk; `queryset_for` says whose amendments."""
+
+    http_method_names = ["post", "options"]
+    queryset_for: Any
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        amendment = get_object_or_404(self.queryset_for(self.person), pk=kwargs["pk"])
+        stage = f"{self.portal}:amendments"
+        try:
+            begun = actions.propose_again(amendment, by=self.person)
+        except NotAllowed as refusal:
+            raise PermissionDenied(refusal.message) from None
+        except Refused as refusal:
+            messages.error(request, refusal.message)
+            return redirect(f"{stage}-detail", pk=amendment.pk)
+        words = _(
+            "%(old)s is withdrawn; this is the same change on the contract as it is now. Read the difference, then request it."
+        )
+        messages.success(request, words % {"old": amendment.number})
+        return redirect(f"{stage}-detail", pk=begun.pk)
 
 
 WRITERS = ("federation", "provider")
@@ -298,6 +339,7 @@ def block(contract: Contract, person: Any, portal: str) -> dict[str, Any]:
     may = rules.may_begin(contract) and rules.may_draft(contract, person) and portal in WRITERS
     return {
         "amendments": list(contract.amendments.order_by("-id")),
+        "overtaken": set(queries.overtaken(contract.amendments.all()).values_list("pk", flat=True)),
         "amend": reverse(f"{portal}:contracts-amend", args=[contract.pk]) if may else "",
         "versions_url": reverse(f"{portal}:contracts-versions", args=[contract.pk]),
     }

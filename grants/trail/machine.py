@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from grants.trail.blockers import Act, Words
+from grants.trail.blockers import Act, Blocker, Words
 from grants.trail.origin import Traced
 
 
@@ -69,6 +69,10 @@ class Stateful(Traced):
     def circle(self) -> Any:
         """Whose business this is (people.circle.Circle)."""
         raise NotImplementedError
+
+    def why_not_agree(self, move: str) -> Sequence[Blocker]:
+        """What makes it idle to sign off the coming `move` of this, whoever would."""
+        return ()
 
     @property
     def pinned_rule_set(self) -> str:

@@ -56,13 +56,14 @@ def offered(obj: Stateful, person: Any) -> list[SignOffOffer]:
         given = given_for(obj, move)
         for role in roles:
             if circle.includes(person, role):
-                found.append(SignOffOffer(move, role, here.custom["label"], tuple(_why_not(role, given, person, circle))))
+                why_not = (*obj.why_not_agree(move), *_why_not(role, given, person, circle))
+                found.append(SignOffOffer(move, role, here.custom["label"], why_not))
     return found
 
 
 def missing(obj: Stateful) -> list[tuple[str, str]]:
     """(move, role) of every agreement that is still to be given on `obj` as it stands."""
-    open_moves = [m for m in obj.sign_offs if _open(obj, m) is not None]
+    open_moves = [m for m in obj.sign_offs if _open(obj, m) is not None and not obj.why_not_agree(m)]
     return [(move, role) for move in open_moves for role in obj.sign_offs[move] if role not in given_for(obj, move)]
 
 

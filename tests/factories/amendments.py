@@ -49,6 +49,16 @@ def in_effect(cast: Cast, contract: Contract, **parts: Any) -> Amendment:
     return amendment
 
 
+def overtaken(cast: Cast, contract: Contract | None = None, **parts: Any) -> Amendment:
+    """Approved; then another one took effect."""
+    contract = contract or plans.life(cast, "start").contract
+    amendment = proposed(cast, contract, **parts)
+    for act in ("request", "approve"):
+        do(amendment, act, cast)
+    in_effect(cast, contract, budget=budget(contract, A1=500, A5=-500))
+    return fresh(amendment)  # type: ignore[no-any-return]
+
+
 def longer(contract: Contract, days: int = 30) -> dict[str, Any]:
     return {"ends": contract.ends + timedelta(days=days)}
 

@@ -24,7 +24,7 @@ from grants.story.life import Life
 from grants.trail import clock
 from grants.trail.moves import move
 from grants.trail.signoffs import sign_off
-from tests.factories import after_contract, plans, sessions
+from tests.factories import after_contract, amendments, plans, sessions
 from tests.factories.reach import reach
 from tests.machines.doors import REASON, for_the_door, fresh
 
@@ -255,6 +255,7 @@ READY: dict[tuple[str, str, str], Ready] = {
     ("contract", "accepted", "close_out"): Ready(_settled),
     ("contract", "closed_out", "archive"): Ready(_file_complete),
     ("amendment", "approved", "enact"): Ready(agreed("amendment", "approved", "enact", "OA", "A")),
+    ("amendment", "approved", "withdraw"): Ready(amendments.overtaken),
     ("milestone_report", "draft", "submit"): Ready(agreed("milestone_report", "draft", "submit", "OF")),
     ("milestone_report", "returned", "submit"): Ready(agreed("milestone_report", "returned", "submit", "OF")),
     ("disbursement", "paid", "reverse"): Ready(agreed("disbursement", "paid", "reverse", "A", "C")),

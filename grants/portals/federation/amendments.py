@@ -8,7 +8,10 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from grants.contracts import queries
 from grants.contracts.models import Amendment, Contract
@@ -17,6 +20,7 @@ from grants.portals import amended
 from grants.portals.columns import DateColumn, LinkColumn, StatusColumn, Table
 from grants.portals.federation.desk import Desk, DeskDetail, DeskList
 from grants.portals.filters import Filter, place_filter, status_filter
+from grants.portals.status import badge, badge_of
 from grants.trail.blockers import Words
 
 
@@ -33,6 +37,17 @@ class AmendmentTable(Table):
         model = Amendment
         fields = ("number", "contract", "organisation", "kinds", "effective_on", "status")
         order_by = "-id"
+
+    def render_status(self, record: Amendment) -> SafeString:
+        late = record.pk in self.overtaken
+        shown = [badge(record), *([badge_of("late", pgettext("amendment", "Overtaken"))] if late else [])]
+        return format_html_join(" ", "{}", ((one,) for one in shown))
+
+    @cached_property
+    def overtaken(self) -> set[int]:
+        """Asked once for a page of the list."""
+        rows = [row.record.pk for row in self.paginated_rows]
+        return set(queries.overtaken(Amendment.objects.filter(pk__in=rows)).values_list("pk", flat=True))
 
     def render_kinds(self, value: Sequence[Any]) -> str:
         return " · ".join(str(name) for name in value)
@@ -62,6 +77,10 @@ class Amendments(DeskList):
 class AmendmentPage(amended.Shown, DeskDetail):
     queryset_for = staticmethod(queries.visible_amendments)
     template_name = "components/amendment.html"
+
+
+class Again(amended.Again, Desk):
+    queryset_for = staticmethod(queries.visible_amendments)
 
 
 def of_purchaser(person: Any) -> QuerySet[Contract]:

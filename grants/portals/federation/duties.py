@@ -15,6 +15,7 @@ from grants.awards import rules as award_rules
 from grants.awards.models import Award, Objection
 from grants.bids.models import Bid
 from grants.bids.queries import OPENED
+from grants.contracts import amendment_rules
 from grants.contracts.models import Amendment, Contract
 from grants.disbursements import queries as disbursements
 from grants.disbursements.models import Disbursement
@@ -41,6 +42,7 @@ AT_LEISURE = frozenset({
 # What hurts and must be explained and is waited for all the same, and when: an answer always, a revocation once it is due.
 AWAITED: dict[tuple[str, str], Callable[[Any], bool]] = {
     ("award", "revoke"): lambda award: award_rules.overturned_by(award) is not None,
+    ("amendment", "withdraw"): lambda amendment: amendment_rules.overtaken_by(amendment) is not None,
     **{("objection", answer): lambda objection: True for answer in ("refuse", "uphold", "partly_uphold", "dismiss")},
 }
 # What a roadshow waits for although it could be done before: the lot until registration is over, the start and the observer's

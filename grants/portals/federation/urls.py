@@ -211,6 +211,7 @@ urlpatterns = [
     path("amendments/", amendments.Amendments.as_view(), name="amendments"),
     path("amendments/<int:pk>/", amendments.AmendmentPage.as_view(), name="amendments-detail"),
     path("amendments/<int:pk>/edit/", amendments.AmendmentEdit.as_view(), name="amendments-edit"),
+    path("amendments/<int:pk>/again/", amendments.Again.as_view(), name="amendments-again"),
     *act_urls("amendments", Amendment, contract_queries.visible_amendments, amendment_actions, portal=P),
     # spending, reports, instalments
     path("expenses/", expenses.Expenses.as_view(), name="expenses"),

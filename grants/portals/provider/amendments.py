@@ -22,6 +22,10 @@ class AmendmentEdit(amended.WritingAgain, DeskPage):
     queryset_for = staticmethod(own.amendments)
 
 
+class Again(amended.Again, DeskPage):
+    queryset_for = staticmethod(own.amendments)
+
+
 class Versions(amended.Versions, DeskPage):
     @cached_property
     def contract(self) -> Contract:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Max, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from grants.bids import queries as bid_queries
 from grants.bids.models import Bid
-from grants.contracts.models import Amendment, Contract, Milestone
+from grants.contracts import amendment_rules
+from grants.contracts.models import Amendment, Contract, ContractVersion, Milestone
 from grants.disbursements import queries as disbursements
 from grants.disbursements.queries import Due
 from grants.disbursements.surplus import Settlement, settlements
@@ -98,7 +99,7 @@ class _Known:
     signed: set[tuple[str, int, int]]  # machine, object, version the organisation agreed to
     unsent: dict[int, int]  # how many expenses are still drafts
     surplus: dict[int, Settlement]  # what must come back once no instalment is to come any more
-    amendments: dict[int, list[Amendment]]  # approved ones that wait for signatures
+    amendments: dict[int, list[tuple[Amendment, bool]]]  # under way; whether another one has overtaken it
 
 
 def _known(contracts: Sequence[Contract]) -> _Known:
@@ -111,10 +112,10 @@ def _known(contracts: Sequence[Contract]) -> _Known:
     living = MilestoneReport.objects.filter(contract__in=keys).exclude(status="rejected")
     drafts = Expense.objects.filter(contract__in=keys, status="draft").order_by()
     agreed = Q(kind="contract", object_id__in=keys, move="sign") | Q(kind="milestone_report", move="submit")
-    amendments: dict[int, list[Amendment]] = {}
-    overtaken = Q(contract__versions__number__gt=F("base"))
-    for amendment in Amendment.objects.filter(contract__in=keys, status="approved").exclude(overtaken):
-        amendments.setdefault(amendment.contract_id, []).append(amendment)
+    amendments: dict[int, list[tuple[Amendment, bool]]] = {}
+    latest = dict(ContractVersion.objects.filter(contract__in=keys).order_by().values_list("contract").annotate(Max("number")))
+    for amendment in Amendment.objects.filter(contract__in=keys, status__in=["requested", "approved"]):
+        amendments.setdefault(amendment.contract_id, []).append((amendment, amendment.base < latest[amendment.contract_id]))
     agreed |= Q(kind="amendment", move="enact")
     given = SignOff.objects.filter(agreed, role__in=[Role.ORG_ADMIN, Role.ORG_ACCOUNTANT])
     plans = disbursements.plan(contracts)
@@ -137,11 +138,14 @@ def _of_contract(contract: Contract, known: _Known) -> Iterator[Duty]:
     page = reverse("provider:contracts-detail", args=[contract.pk])
     if contract.status == Contract.Status.READY and ("contract", contract.pk, contract.version) not in known.signed:
         yield duty(_("Sign the contract"), Role.ORG_ADMIN, page, contract.award.sign_by if contract.award else None)
-    for amendment in known.amendments.get(contract.pk, []):
-        if ("amendment", amendment.pk, amendment.version) not in known.signed:
-            url = reverse("provider:amendments-detail", args=[amendment.pk])
-            words = _("Sign the amendment %(number)s") % {"number": amendment.number}
-            yield duty(words, Role.ORG_ADMIN, url, amendment.effective_on)
+    for amendment, overtaken in known.amendments.get(contract.pk, []):
+        url, what = reverse("provider:amendments-detail", args=[amendment.pk]), {"number": amendment.number}
+        if overtaken:
+            yield duty(_("The amendment %(number)s was overtaken: withdraw it or propose it again") % what, Role.ORG_ADMIN, url)
+            continue
+        signed = ("amendment", amendment.pk, amendment.version) in known.signed
+        if amendment.status == "approved" and not signed and amendment_rules.may_begin(contract):
+            yield duty(_("Sign the amendment %(number)s") % what, Role.ORG_ADMIN, url, amendment.effective_on)
     if contract.status == Contract.Status.REMEDIAL:
         yield duty(_("Correct what the purchaser found"), Role.ORG_LEAD, page, contract.correction_due)
     if contract.status in REPORTS:

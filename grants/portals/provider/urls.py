@@ -152,6 +152,7 @@ urlpatterns = [
     path("contracts/<int:pk>/versions/", amendments.Versions.as_view(), name="contracts-versions"),
     path("amendments/<int:pk>/", amendments.AmendmentPage.as_view(), name="amendments-detail"),
     path("amendments/<int:pk>/edit/", amendments.AmendmentEdit.as_view(), name="amendments-edit"),
+    path("amendments/<int:pk>/again/", amendments.Again.as_view(), name="amendments-again"),
     *acts("amendments", Amendment, own.amendments, amendment_actions),
     path("expenses/", expenses.Expenses.as_view(), name="expenses"),
     path("expenses/submit/", bulk.SubmitTogether.as_view(), name="expenses-submit-together"),
