@@ -73,7 +73,7 @@ class World:
 
     def part(self, address: Address) -> Any:
         """What an address below a roadshow, a batch or the offices is about: /roadshows/units/12/remove/."""
-        found = re.search(r"/(units|pitches|lines|delegations)/<", address.route)
+        found = re.search(r"/(units|pitches|lines|delegations)/<int:pk>", address.route)
         about = {"units": "delegation", "pitches": "pitch", "lines": "batch_line", "delegations": "deputy"}
         return self.objects[about[found[1]]] if found else None
 
