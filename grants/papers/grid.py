@@ -3,15 +3,17 @@
 Columns of figures are as wide as their widest figure; the others share what is left; when that is too little the type shrinks.
 """
 
+import re
 from dataclasses import dataclass, field, replace
 
 from grants.papers.blocks import Block
 from grants.papers.cells import Cell, Column, Note, Row
-from grants.papers.pen import BAND, HAIR, INK, MUTE, RULE, SHADE, Pen, mm
+from grants.papers.pen import BAND, HAIR, INK, MUTE, RED, RULE, SHADE, Pen, mm
 from grants.papers.type import width
 from grants.papers.wrap import lines
 
 PAD = 2.6
+BELOW_ZERO = re.compile(r"-[\d,]+\.\d\d")
 SMALLEST = 5.4
 LONGEST, MOST_LINES = 600, 24
 AMPLE = 46 * mm  # what a column of words needs before figures get the rest
@@ -32,6 +34,8 @@ class Setting:
 
 @dataclass
 class Grid(Block):
+    """`red`: figures below zero are printed red, as a red-letter voucher has them."""
+
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     caption: str = ""
@@ -43,6 +47,7 @@ class Grid(Block):
     start: int = 0
     stop: int = -1
     again: str = "（续）"
+    red: bool = False
     _set: dict[float, Setting] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -218,7 +223,8 @@ class Grid(Block):
             for text, size in cell:
                 small = size < made.size
                 bold = row.kind in ("band", "total") or name
-                pen.text(at, base - size * 1.06, text, size, bold=bold and not small, color=MUTE if small else INK, align=align)
+                ink = RED if self.red and BELOW_ZERO.fullmatch(text) else INK
+                pen.text(at, base - size * 1.06, text, size, bold=bold and not small, color=MUTE if small else ink, align=align)
                 base -= size * 1.38
             left += room
             if index + 1 < len(cells):

@@ -12,6 +12,8 @@ from grants.papers.minutes import draw as minutes
 from grants.papers.minutes import facts as minutes_facts
 from grants.papers.refund_letter import draw as refund_letter
 from grants.papers.refund_letter import facts as refund_letter_facts
+from grants.papers.reversal import draw as reversal
+from grants.papers.reversal import facts as reversal_facts
 from grants.papers.session_result import draw as session_result
 from grants.papers.voucher import draw as voucher
 from grants.papers.voucher import facts as voucher_facts
@@ -47,7 +49,8 @@ VOUCHER = Kind(voucher_facts.SCHEMA, voucher_facts.VoucherFacts, voucher.draw, v
 REFUND_LETTER = Kind(
     refund_letter_facts.SCHEMA, refund_letter_facts.RefundLetterFacts, refund_letter.draw, refund_letter_facts.mismatches
 )
-KINDS = (AUDIT_REPORT, MINUTES, SESSION_RESULT, REFUND_LETTER, VOUCHER)
+REVERSAL = Kind(reversal_facts.SCHEMA, reversal_facts.ReversalFacts, reversal.draw, reversal_facts.mismatches)
+KINDS = (AUDIT_REPORT, MINUTES, SESSION_RESULT, REFUND_LETTER, VOUCHER, REVERSAL)
 
 
 def read(text: str) -> tuple[Kind, Any]:
@@ -65,6 +68,7 @@ __all__ = [
     "LEDGER",
     "MINUTES",
     "REFUND_LETTER",
+    "REVERSAL",
     "SESSION_RESULT",
     "VOUCHER",
     "Kind",

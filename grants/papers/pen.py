@@ -20,6 +20,7 @@ PLUM_PALE: Color = (0.90, 0.85, 0.89)
 GREEN: Color = (0.22, 0.45, 0.33)
 GHOST: Color = (0.90, 0.89, 0.90)
 BRICK: Color = (0.60, 0.22, 0.16)
+RED: Color = (0.76, 0.05, 0.07)
 
 __all__ = [
     "BAND",

@@ -17,6 +17,7 @@ may_issue = may(Role.LEAD_AUDITOR, Role.APPROVER)
 may_issue_minutes = may(Role.HANDLER)
 may_issue_result = may(Role.HANDLER)
 may_issue_voucher = may(Role.BOOKKEEPER)
+may_issue_reversal = may(Role.BOOKKEEPER, but_not=("pay", "reverse"))  # who moves money does not keep its books
 
 
 def may_issue_all(contracts: Sequence[Contract], person: User) -> bool:

@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.disbursements import rules, waiting
 from grants.disbursements.models import Disbursement
+from grants.papers import queries as papers
+from grants.papers.models import Paper
+from grants.papers.voucher import issue
 from grants.people.models import Office
 from grants.people.queries import current
 from grants.people.roles import Role
@@ -104,6 +107,23 @@ def aside_of(row: Disbursement) -> Aside | None:
     entry = Entry.objects.filter(kind=row.machine, object_id=row.pk, move=act).order_by("-id").first()
     tone = "warning" if row.status in {"withheld", "returned"} else "info"
     return Aside(words, tone, getattr(row, f"{act}_by"), getattr(row, f"{act}_at"), entry.note if entry else "")
+
+
+@dataclass(frozen=True)
+class Voucher:
+    """An accounting voucher as a page lists it; `red`: of the reversal."""
+
+    paper: Paper
+    red: bool
+
+    @property
+    def label(self) -> Words:
+        return _("Red-letter voucher of the reversal") if self.red else _("Voucher of the payment")
+
+
+def vouchers_of(row: Disbursement, person: Any) -> list[Voucher]:
+    """In the order in which they were issued."""
+    return [Voucher(paper, issue.red(paper)) for paper in papers.visible(person).filter(disbursement=row).order_by("id")]
 
 
 def known_names(told: waiting.Waiting, person: Any) -> tuple[str, ...]:

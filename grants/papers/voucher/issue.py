@@ -5,19 +5,24 @@ trail of the contract → commit
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from grants.disbursements.models import Disbursement
 from grants.papers import files, kinds
 from grants.papers.issue import next_serial
 from grants.papers.models import Paper
+from grants.papers.reversal.facts import ReversalFacts
 from grants.papers.rules import may_issue_voucher
 from grants.papers.verify import read
 from grants.papers.voucher import gather, paper
 from grants.papers.voucher import labels as say
+from grants.papers.voucher.draw import draw
 from grants.papers.voucher.facts import VoucherFacts, mismatches
 from grants.people.models import Unit, User
 from grants.trail import clock
@@ -38,15 +43,25 @@ def voucher(disbursement: Disbursement, *, by: User) -> Paper:
         before = latest(row)
         _refuse(facts, before)
         facts = replace(facts, serial=next_serial(row.contract.unit, say.SERIAL_FORM))
-        issued = _kept(row, facts, by, before)
+        issued = kept(row, facts, draw, by, before)
         about = {"serial": issued.serial, "facts_sha256": issued.facts_sha256, "file_sha256": issued.file_sha256}
         record(row, "issue_voucher", by=by, role=may_issue_voucher.role_for(row, by), **about)
     return issued
 
 
 def latest(disbursement: Disbursement) -> Paper | None:
-    """The voucher that holds now."""
-    return Paper.objects.filter(disbursement=disbursement, superseded_by=None).order_by("-id").first()
+    """The voucher that holds now; the red-letter one of its reversal strikes it out and does not replace it."""
+    return next((paper for paper in of(disbursement) if not red(paper)), None)
+
+
+def of(disbursement: Disbursement) -> QuerySet[Paper]:
+    """Both vouchers of an instalment, as far as they hold; latest first."""
+    return Paper.objects.filter(disbursement=disbursement, superseded_by=None).order_by("-id")
+
+
+def red(paper: Paper) -> bool:
+    """Whether it is a red-letter voucher."""
+    return kinds.read(paper.facts)[0] is kinds.REVERSAL
 
 
 def _refuse(facts: VoucherFacts, before: Paper | None) -> None:
@@ -63,9 +78,15 @@ def _substance(facts: VoucherFacts) -> VoucherFacts:
     return replace(facts, serial="", cut_off=facts.actors[-1].at)
 
 
-def _kept(row: Disbursement, facts: VoucherFacts, by: User, before: Paper | None) -> Paper:
+def kept(
+    row: Disbursement,
+    facts: VoucherFacts | ReversalFacts,
+    draw: Callable[[Any, str], bytes],
+    by: User,
+    before: Paper | None = None,
+) -> Paper:
     """The file is on the disk before the row says so; it was read back whole first."""
-    data = paper.make(facts)
+    data = paper.make(facts, draw)
     reading = read(data, thorough=True)
     if not reading.holds or reading.facts != facts:
         raise AssertionError(f"a paper must read back as what was written: {reading.wrong}")

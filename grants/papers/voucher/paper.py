@@ -1,18 +1,18 @@
-"""The whole paper from facts: drawn, sealed, with its facts inside. Same facts, same bytes."""
+"""The whole paper from facts, black or red: drawn, sealed, with its facts inside. Same facts, same bytes."""
 
 import hashlib
+from collections.abc import Callable
+from typing import Any
 
 from grants.papers import sealing
 from grants.papers.sealing import Attachment
-from grants.papers.voucher.draw import draw
-from grants.papers.voucher.facts import VoucherFacts
 from grants.papers.wrap import one_line
 from grants.trail.canonical import canonical
 
 FACTS = "facts.json"
 
 
-def make(facts: VoucherFacts) -> bytes:
+def make(facts: Any, draw: Callable[[Any, str], bytes]) -> bytes:
     text = canonical(facts).encode()
     identity = hashlib.sha256(text).hexdigest()
     attached = [Attachment(FACTS, "application/json", "Everything this voucher says, canonical JSON", text)]

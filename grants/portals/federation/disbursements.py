@@ -15,8 +15,7 @@ from grants.contracts import queries as contracts
 from grants.contracts.models import Contract
 from grants.disbursements import actions, queries, rules, waiting
 from grants.disbursements.models import Disbursement
-from grants.papers import queries as papers
-from grants.papers.rules import may_issue_voucher
+from grants.papers.rules import may_issue_reversal, may_issue_voucher
 from grants.people.queries import units_below
 from grants.portals import paid, shown
 from grants.portals.columns import LinkColumn, MoneyColumn, StatusColumn, due
@@ -128,12 +127,13 @@ class DisbursementPage(DeskDetail):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row: Disbursement = self.object
         told = queries.dues([row])[0]
-        vouchers = papers.visible(self.person).filter(disbursement=row).defer("facts")
+        vouchers = paid.vouchers_of(row, self.person)
         return super().get_context_data(
             told=told, acts=paid.steps_of(row, self.person, self.portal), aside=paid.aside_of(row), approvers=paid.approvers_of(row),
             payments=row.payments.select_related("by"), balance=queries.balance(row.contract), sign_offs=required(row),
             may_deduct=row.status in {"planned", "returned"} and rules.may_deduct(row, self.person), vouchers=vouchers,
             may_issue=row.status == "booked" and not vouchers and may_issue_voucher(row, self.person),
+            may_issue_reversal=row.status == "reversed" and not any(v.red for v in vouchers) and may_issue_reversal(row, self.person),
             batch_line=row.batch_lines.filter(live=True).select_related("batch").first(),
             may_remind=row.status in waiting.NEXT and row.status != "planned" and waiting.may_remind(row, self.person), **kwargs,
         )  # fmt: skip
