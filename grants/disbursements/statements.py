@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.contracts.models import Contract
 from grants.disbursements import actions, rules
+from grants.disbursements.arrivals import Arrival, lay, named
 from grants.disbursements.batches import NOT_YOURS, PAID, READERS
 from grants.disbursements.models import BankLine, BankStatement, BatchLine, Disbursement, PaymentBatch, Refund
 from grants.people.models import Unit, User
@@ -25,8 +26,6 @@ from grants.people.roles import Role
 from grants.trail import clock
 from grants.trail.blockers import Blocked, Blocker, NotAllowed, Refused, Words
 from grants.trail.canonical import digest
-
-ENDED = ("accepted", "not_accepted", "terminated")
 
 
 class Movement(Protocol):
@@ -61,14 +60,6 @@ class Fit:
     line: BankLine
     batch_line: BatchLine | None
     why: Words | None = None
-
-
-@dataclass(frozen=True)
-class Arrival:
-    """Money that arrived and the contract whose surplus it may be; None: nobody's that is known."""
-
-    line: BankLine
-    contract: Contract | None
 
 
 @dataclass(frozen=True)
@@ -130,15 +121,15 @@ def _lines(statement: BankStatement, movements: Iterable[Movement]) -> Iterable[
 
 
 def look(statement: BankStatement) -> Look:
-    """As it stands now; five queries or so."""
+    """As it stands now; a fixed number of queries."""
     lines = list(statement.lines.select_related("disbursement__contract", "refund__contract").order_by("row"))
     standing = _standing(statement.unit)
     taken: set[int] = set()
     found = Look([], [], [], [], [])
     for line in lines:
         if line.amount < 0:
-            found.arrivals.append(Arrival(line, line.refund.contract if line.refund else _owed(statement.unit, line)))
-        elif line.disbursement is not None:
+            continue
+        if line.disbursement is not None:
             found.done.append(Fit(line, None))
         else:
             fit = _fit(line, standing, taken)
@@ -146,6 +137,7 @@ def look(statement: BankStatement) -> Look:
                 taken.add(fit.batch_line.pk)
             by_hand = fit.batch_line is not None and line.receipt and fit.batch_line.disbursement.bank_receipt == line.receipt
             (found.done if by_hand else found.ready if fit.why is None else found.unmatched).append(fit)
+    found.arrivals.extend(lay(statement.unit, [line for line in lines if line.amount < 0]))
     found.unpaid.extend(x for x in standing if x.pk not in taken and x.disbursement.status not in PAID)
     return found
 
@@ -159,12 +151,6 @@ def _standing(unit: Unit) -> list[BatchLine]:
         "disbursement__contract__rule_set",
     )
     return list(live.select_related(*related).order_by("batch_id", "order"))
-
-
-def named(remark: str, number: str) -> bool:
-    """Whether a remark names an instalment; another number that only begins or ends like it does not count."""
-    tight = "".join(remark.split())
-    return re.search(rf"(?<![0-9A-Za-z]){re.escape(''.join(number.split()))}(?![0-9])", tight) is not None
 
 
 def _fit(line: BankLine, standing: list[BatchLine], taken: set[int]) -> Fit:
@@ -193,17 +179,6 @@ def _fit(line: BankLine, standing: list[BatchLine], taken: set[int]) -> Fit:
         words = _("%(number)s is “%(status)s”, not approved any more.")
         return Fit(line, one, words % {"number": one.disbursement.number, "status": one.disbursement.get_status_display()})
     return Fit(line, one)
-
-
-def _owed(unit: Unit, line: BankLine) -> Contract | None:
-    """The ended contract of this unit that still owes at least so much and whose organisation has this account or is named."""
-    ended = Contract.objects.filter(unit=unit, status__in=ENDED).select_related("organisation", "unit", "rule_set")
-    for contract in ended:
-        payer = contract.organisation
-        known = "".join(payer.bank_account.split())[-4:] == line.ending if line.ending else payer.name == line.party
-        if known and 0 < -line.amount <= contract.refund_outstanding:
-            return contract
-    return None
 
 
 @dataclass(frozen=True)
@@ -239,6 +214,10 @@ def take_refund(line: BankLine, contract: Contract, *, by: User) -> Refund:
         row = BankLine.objects.select_for_update().get(pk=line.pk)
         if row.refund_id is not None or row.amount > 0 or row.unit_id != contract.unit_id:
             raise Blocked(Blocker("taken", _("This movement was taken up before; nothing was changed."), "line"))
+        (arrival,) = lay(row.unit, [row])
+        if contract.pk not in {way.contract.pk for way in arrival.ways}:
+            words = _("It is no refund of %(contract)s; nothing was changed.") % {"contract": contract.number}
+            raise Blocked(Blocker("not_owed", arrival.why or words, "line"))
         if not row.receipt or row.on is None:
             raise Blocked(Blocker("receipt", _("The bank tells no receipt number or day; record the refund by hand."), "line"))
         row.refund = actions.refund(contract, by=by, amount=-row.amount, on=row.on, bank_receipt=row.receipt)

@@ -8,13 +8,14 @@ from django.utils import translation
 
 from grants.contracts import actions as contracts
 from grants.contracts.models import Contract
-from grants.disbursements import batches, statements
-from grants.disbursements.models import BankLine, BankStatement, Disbursement, Payment, PaymentBatch, Refund
+from grants.disbursements import actions as payments
+from grants.disbursements import arrivals, batches, refunding, statements, surplus
+from grants.disbursements.models import BankLine, BankStatement, Disbursement, Payment, PaymentBatch, Refund, RefundDemand
 from grants.spreadsheets import bank_file
 from grants.story import paying
 from grants.story.cast import Cast
 from grants.trail import clock
-from grants.trail.blockers import NotAllowed
+from grants.trail.blockers import Blocked, NotAllowed
 from tests.disbursements.paying import Told, approved, moved
 from tests.factories import plans
 
@@ -78,10 +79,10 @@ def test_what_does_not_fit_is_said_and_not_paid(cast: Cast, changes: dict[str, A
 
 
 def test_a_number_that_only_begins_like_it_is_another() -> None:
-    assert statements.named("T-5001-1 首期款", "T-5001-1")
-    assert statements.named("支付 T-5001 -1首期款", "T-5001-1")
-    assert not statements.named("T-5001-12 首期款", "T-5001-1")
-    assert not statements.named("AT-5001-1", "T-5001-1")
+    assert arrivals.named("T-5001-1 首期款", "T-5001-1")
+    assert arrivals.named("支付 T-5001 -1首期款", "T-5001-1")
+    assert not arrivals.named("T-5001-12 首期款", "T-5001-1")
+    assert not arrivals.named("AT-5001-1", "T-5001-1")
 
 
 def test_the_bank_paid_twice(cast: Cast) -> None:
@@ -133,3 +134,93 @@ def test_a_refund_that_arrives_is_proposed_and_recorded_once(cast: Cast) -> None
         statements.take_refund(arrival.line, contract, by=cast.persons["cashier"])
     assert Refund.objects.filter(contract=contract).count() == 1
     assert statements.look(statement).arrivals[0].line.refund == kept
+
+
+def ended(cast: Cast, title: str = "结余项目") -> Contract:
+    """A contract with one paid instalment, ended; all of it is surplus."""
+    life = plans.life(cast, "start", title=title)
+    paying.through(life, 1)
+    contract = Contract.objects.get(pk=life.contract.pk)
+    contracts.terminate(
+        contract, by=cast.persons["approver"], note="机构撤销", settlement="据实结算", recovery=Decimal("36000.00")
+    )
+    return Contract.objects.get(pk=contract.pk)
+
+
+def asked_back(cast: Cast, contract: Contract, number: str) -> RefundDemand:
+    to = {"payee": "晋江市妇女联合会", "bank_name": "演示银行", "account": "6222000000000001"}
+    return refunding.demand(contract, by=cast.persons["finance"], document_number=number, **to)
+
+
+def arrived(cast: Cast, contract: Contract, amount: str = "36000.00", remark: str = "退款", **changes: Any) -> arrivals.Arrival:
+    payer = contract.organisation
+    told = Told(2, clock.today(), -Decimal(amount), payer.bank_account, payer.name, remark, "入账-1")
+    statement = bring(cast, [Told(**{**vars(told), **changes})])
+    with translation.override("en"):
+        (arrival,) = statements.look(statement).arrivals
+    return arrival
+
+
+def test_an_arrival_answers_the_demand_that_asks_for_it(cast: Cast) -> None:
+    contract = ended(cast)
+    letter = asked_back(cast, contract, "退〔2026〕1号")
+    arrival = arrived(cast, contract)
+    assert arrival.proposed is not None
+    assert (arrival.proposed.contract, arrival.proposed.demand, arrival.why) == (contract, letter, None)
+    kept = statements.take_refund(arrival.line, contract, by=cast.persons["finance"])
+    assert (kept.amount, surplus.settlement(contract).owed) == (Decimal("36000.00"), Decimal(0))
+    assert [one.taken for one in statements.look(arrival.line.statement).arrivals] == [contract]
+
+
+@pytest.mark.parametrize(
+    ("asked", "amount", "changes", "says", "ways"),
+    [
+        (False, "36000.00", {}, "No demand", 1),
+        (True, "35000.00", {}, "Another amount", 1),
+        (True, "36000.01", {}, "Another amount", 0),
+        (True, "36000.00", {"account": "6222000000001111", "party": "别的机构"}, "from somebody else", 0),
+        (True, "1.00", {"account": "6222000000001111", "party": "别的机构"}, "Nothing was asked back", 0),
+    ],
+)
+def test_what_answers_no_demand_says_why(
+    cast: Cast, asked: bool, amount: str, changes: dict[str, Any], says: str, ways: int
+) -> None:
+    contract = ended(cast)
+    if asked:
+        asked_back(cast, contract, "退〔2026〕1号")
+    arrival = arrived(cast, contract, amount, **changes)
+    assert (arrival.proposed, says in str(arrival.why), [way.contract for way in arrival.ways]) == (None, True, [contract] * ways)
+    if not ways:
+        with pytest.raises(Blocked) as refused:
+            statements.take_refund(arrival.line, contract, by=cast.persons["cashier"])
+        assert [b.code for b in refused.value.blockers] == ["not_owed"]
+        assert not Refund.objects.exists()
+
+
+def test_of_two_demands_alike_the_cashier_chooses(cast: Cast) -> None:
+    one, other = ended(cast), ended(cast, "另一结余项目")
+    for contract, number in ((one, "退〔2026〕1号"), (other, "退〔2026〕2号")):
+        asked_back(cast, contract, number)
+    arrival = arrived(cast, one)
+    assert (arrival.proposed, arrival.contract, [way.contract for way in arrival.choices]) == (None, None, [one, other])
+    assert arrival.way(None) is None
+    statements.take_refund(arrival.line, other, by=cast.persons["cashier"])
+    assert [refund.contract for refund in Refund.objects.all()] == [other]
+    assert (surplus.settlement(one).owed, surplus.settlement(other).owed) == (Decimal("36000.00"), Decimal(0))
+
+
+def test_a_remark_that_names_one_of_them_decides(cast: Cast) -> None:
+    one, other = ended(cast), ended(cast, "另一结余项目")
+    for contract, number in ((one, "退〔2026〕1号"), (other, "退〔2026〕2号")):
+        asked_back(cast, contract, number)
+    arrival = arrived(cast, one, remark="按 退〔2026〕2号 退回")
+    assert (arrival.proposed and arrival.proposed.contract, arrival.why) == (other, None)
+
+
+def test_a_refund_recorded_by_hand_is_not_proposed_again(cast: Cast) -> None:
+    contract = ended(cast)
+    asked_back(cast, contract, "退〔2026〕1号")
+    by, amount = cast.persons["finance"], Decimal("36000.00")
+    payments.refund(contract, by=by, amount=amount, on=clock.today(), bank_receipt="入账-1")
+    arrival = arrived(cast, contract)
+    assert (arrival.taken, arrival.ways) == (contract, ())

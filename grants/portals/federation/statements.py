@@ -177,17 +177,20 @@ class StatementRefund(StatementPage):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         arrival = next((a for a in statements.look(self.statement).arrivals if a.line.pk == kwargs["line"]), None)
-        if arrival is None or arrival.contract is None:
+        asked = request.POST.get("contract", "")
+        way = arrival.way(int(asked) if asked.isdecimal() and len(asked) < 10 else None) if arrival is not None else None
+        if arrival is None or (way is None and arrival.taken is None):
             raise Http404
         try:
-            kept = statements.take_refund(arrival.line, arrival.contract, by=self.person)
+            contract: Any = way.contract if way is not None else arrival.taken
+            kept = statements.take_refund(arrival.line, contract, by=self.person)
         except Refused as refusal:
             messages.error(request, refusal.message)
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
         else:
             words = _("%(amount)s yuan were recorded as the refund of %(contract)s.")
-            messages.success(request, words % {"amount": rules.shown(kept.amount), "contract": arrival.contract.number})
+            messages.success(request, words % {"amount": rules.shown(kept.amount), "contract": contract.number})
         return redirect(page_of(self.statement))
 
 
