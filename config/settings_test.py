@@ -1,10 +1,10 @@
 """What tests change: fast hashes, a story clock, no rate limits; everything else is the product's own."""
 
 from config.settings import *  # noqa: F403
-from config.settings import DATABASES
+from config.settings import DATABASES, env_bool
 
 STORY_CLOCK = True
-LEDGER_PROCESS = False
+LEDGER_PROCESS = env_bool("LEDGER_PROCESS", False)
 DEBUG = False
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

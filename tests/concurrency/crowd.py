@@ -111,14 +111,18 @@ def crowd(cast: Cast, port: int, *, towns: int, pitches: int, slots: int = 1, li
 
 
 def signed_in(unit: Unit, chair: User) -> Phone:
+    return Phone(unit, chair, cookies_of(chair))
+
+
+def cookies_of(person: User) -> dict[str, str]:
     """Her session is a row that every server reads; the token against forged requests came with the page."""
     client = Client()
-    client.force_login(chair)
+    client.force_login(person)
     kept: Any = client.session
     kept[SEEN] = int(time.time())
     kept.save()
     key = client.cookies[settings.SESSION_COOKIE_NAME].value
-    return Phone(unit, chair, {settings.SESSION_COOKIE_NAME: key, settings.CSRF_COOKIE_NAME: secrets.token_hex(16)})
+    return {settings.SESSION_COOKIE_NAME: key, settings.CSRF_COOKIE_NAME: secrets.token_hex(16)}
 
 
 def _told(tap: Tap, answer: Answer, sent: int) -> Told:

@@ -65,14 +65,11 @@ def serving(var: Path, *, embedded: bool = False, **environ: str) -> Iterator[Se
             *(sys.executable, "-m", "granian", "--interface", "wsgi", f"{WEB}:application", "--port", str(port)),
             *("--workers", str(PROCESSES), "--blocking-threads", "1", "--respawn-failed-workers", "--log-level", "error"),
         ]
-    place = {
-        "DJANGO_SETTINGS_MODULE": "config.settings_test", "YULAN_DATABASE": address(), "YULAN_VAR": str(var),
-        "YULAN_KEYRING": str(settings.KEYRING),
-        "YULAN_SECRET_KEY": settings.SECRET_KEY,
-    }  # fmt: skip
     log = var / f"server-{port}.log"
     with log.open("wb") as out:
-        process = subprocess.Popen(command, env={**os.environ, **place, **environ}, cwd=settings.BASE_DIR, stdout=out, stderr=out)
+        process = subprocess.Popen(
+            command, env={**os.environ, **place(var), **environ}, cwd=settings.BASE_DIR, stdout=out, stderr=out
+        )
         server = Server(port, process, log)
         try:
             _wait(server, 1 if embedded else PROCESSES)
@@ -87,6 +84,15 @@ def serving(var: Path, *, embedded: bool = False, **environ: str) -> Iterator[Se
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait(10)
+
+
+def place(var: Path) -> dict[str, str]:
+    """What another process is told so that it works where this test does; its files are in ``var/files``."""
+    return {
+        "DJANGO_SETTINGS_MODULE": "config.settings_test", "YULAN_DATABASE": address(), "YULAN_VAR": str(var),
+        "YULAN_KEYRING": str(settings.KEYRING),
+        "YULAN_SECRET_KEY": settings.SECRET_KEY,
+    }  # fmt: skip
 
 
 def address() -> str:

@@ -1,46 +1,25 @@
 """SIGKILL to a process in the middle of a payment: all of it is there or nothing, and it can be paid afterwards."""
 
-import os
 import random
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
-
-from django.conf import settings
 
 from grants.disbursements import actions
 from grants.disbursements.models import Disbursement, Payment
 from grants.disbursements.reconcile.everything import breaches
 from grants.story.cast import Cast
 from grants.trail.models import Entry
+from tests.concurrency.deaths import tell, waiting
 from tests.concurrency.race import intact
-from tests.concurrency.servers import address
 from tests.factories.reach import reach
 
 INSTANTS, STATEMENTS = 10, 40
 
 
 def cashier(due: Disbursement, tmp_path: Path, nth: int = -1) -> "subprocess.Popen[str]":
-    """A process that has looked up everything and waits for the word."""
-    place = {
-        "DJANGO_SETTINGS_MODULE": "config.settings_test", "YULAN_DATABASE": address(), "YULAN_VAR": str(tmp_path),
-        "YULAN_SECRET_KEY": settings.SECRET_KEY,
-    }  # fmt: skip
-    command = [sys.executable, "-m", "tests.concurrency.dying", str(due.pk), f"回单-{due.pk}", str(nth)]
-    environ = {**os.environ, **place}
-    pipe = subprocess.PIPE
-    process = subprocess.Popen(command, env=environ, cwd=settings.BASE_DIR, stdin=pipe, stdout=pipe, text=True)
-    assert process.stdout is not None
-    assert process.stdout.readline() == "ready\n"
-    return process
-
-
-def told(process: "subprocess.Popen[str]") -> None:
-    assert process.stdin is not None
-    process.stdin.write("pay\n")
-    process.stdin.flush()
+    return waiting("tests.concurrency.dying", str(due.pk), f"回单-{due.pk}", str(nth), var=tmp_path)
 
 
 def paid(due: Disbursement) -> bool:
@@ -62,7 +41,7 @@ def test_killed_at_ten_random_instants(everybody: Cast, tmp_path: Path) -> None:
     chance, longest = random.Random(20261122), 0.15
     for _n in range(INSTANTS):
         process = cashier(due, tmp_path)
-        told(process)
+        tell(process, "pay")
         time.sleep(chance.uniform(0, longest))
         process.send_signal(signal.SIGKILL)
         process.wait(20)
@@ -79,7 +58,7 @@ def test_killed_before_chosen_statements(everybody: Cast, tmp_path: Path) -> Non
     dead = 0
     for nth in (2, 6, 10, 13, 15, 16, 17, 18, 20, STATEMENTS * 5):
         process = cashier(due, tmp_path, nth)
-        told(process)
+        tell(process, "pay")
         code = process.wait(60)
         if code != -signal.SIGKILL:
             assert code == 0

@@ -14,6 +14,7 @@ from grants.spreadsheets import running
 
 class Command(BaseCommand):
     help = "Reads the spreadsheet of a ledger file and checks every rule; with --take records its rows for a person, all or none."
+    requires_system_checks = []  # somebody waits; the pages, which are most of what is checked, are not needed here
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("pk", type=int, help="the key of the ledger file")
