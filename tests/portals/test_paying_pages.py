@@ -7,7 +7,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from grants.disbursements.models import BankStatement, BatchLine, Disbursement, Payment, PaymentBatch
+from grants.disbursements.models import BankStatement, BatchLine, Disbursement, Payment, PaymentBatch, Refund
 from grants.papers.models import Paper
 from grants.people.actions import appoint
 from grants.people.models import Office, User
@@ -15,6 +15,7 @@ from grants.people.roles import Role
 from grants.story.cast import Cast
 from grants.trail import clock
 from tests.disbursements.paying import approved
+from tests.disbursements.test_statements import asked_back, ended
 from tests.factories.reach import reach
 from tests.portals.desk import signed_in
 
@@ -132,3 +133,23 @@ def test_the_bookkeeper_issues_the_voucher(cast: Cast) -> None:
     answer = page(cast.persons["bookkeeper"], "federation:papers-file", paper.pk)
     assert answer["Content-Type"] == "application/pdf"
     assert paper.serial in text(page(cast.persons["bookkeeper"], "federation:disbursements-detail", due.pk))
+
+
+def test_an_arrival_says_why_and_of_two_demands_the_cashier_chooses(cast: Cast) -> None:
+    one, other = ended(cast), ended(cast, "另一结余项目")
+    payer = one.organisation
+    row = f"{clock.today()},,36000.00,{payer.bank_account},{payer.name},退款,入账-1"
+    upload = SimpleUploadedFile("流水.csv", (HEADS + row).encode("gb18030"))
+    cashier = cast.persons["cashier"]
+    send(cashier, "federation:bank_statements-new", file=upload, unit=one.unit_id)
+    statement = BankStatement.objects.get()
+    line = statement.lines.get()
+    for contract, number in ((one, "退〔2026〕1号"), (other, "退〔2026〕2号")):
+        asked_back(cast, contract, number)
+    shown = text(page(cashier, "federation:bank_statements-detail", statement.pk))
+    assert [shown.count(f'name="contract" value="{contract.pk}"') for contract in (one, other)] == [1, 1]
+    assert send(cashier, "federation:bank_statements-refund", statement.pk, line.pk).status_code == 404
+    assert not Refund.objects.exists()
+    send(cashier, "federation:bank_statements-refund", statement.pk, line.pk, contract=other.pk)
+    assert [refund.contract for refund in Refund.objects.all()] == [other]
+    assert 'name="contract"' not in text(page(cashier, "federation:bank_statements-detail", statement.pk))

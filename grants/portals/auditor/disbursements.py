@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from grants.disbursements import queries
 from grants.disbursements.models import Disbursement
 from grants.disbursements.queries import Due
-from grants.portals import shown
-from grants.portals.auditor import desk, words
+from grants.portals import paid, shown
+from grants.portals.auditor import desk
+from grants.portals.auditor.instalment import behind
 from grants.portals.auditor.scope import WithYears, YearFilter
 from grants.portals.columns import LinkColumn, MoneyColumn, StatusColumn, Table
 from grants.portals.figured import FiguredTable
@@ -103,8 +104,6 @@ class DisbursementPage(desk.DeskDetail):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row = self.object
         return super().get_context_data(
-            due=queries.dues([row])[0],
-            acts=[(words.act(a), getattr(row, f"{a}_by"), getattr(row, f"{a}_at")) for a in ACTS if getattr(row, f"{a}_at")],
-            payments=row.payments.all(),
-            **kwargs,
-        )
+            due=queries.dues([row])[0], acts=paid.steps_of(row, self.person, self.portal), aside=paid.aside_of(row),
+            behind=behind(row, self.person), **kwargs,
+        )  # fmt: skip
