@@ -13,6 +13,9 @@ from django.core.management.base import BaseCommand
 from grants.management.postgres import temporary_server
 
 
+NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"  # every process a test starts would compile the house anew
+
+
 class Command(BaseCommand):
     help = "Runs the tests with pytest. What is not listed here goes to pytest, e.g. a folder or -k WORD."
     requires_system_checks = []
@@ -32,7 +35,7 @@ class Command(BaseCommand):
 
     def run_tests(self, arguments: list[str], *, postgres: bool) -> int:
         with self.database(postgres) as url:
-            environ = {name: value for name, value in os.environ.items() if not name.startswith("YULAN_")}
+            environ = {name: value for name, value in os.environ.items() if not name.startswith("YULAN_") and name != NO_BYTECODE}
             if url:
                 environ["YULAN_DATABASE"] = url
             command = [sys.executable, "-m", "pytest", "--ds=config.settings_test", *parallel(arguments), *arguments]
