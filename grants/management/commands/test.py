@@ -12,7 +12,6 @@ from django.core.management.base import BaseCommand
 
 from grants.management.postgres import temporary_server
 
-
 NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"  # every process a test starts would compile the house anew
 
 
