@@ -98,6 +98,7 @@ DEMO_PASSPHRASE = env("DEMO_PASSPHRASE", "玉兰花开 春风十里")  # of ever
 LEDGER_PROCESS = env_bool(
     "LEDGER_PROCESS", True
 )  # spreadsheets are read in a process of their own; "no": before the page answers
+LEDGER_ROWS_DAYS = 30  # rows that were shown and never imported are swept away; whoever imports later has the file read again
 STORY_CLOCK = env_bool("STORY_CLOCK", False)  # trail.clock.at() may set the time (demo and tests only)
 SECRET_KEY = env("SECRET_KEY", "") or own_secret_key() if EMBEDDED else given_secret_key()
 ALLOWED_HOSTS = env_list("HOSTS", "localhost,127.0.0.1,[::1]")

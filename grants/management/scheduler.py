@@ -11,6 +11,7 @@ from grants.bids.opening import close_due
 from grants.contracts.actions import start_due
 from grants.contracts.amendment_actions import enact_due
 from grants.roadshows.actions import release_due, wind_up_offers
+from grants.spreadsheets import kept_rows
 
 EVERY = 30.0  # seconds
 logger = logging.getLogger(__name__)
@@ -26,6 +27,7 @@ def tick() -> dict[str, int]:
         "offers closed or awarded": wind_up_offers(),
         "contracts started": start_due(),
         "amendments in effect": enact_due(),
+        "previews swept away": kept_rows.sweep(),
     }
 
 

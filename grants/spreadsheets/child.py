@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -24,36 +25,47 @@ ROOT = str(Path(grants.__path__[0]).parent)
 BEGIN = "import sys; sys.path.insert(0, sys.argv.pop(1)); from grants.spreadsheets.child_side import main; main()"
 
 
-def parsed(path: Path, detected: str, *, memory: int = MEMORY, seconds: int = SECONDS) -> Iterator[Row]:
+@dataclass
+class SoFar:
+    """How many rows were read, and of how many as far as it is known; `expected` 0: the file is still being opened."""
+
+    rows: int = 0
+    expected: int = 0
+
+
+def parsed(
+    path: Path, detected: str, so_far: SoFar | None = None, *, memory: int = MEMORY, seconds: int = SECONDS
+) -> Iterator[Row]:
     """The rows of all sheets, as they are read. Raises Unreadable in words; a file of which rows were given may still turn out to be so."""
     command = [sys.executable, "-E", "-s", "-X", "utf8", "-c", BEGIN, ROOT, str(path), detected, str(memory), str(seconds)]
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:  # noqa: S603
         try:
-            yield from _rows(child, path, seconds)
+            yield from _rows(child, path, seconds, so_far or SoFar())
         finally:
             child.kill()
 
 
-def _rows(child: "subprocess.Popen[bytes]", path: Path, seconds: int) -> Iterator[Row]:
-    name, since_1904, ended, found = "", False, False, 0
+def _rows(child: "subprocess.Popen[bytes]", path: Path, seconds: int, so_far: SoFar) -> Iterator[Row]:
+    name, since_1904, ended = "", False, False
     assert child.stdout is not None
     for line in _lines(child.stdout, seconds):
         said: Any = json.loads(line, object_hook=_cell)
         if isinstance(said, list):
-            found += len(said)
-            if found > MOST_ROWS + ABOVE:
+            so_far.rows += len(said)
+            so_far.expected = max(so_far.expected, so_far.rows)
+            if so_far.rows > MOST_ROWS + ABOVE:
                 raise _refusal("too_many_rows", problems.TOO_MANY_ROWS, rows=f"{MOST_ROWS:,}")
             for number, cells, hidden, merged in said:
                 yield Row(name, number, tuple(cells), hidden, tuple(merged), since_1904)
         elif "sheet" in said:
-            name, since_1904 = said["sheet"], said["since_1904"]
+            name, since_1904, so_far.expected = said["sheet"], said["since_1904"], said["expected"]
         elif "error" in said:
             raise _told(said, path)
         else:
             ended = True
     if not ended:
         raise _died(child.wait(), path, seconds)
-    if not found:
+    if not so_far.rows:
         raise _refusal("no_sheet", problems.NO_SHEET)
 
 

@@ -53,7 +53,7 @@ def main() -> None:
 
     try:
         for sheet in read(Path(path), detected):
-            say({"sheet": sheet.name, "since_1904": sheet.since_1904})
+            say({"sheet": sheet.name, "since_1904": sheet.since_1904, "expected": sheet.expected})
             for several in batches(sheet.rows):
                 say(several)
         say({"end": True})

@@ -1,6 +1,7 @@
 """The rows of a file that was read, put by between the preview and the import: what is imported is what she was shown.
 
 A line of JSON for every few hundred, under the hash of all of them; a file that is missing or does not fit its hash is simply made again.
+What was never imported, and the drafts of processes that died, are swept away after `settings.LEDGER_ROWS_DAYS`.
 """
 
 import hashlib
@@ -9,6 +10,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import timedelta
 from io import BufferedReader
 from pathlib import Path
 from types import TracebackType
@@ -17,6 +19,7 @@ from typing import IO, Self
 from django.conf import settings
 
 from grants.spending.ledger_rows import Line
+from grants.trail import clock
 
 FOLDER = "ledger-rows"
 TOGETHER = 500
@@ -81,6 +84,17 @@ def lines(file: IO[bytes]) -> Iterator[Line]:
     loads, make = json.loads, Line._make
     for said in file:
         yield from map(make, loads(said))
+
+
+def sweep() -> int:
+    """Remove what is older than anybody waits between preview and import; how many."""
+    oldest, swept = (clock.now() - timedelta(days=settings.LEDGER_ROWS_DAYS)).timestamp(), 0
+    for file in folder().iterdir() if folder().is_dir() else ():
+        with suppress(OSError):  # imported meanwhile
+            if file.stat().st_mtime < oldest:
+                file.unlink()
+                swept += 1
+    return swept
 
 
 def forget(sha256: str) -> None:

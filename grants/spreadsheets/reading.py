@@ -15,6 +15,7 @@ from grants.spreadsheets.sheet_xml import Marks
 
 MOST_MERGED = 20_000  # ranges that are followed; a ledger has a few dozen
 HIDDEN_BIT = 0x20
+NOUGHT, ON_LOAD = bytes(8), 0x02
 Merged = dict[int, set[int]]
 
 
@@ -29,20 +30,30 @@ class TooMuch(Exception):
 def read(path: Path, detected: str) -> Iterator[Sheet]:
     """The sheets in their order. `detected`: what the door said."""
     if detected == "csv":
-        yield Sheet("CSV", hidden=False, rows=_text_rows(path))
+        with path.open("rb") as opened:
+            expected = text_table.count(opened, MOST_ROWS + ABOVE)
+        yield Sheet("CSV", hidden=False, rows=_text_rows(path), expected=expected)
         return
     with CalamineWorkbook.from_path(path) as book, _inside(path, detected) as inside:
-        for about in book.sheets_metadata:
-            if about.typ is not SheetTypeEnum.WorkSheet or about.name in OURS:
-                continue
+        sheets = [about for about in book.sheets_metadata if about.typ is SheetTypeEnum.WorkSheet and about.name not in OURS]
+        heights = {about.name: inside.announced(about.name, book) for about in sheets[1:]}
+        for about in sheets:
             sheet = book.get_sheet_by_name(about.name)
             if sheet.end is None or sheet.start is None:
+                heights[about.name] = 0
                 continue
             _bounds(sheet)
+            heights[about.name] = sheet.end[0] + 1
             hidden = about.visible is not SheetVisibleEnum.Visible
             marks, merged = inside.told(about.name)
             _merge(merged, sheet.merged_cell_ranges or [])
-            yield Sheet(about.name, hidden, _rows(sheet, hidden, marks, merged), inside.since_1904)
+            yield Sheet(about.name, hidden, _rows(sheet, hidden, marks, merged), inside.since_1904, sum(heights.values()))
+
+
+def _height(book: CalamineWorkbook, name: str) -> int:
+    """Of a kind of file that is whole in memory once it is opened."""
+    end = book.get_sheet_by_name(name).end
+    return 0 if end is None else end[0] + 1
 
 
 def _bounds(sheet: CalamineSheet) -> None:
@@ -107,7 +118,8 @@ class _Packed:
         self._archive = ZipFile(path)
         self.since_1904 = detected == "xlsx" and sheet_xml.since_1904(self._archive)
         self._parts = sheet_xml.parts(self._archive) if detected == "xlsx" else {}
-        self._sheets = {s.name: s for s in sheet_ods.told(self._archive)} if detected == "ods" else {}
+        self._ods = detected == "ods"
+        self._sheets = {s.name: s for s in sheet_ods.told(self._archive)} if self._ods else {}
 
     def told(self, name: str) -> tuple[Marks, Merged]:
         if name in self._sheets:
@@ -115,6 +127,12 @@ class _Packed:
         if name in self._parts:
             return sheet_xml.marks(self._archive, self._parts[name]), {}
         return Marks(), {}
+
+    def announced(self, name: str, book: CalamineWorkbook) -> int:
+        """How many rows a sheet says it has, before it is read."""
+        if name in self._parts:
+            return sheet_xml.height(self._archive, self._parts[name])
+        return _height(book, name) if self._ods else 0
 
     def __enter__(self) -> "_Packed":
         return self
@@ -124,7 +142,11 @@ class _Packed:
 
 
 class _Old:
-    """Marks out of the records of an .xls."""
+    """Marks out of the records of an .xls.
+
+    Every formula has a value there. Programs that never work one out write nought, to be calculated when the file is opened, which is
+    seen; or an empty text, which cannot be told from =IF(A2="","",…): such a cell is read as empty.
+    """
 
     def __init__(self, path: Path) -> None:
         self._stream = compound.book_of(path.read_bytes())
@@ -140,7 +162,12 @@ class _Old:
                 found.without[row + 1, column] = NoValue(ERRORS.get(self._stream[at + 6], "#N/A"))
             elif kind == compound.FORMULA and self._stream[at + 12 : at + 14] == b"\xff\xff" and self._stream[at + 6] == 2:
                 found.without[row + 1, column] = NoValue(ERRORS.get(self._stream[at + 8], "#N/A"))
+            elif kind == compound.FORMULA and self._stream[at + 6 : at + 14] == NOUGHT and self._stream[at + 14] & ON_LOAD:
+                found.without[row + 1, column] = NoValue()
         return found, {}
+
+    def announced(self, name: str, book: CalamineWorkbook) -> int:
+        return _height(book, name)
 
 
 ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}

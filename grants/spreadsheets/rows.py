@@ -39,12 +39,14 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Sheet:
-    """A sheet and its rows, to be read once and in order."""
+    """A sheet and its rows, to be read once and in order. `expected`: how many rows all sheets of the file have, as far as it is
+    known when this one is opened; those that follow may still turn out to say more of themselves than they hold."""
 
     name: str
     hidden: bool
     rows: Iterator[Row]
     since_1904: bool = False
+    expected: int = 0
 
 
 def letter(column: int) -> str:

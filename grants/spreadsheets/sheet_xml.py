@@ -30,6 +30,8 @@ NUMBER = re.compile(rb"\br=[\"']([0-9]+)[\"']")
 WITHOUT_VALUE = re.compile(
     rb"<(?:\w+:)?c\s([^<>]*)>\s*<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*(?:</(?:\w+:)?c>|<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</)"
 )
+STORED_TEXT = re.compile(rb"\bt=[\"']str[\"']")
+DIMENSION = re.compile(rb"<(?:\w+:)?dimension\s[^<>]*ref=[\"'][A-Z]+[0-9]+:[A-Z]+([0-9]{1,7})[\"']")
 ERROR_CELL = re.compile(
     rb"<(?:\w+:)?c\s([^<>]*\bt=[\"']e[\"'][^<>]*)>(?:\s*<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>[^<]*</(?:\w+:)?f>))?\s*<(?:\w+:)?v>([^<]*)<"
 )
@@ -81,6 +83,13 @@ def is_far(cell: str) -> bool:
     return len(letters) > 3 or number_of(letters) >= MOST_COLUMNS or int(cell[len(letters) :]) > MOST_ROWS + ABOVE
 
 
+def height(archive: ZipFile, part: str) -> int:
+    """How many rows the sheet says it has; 0 when it does not say, or more than are read."""
+    with archive.open(part) as opened:
+        told = DIMENSION.search(opened.read(OVERLAP))
+    return int(told[1]) if told and int(told[1]) <= MOST_ROWS + ABOVE else 0
+
+
 def marks(archive: ZipFile, part: str) -> Marks:
     found = Marks()
     with archive.open(part) as opened:
@@ -96,7 +105,9 @@ def _look(piece: bytes, found: Marks) -> None:
                 found.hidden.add(int(number[1]))
     if b"f>" in piece or b"<f" in piece or b":f" in piece:
         for cell in WITHOUT_VALUE.finditer(piece):
-            _mark(found, cell[1], "")
+            # =IF(A2="","",…) has a stored value: the empty text
+            if cell[0].endswith(b"c>") or not STORED_TEXT.search(cell[1]):
+                _mark(found, cell[1], "")
     if b't="e"' in piece or b"t='e'" in piece:
         for cell in ERROR_CELL.finditer(piece):
             _mark(found, cell[1], cell[2].decode("ascii", "replace")[:20])

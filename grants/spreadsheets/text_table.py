@@ -47,8 +47,18 @@ def _reads(file: IO[bytes], encoding: str) -> bool:
     return True
 
 
+def count(file: IO[bytes], most: int) -> int:
+    """How many rows there are, `most` at most. Raises Undecodable."""
+    return sum(1 for _record in islice(_records(file), most))
+
+
 def rows(file: IO[bytes]) -> Iterator[Row]:
     """The rows; their number is that of the record, as a spreadsheet program shows it. Raises Undecodable."""
+    for number, cells in _records(file):
+        yield Row("CSV", number, tuple(_cell(cell) for cell in cells))
+
+
+def _records(file: IO[bytes]) -> Iterator[tuple[int, list[str]]]:
     encoding = encoding_of(file)
     file.seek(0)
     text = TextIOWrapper(file, encoding=encoding, newline="")
@@ -60,7 +70,7 @@ def rows(file: IO[bytes]) -> Iterator[Row]:
         lines = (line.replace("\x00", "\ufffd") for line in text)
         for number, cells in enumerate(csv.reader(lines, delimiter=delimiter), 1):
             if number > skipped:
-                yield Row("CSV", number, tuple(_cell(cell) for cell in cells))
+                yield number, cells
     finally:
         text.detach()  # the file is not ours to close
 

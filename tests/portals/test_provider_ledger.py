@@ -198,6 +198,10 @@ def test_progress_is_asked_for_until_it_is_over(accountant: Any, contract: Contr
     part = accountant.get(page(file, "progress/"), headers={"HX-Request": "true"})
     assert ('max="1000" value="300"' in part.content.decode(), "HX-Refresh" in part) == (True, False)
     assert accountant.get(page(file, "progress/"))["Location"] == page(file)
+    fresh(file, done=0, total=0)
+    part = accountant.get(page(file, "progress/"), headers={"HX-Request": "true"}).content.decode()
+    with translation.override("zh-hans"):
+        assert ("value=" in part, translation.gettext("The file is being opened.") in part) == (False, True)
     fresh(file, started_at=None, seen_at=None, read_at=clock.now())
     over = accountant.get(page(file, "progress/"), headers={"HX-Request": "true"})
     assert over["HX-Refresh"] == "true"

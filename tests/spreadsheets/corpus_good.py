@@ -45,6 +45,7 @@ def csv(*rows: list[Any], **how: Any) -> bytes:
     return others.text([HEADS, *([str(cell) for cell in row] for row in rows)], **how)
 
 
+EMPTY_TEXT = Xml('<c r="{r}" t="str"><f>IF(H9="","",1)</f><v></v></c>')
 CSV_BOTH = ("CSV!2 " + LINE_ONE, "CSV!3 " + LINE_TWO)
 TITLE = ["2026年“银龄守护”项目支出台账"]
 TOTAL = ["合计", None, None, None, 1316.5]
@@ -106,6 +107,9 @@ GOOD: list[Case] = [
     ("invoice code in a column of its own", workbook(
         page([*ONE[:5], "033002600111", "12345678"], heads=[*HEADS[:5], "发票代码", "发票号码"])), ("台账!2 " + CODED_LINE,)),
     ("headings again on each page", workbook(page(ONE, HEADS, TWO)), ("台账!2 " + LINE_ONE, "台账!4 " + LINE_TWO)),
+    ("formulas down the sheet that give an empty text", workbook(page(ONE, TWO, [EMPTY_TEXT] * 6), habits=WPS), BOTH),
+    ("formulas that give an empty text in ods", others.ods(page(ONE, TWO, [Formula('=IF([.H9]="";"";1)', "")] * 6)), BOTH),
+    ("formulas that give an empty text in xls", others.xls(page(ONE, TWO, [Formula('IF(H9="","",1)')] * 6)), BOTH),
     ("empty rows between", workbook(page(ONE, [None] * 6, [], TWO), habits=WPS), ("台账!2 " + LINE_ONE, "台账!5 " + LINE_TWO)),
     ("a total that is right", workbook(page(ONE, TWO, TOTAL)), BOTH),
     ("subtotals and a grand total", workbook(

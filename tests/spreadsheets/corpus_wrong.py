@@ -33,6 +33,22 @@ WRONG: list[Case] = [
         ),
     ),
     (
+        "a formula never worked out in xls",
+        others.xls(page(one(amount=Formula("SUM(A1:A2)")), TWO), on_load=True),
+        (
+            at(2, "E", NO_VALUE),
+            SECOND,
+        ),
+    ),
+    (
+        "a formula in xls with an empty text for its value, as one has that was never worked out by some programs",
+        others.xls(page(one(amount=Formula("SUM(A1:A2)")), TWO)),
+        (
+            at(2, "E", NO_AMOUNT),
+            SECOND,
+        ),
+    ),
+    (
         "errors in cells",
         workbook(page(one(amount=Fault("#REF!", "A1+1")), one(payee=Fault("#N/A")))),
         (

@@ -13,13 +13,13 @@ import pytest
 from django.utils import translation
 
 import grants
-from grants.spreadsheets.child import parsed
+from grants.spreadsheets.child import SoFar, parsed
 from grants.spreadsheets.door import LARGEST, admitted
 from grants.spreadsheets.problems import Problem, Unreadable
 from grants.spreadsheets.rows import Row
 from tests.spreadsheets.corpus_good import HEADS, ONE, TWO, page
 from tests.spreadsheets.writers import others
-from tests.spreadsheets.writers.cells import Xml
+from tests.spreadsheets.writers.cells import Page, Xml
 from tests.spreadsheets.writers.office import MAIN, WPS, workbook
 
 pytestmark = pytest.mark.one_database("reads files; no database is asked")
@@ -99,6 +99,26 @@ def test_rows_keep_their_types_on_the_way(tmp_path: Path) -> None:
         Row("台账", 2, tuple(ONE), merged=(2, 3)),
         Row("台账", 3, (*TWO[:4], 30.0, TWO[5]), hidden=True),
     ]
+
+
+def progress(path: Path) -> list[tuple[int, int]]:
+    """What is known after each sheet was opened and its rows were read."""
+    so_far, found = SoFar(), [(0, 0)]
+    for _row in parsed(path, admitted(path), so_far):
+        if (now := (so_far.rows, so_far.expected)) != found[-1]:
+            found.append(now)
+    return found
+
+
+def test_how_many_rows_are_read_is_told_of_how_many(tmp_path: Path) -> None:
+    """Of sheets that follow, what they say of themselves; each is counted once it is opened."""
+    two = page(ONE, TWO), Page("二月", [HEADS, ONE])
+    for content in (workbook(*two, habits=replace(WPS, dimension="A1:F2")), others.ods(*two), others.xls(*two)):
+        assert progress(brought(tmp_path, content)) == [(0, 0), (3, 5), (5, 5)]
+    assert progress(brought(tmp_path, workbook(*two, habits=replace(WPS, dimension="")))) == [(0, 0), (3, 3), (5, 5)]
+    assert progress(brought(tmp_path, workbook(*two, habits=replace(WPS, dimension="A1:XFD1048576")))) == [(0, 0), (3, 3), (5, 5)]
+    assert progress(brought(tmp_path, b'a,b\r\n1,"2\r\n3"\r\n')) == [(0, 0), (2, 2)]
+    assert progress(brought(tmp_path, b"a,b\r\n" * 1_200)) == [(0, 0), (500, 1200), (1000, 1200), (1200, 1200)]
 
 
 def test_the_door_refuses_by_size_before_reading(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What happens by itself: calls close, notices end, what was not signed lapses, contracts begin; each once."""
 
+import shutil
 from datetime import timedelta
 from io import StringIO
 
@@ -11,6 +12,7 @@ from grants.bids.models import Bid
 from grants.contracts.models import Contract
 from grants.listings.models import Listing
 from grants.management.scheduler import tick
+from grants.spreadsheets import kept_rows
 from grants.story.cast import Cast
 from grants.trail import clock
 from tests.factories.reach import life_at
@@ -23,7 +25,14 @@ NOTHING = {
     "offers closed or awarded": 0,
     "contracts started": 0,
     "amendments in effect": 0,
+    "previews swept away": 0,
 }
+
+
+@pytest.fixture(autouse=True)
+def no_previews() -> None:
+    """Those of other tests are old by the time that is told here."""
+    shutil.rmtree(kept_rows.folder(), ignore_errors=True)
 
 
 def status(obj: Listing | Award | Contract | Bid) -> str:
@@ -83,4 +92,5 @@ def test_the_command_says_how_much_happened(cast: Cast) -> None:
         "offers closed or awarded: 0",
         "contracts started: 0",
         "amendments in effect: 0",
+        "previews swept away: 0",
     ]

@@ -92,7 +92,11 @@ def _ods_cell(cell: Any, span: str) -> str:
     return f"<table:table-cell {told}{formula}{span}><text:p>{escape(str(cell))}</text:p></table:table-cell>"
 
 
-def xls(*pages: Page, since_1904: bool = False) -> bytes:
+BLANK_TEXT, ON_LOAD = bytes((3, 0, 0, 0, 0, 0, 0xFF, 0xFF, 0, 0)), bytes((0, 0, 0, 0, 0, 0, 0, 0, 2, 0))
+
+
+def xls(*pages: Page, since_1904: bool = False, on_load: bool = False) -> bytes:
+    """A formula has the value of an empty text; `on_load`: nought, to be calculated when the file is opened."""
     book = xlwt.Workbook(encoding="utf-8")
     book.dates_1904 = since_1904
     day = xlwt.easyxf(num_format_str="yyyy-mm-dd")
@@ -119,7 +123,7 @@ def xls(*pages: Page, since_1904: bool = False) -> bytes:
                     sheet.write(number - 1, at, cell)
     out = io.BytesIO()
     book.save(out)
-    return out.getvalue()
+    return out.getvalue().replace(BLANK_TEXT, ON_LOAD) if on_load else out.getvalue()
 
 
 def text(
