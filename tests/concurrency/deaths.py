@@ -1,4 +1,4 @@
-"""Processes of ours that a test starts in order to kill them: on the test's own database, waiting for a word."""
+"""Acts in processes of their own that a test kills: on its own database, at instants from outside or at marks from inside."""
 
 import json
 import os
@@ -6,42 +6,22 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
 from tests.concurrency.servers import place
 
 PATIENCE = 60
-READY = "ready\n"
-
-
-def waiting(module: str, *words: str, var: Path) -> "subprocess.Popen[str]":
-    """`module` as a process that has looked up everything, says so and listens."""
-    pipe, command = subprocess.PIPE, [sys.executable, "-m", module, *words]
-    process = subprocess.Popen(
-        command, env={**os.environ, **place(var)}, cwd=settings.BASE_DIR, stdin=pipe, stdout=pipe, text=True
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == READY
-    return process
-
-
-def tell(process: "subprocess.Popen[str]", word: str) -> None:
-    assert process.stdin is not None
-    process.stdin.write(f"{word}\n")
-    process.stdin.flush()
 
 
 @dataclass(frozen=True)
 class Run:
-    """One process of `manage.py ledger`: how it ended, how long it took, and its marks from the first row on.
-
-    Marks: “row” for each row handed to the database, the first word of each statement that was carried out.
-    """
+    """How an act ended, how long it took, and its marks since it began in earnest: the first word of each statement carried out."""
 
     code: int
     marks: tuple[str, ...]
@@ -56,35 +36,47 @@ class Run:
 
 
 @dataclass
-class Ledgers:
-    """Starts `manage.py ledger` as often as it is asked, without loading the house anew for each."""
+class Mortal:
+    """Does one kind of act as often as it is asked, each in a process of its own. `since`: the mark from which an act is in earnest."""
 
     process: "subprocess.Popen[str]"
     journal: Path
+    since: str
 
-    def run(self, words: Sequence[str], *, after: float = -1, mark: int = -1) -> Run:
-        """To its end; or killed from outside `after` so many seconds; or it kills itself at its `mark`, from the first row on."""
+    def run(self, *, after: float = -1, mark: int = -1, **told: Any) -> Run:
+        """To its end; or killed from outside `after` so many seconds; or it kills itself at its `mark`."""
         self.journal.write_bytes(b"")
-        tell(self.process, json.dumps({"words": list(words), "mark": mark}))
-        assert self.process.stdout is not None
-        pid = int(self.process.stdout.readline())
-        began = time.monotonic()
+        self._tell(json.dumps({**told, "mark": mark, "since": self.since}))
+        pid, began = int(self._said()), time.monotonic()
         if after >= 0:
             time.sleep(after)
-            os.kill(pid, signal.SIGKILL)  # a zombie at least: it is waited for below
-        tell(self.process, "")
-        code = int(self.process.stdout.readline())
-        seconds = time.monotonic() - began
+            os.kill(pid, signal.SIGKILL)  # its number stays its own until the next line, however it ended
+        self._tell("")
+        code, seconds = int(self._said()), time.monotonic() - began
         marks = self.journal.read_text().split()
-        return Run(code, tuple(marks[marks.index("row") :] if "row" in marks else ()), seconds)
+        return Run(code, tuple(marks[marks.index(self.since) :] if self.since in marks else ()), seconds)
+
+    def _tell(self, line: str) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write(f"{line}\n")
+        self.process.stdin.flush()
+
+    def _said(self) -> str:
+        assert self.process.stdout is not None
+        return self.process.stdout.readline().strip()
 
 
 @contextmanager
-def ledgers(var: Path) -> Iterator[Ledgers]:
-    journal = var / "journal"
-    process = waiting("tests.concurrency.dying_ledger", str(journal), var=var)
+def mortal(module: str, var: Path, *, since: str) -> Iterator[Mortal]:
+    journal, pipe = var / "journal", subprocess.PIPE
+    command = [sys.executable, "-m", module, str(journal)]
+    process = subprocess.Popen(
+        command, env={**os.environ, **place(var)}, cwd=settings.BASE_DIR, stdin=pipe, stdout=pipe, text=True
+    )
+    found = Mortal(process, journal, since)
     try:
-        yield Ledgers(process, journal)
+        assert found._said() == "ready"
+        yield found
     finally:
         assert process.stdin is not None
         process.stdin.close()

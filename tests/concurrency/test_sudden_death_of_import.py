@@ -18,7 +18,7 @@ from grants.story.cast import Cast
 from grants.trail import clock
 from grants.trail.models import Entry
 from grants.trail.moves import lock
-from tests.concurrency.deaths import Ledgers, Run, ledgers
+from tests.concurrency.deaths import Mortal, Run, mortal
 from tests.concurrency.test_ledger import holds
 from tests.spending.test_import import Desk
 
@@ -30,7 +30,7 @@ class Hand:
     """The accountant who starts again whatever was killed. Hours pass between, for a file belongs to its process until it is silent."""
 
     desk: Desk
-    processes: Ledgers
+    processes: Mortal
     brought: int = 0
     later: timedelta = timedelta()
 
@@ -48,7 +48,7 @@ class Hand:
     def half_read(self, after: float) -> LedgerFile:
         """Killed while it is read, and read again."""
         file = self.brings()
-        self.processes.run([str(file.pk)], after=after)
+        self.processes.run(words=[str(file.pk)], after=after)
         self.later += ledger_files.STALE * 2
         with clock.at(clock.now() + self.later):
             assert standing_of(LedgerFile.objects.get(pk=file.pk)).name in {"stopped", "read"}
@@ -68,7 +68,7 @@ class Hand:
                 since = ledger_files.claim(told, taking=True)
             assert since is not None
             words += ["--since", since.isoformat()]
-        return self.processes.run(words, **death)
+        return self.processes.run(words=words, **death)
 
     def recorded(self, file: LedgerFile) -> bool:
         """Whether its rows are in the books: rows, allocations, entry and file all say so, or none of them."""
@@ -93,7 +93,7 @@ def test_killed_at_ten_random_instants_of_an_import(everybody: Cast, tmp_path: P
     """From outside, one instant in each tenth of the time that an import took; then from inside, in its writing transaction."""
     settings.MEDIA_ROOT = tmp_path / "files"
     chance = random.Random(20261122)
-    with ledgers(tmp_path) as processes:
+    with mortal("tests.concurrency.dying_ledger", tmp_path, since="row") as processes:
         hand = Hand(Desk(everybody), processes)
         first = hand.file()
         whole = hand.run(first)
