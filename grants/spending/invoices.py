@@ -34,7 +34,10 @@ LETTERS = _(
     "“%(typed)s” is no invoice number: it has other characters than digits. Copy it from the invoice: 20 digits, or code-number."
 )
 SEVERAL = _("“%(typed)s” holds several invoice numbers. Write one line for each invoice.")
-RUN_TOGETHER = _("“%(typed)s” has %(count)s digits run together. Put “-” between the code and the number, as on the invoice.")
+RUN_TOGETHER = _(
+    "“%(typed)s” has %(count)s digits. A digital invoice has 20: compare it with the invoice, is one missing? "
+    "On an older invoice put “-” between the code and the number."
+)
 CODE_MISSING = _("“%(typed)s” is a number without its code. Put the code of the invoice before it: code-number.")
 LENGTH = _(
     "“%(typed)s” has %(count)s digits; a digital invoice has 20, an older one a code of 10 or 12 and a number of 8, "

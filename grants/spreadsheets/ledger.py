@@ -26,6 +26,8 @@ from grants.spreadsheets import child, kept_rows
 from grants.spreadsheets.checks import Checker, mark_of
 from grants.spreadsheets.lines import Aside, Raw, lines
 from grants.spreadsheets.problems import WARNING, Problem, Unreadable
+from grants.spreadsheets.problems import shown as shortened
+from grants.spreadsheets.rows import NoValue, number_of
 from grants.trail import clock
 from grants.trail.blockers import Blocked, Blocker
 from grants.trail.money import CENT, ZERO
@@ -71,9 +73,7 @@ class Look:
             return
         there.append(problem)
         if read is not None:
-            self.rows[f"{problem.sheet}!{problem.row}"] = {
-                name: shown(value) for name, value in read.values.items() if value not in (None, "")
-            }
+            self.rows[f"{problem.sheet}!{problem.row}"] = as_read(read)
 
     def count(self, kind: str, raw: Raw) -> None:
         self.counts[kind] += 1
@@ -124,6 +124,17 @@ class Look:
         return {**self.counts, "amount": amount, "told": self.told(), "done": self.total, "total": self.total}
 
 
+def as_read(raw: Raw) -> dict[str, str]:
+    """The row as it was understood; of a cell that was not, what stands in it."""
+    told = {name: shown(value) for name, value in raw.values.items() if value not in (None, "")}
+    for problem in raw.problems:
+        if problem.column and problem.field not in told:
+            cell = raw.cells[number_of(problem.column)] if number_of(problem.column) < len(raw.cells) else None
+            if typed := cell.shown if isinstance(cell, NoValue) else "" if cell is None else str(cell).strip():
+                told[problem.field] = shortened(typed)
+    return told
+
+
 def shown(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else f"{value:,.2f}" if isinstance(value, Decimal) else str(value)
 
@@ -160,10 +171,11 @@ def _read(file: LedgerFile, tell: Tell) -> Look:
     found, checker, today = Look(), Checker(file.contract, clock.today()), clock.today()
     if file.contract.status not in rules.TAKES_EXPENSES:
         found.wrong_as_a_whole(Problem("contract_spends", CLOSED))
+    so_far = child.SoFar()
     with kept_rows.Keeper() as keeper:
-        for nth, raw in enumerate(lines(child.parsed(file.file.path, file.file.detected_type), today)):
+        for nth, raw in enumerate(lines(child.parsed(file.file.path, file.file.detected_type, so_far), today)):
             if nth % EVERY == 0:
-                tell(nth, 0)
+                tell(so_far.rows, so_far.expected)
             if isinstance(raw, Aside):
                 found.aside(raw.problem)
                 continue

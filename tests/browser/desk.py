@@ -10,7 +10,7 @@ from playwright.sync_api import TimeoutError as TooLate
 from grants.portals.links import object_url
 from tests.personas import PASSWORD
 
-REFUSAL = ".summary-of-errors, .wrong, #told .notice-error, #told .notice-warning"
+REFUSAL = ".summary-of-errors, .wrong:not([hidden]), #told .notice-error, #told .notice-warning"
 DONE = "#told .notice-success"
 SHOWN = ':not([type="hidden"])'
 

@@ -21,6 +21,7 @@ KEYWORDS = {
     "_": None,
     "_now": None,  # gettext itself where a lazy text would come too late
     "gettext_lazy": None,
+    "gettext_noop": None,
     "pgettext_lazy": ((1, "c"), 2),
     "ngettext_lazy": (1, 2),
     "npgettext_lazy": ((1, "c"), 2, 3),

@@ -158,6 +158,7 @@ class ContractLedger(Expenses):
         context = super().get_context_data(
             title=_("Ledger of %(number)s") % {"number": self.contract.number}, lead=self.contract.title, contract=self.contract,
             totals=spending.totals([self.contract])[self.contract.pk],
+            drafts=self.contract.expenses.filter(status="draft").aggregate(t=Sum("amount"))["t"],
             categories=spending.by_category([self.contract])[self.contract.pk], **kwargs,
         )  # fmt: skip
         context["filter"].form.fields.pop("contract", None)

@@ -19,6 +19,7 @@ from grants.portals.provider.ledger_standing import Standing, standing_of
 from grants.portals.provider.ledger_told import ProblemFilter, Told
 from grants.spending import rules
 from grants.spending.models import LedgerFile
+from grants.spending.unallocated import not_whole
 from grants.trail.blockers import Words
 
 ROWS = 20
@@ -80,8 +81,17 @@ class LedgerFilePage(OfLedgerFile):
         return super().get_context_data(
             title=file.name, object=file, contract=self.contract, standing=standing, told=told, filter=chosen, filtered=bool(chosen.chosen),
             page=page, pages=list(page.paginator.get_elided_page_range(page.number)), doors=list(self.doors(standing)),
-            corrected=standing.name == "read" and bool(told.listed), imported=file.good + file.warned, **kwargs,
+            corrected=standing.name == "read" and bool(told.listed), imported=file.good + file.warned,
+            left=self.left(standing), **kwargs,
         )  # fmt: skip
+
+    def left(self, standing: Standing) -> dict[str, int] | None:
+        """How many of the imported drafts still need something, and what; None for nothing, or where it is not hers to do."""
+        if standing.name != "imported" or not self.may:
+            return None
+        drafts = self.file.expenses.filter(status="draft")
+        counts = {"unallocated": not_whole(drafts).count(), "bare": drafts.filter(documents__isnull=True).count()}
+        return counts if any(counts.values()) else None
 
     def doors(self, standing: Standing) -> Iterator[Door]:
         file = self.file
