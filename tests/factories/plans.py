@@ -92,4 +92,4 @@ def life(cast: Cast, upto: str, **changes: Any) -> Life:
         fund(cast)
         return steps.run(Life(cast, plan(when, **changes), when), upto)
 
-    return tell(cast) if changes else told_once(("life", upto, when[upto]), cast, tell)
+    return told_once(("life", upto, when[upto], repr(sorted(changes.items()))), cast, tell)

@@ -135,15 +135,15 @@ def test_lost_or_changed_files_are_put_back_too(cast: Cast) -> None:
     assert {path: path.read_bytes() for path in mine} == {path: kept[path] for path in mine}
 
 
-def test_it_is_put_back_for_ten_minutes_of_the_same_day(teller: Callable[[], bool]) -> None:
+def test_it_is_put_back_for_three_quarters_of_an_hour_of_the_same_day(teller: Callable[[], bool]) -> None:
     late = NOON.replace(hour=23, minute=55)
     with clock.at(NOON):
         assert teller()
-    with clock.at(NOON + timedelta(minutes=9, seconds=59)):
+    with clock.at(NOON + timedelta(minutes=44, seconds=59)):
         assert not teller()
-    with clock.at(NOON + timedelta(minutes=10)):
+    with clock.at(NOON + timedelta(minutes=45)):
         assert teller()
-    with clock.at(NOON + timedelta(minutes=9)):  # what was told at noon
+    with clock.at(NOON + timedelta(minutes=44)):  # what was told at noon
         assert not teller()
     with clock.at(NOON - timedelta(minutes=1)):  # rows of the future
         assert teller()

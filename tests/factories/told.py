@@ -1,7 +1,7 @@
 """A story told once is put back as rows where a later test asks for the same one, in whichever worker: its acts are not done again.
 
 Only where nothing can tell the difference: the database holds exactly what it held before the first telling (by content: the cast,
-or the cast and stories put back), and hardly any time has gone by. Everywhere else the story is told anew.
+or the cast and stories put back), and less than an hour has gone by. Everywhere else the story is told anew.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ from tests.factories.snapshot import File, Snapshot, Table, files_of, lay_out, p
 T = TypeVar("T")
 State = int
 Rows = dict[str, Table]
-FRESH = timedelta(minutes=10)
+FRESH = timedelta(minutes=45)
 USERS = User._meta.db_table  # tests add persons of their own and sign in: no story depends on either
 
 

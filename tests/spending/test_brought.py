@@ -75,7 +75,8 @@ def test_the_same_file_waits_once_and_what_is_attached_is_not_brought_again(cont
     brought.attach(contract, [(row, line(contract, accountant, "1"))], by=accountant)
     with translation.override("en"), pytest.raises(ValidationError) as refusal:
         brought.bring(contract, by=accountant, upload=upload("三.png", png()))
-    assert refusal.value.messages == [f"“三.png” is attached already, to “{clock.today()} 绘本”; nothing was changed."]
+    with translation.override("en"):
+        assert refusal.value.messages == [f"“三.png” is attached already, to “{clock.today()} 绘本”; nothing was changed."]
     assert BroughtFile.objects.count() == 0
 
 
