@@ -42,6 +42,10 @@ class Arrival:
     why: Words | None = None
 
     @property
+    def amount(self) -> Decimal:
+        return -self.line.amount
+
+    @property
     def ways(self) -> tuple[Owing, ...]:
         return (self.proposed,) if self.proposed is not None else self.choices
 
@@ -88,6 +92,7 @@ def answering(line: BankLine, stands: Sequence[Settlement]) -> Arrival:
         )
         return Arrival(line, choices=tuple(hers), why=words % {"count": len(hers)})
     near = [stand for stand in stands if _pays(line, stand.contract) and stand.open]
+    near = [stand for stand in near if stand.owed] or near
     if near:
         return Arrival(line, choices=_within(near, amount), why=_why_not(near[0], amount))
     if asking:

@@ -4,10 +4,10 @@ apart on a black-and-white copy too."""
 from grants.papers import book, press
 from grants.papers.blocks import Block, Heading, Mark, Prose
 from grants.papers.book import Section
-from grants.papers.cells import FIGURE, WORDS, Column, Row, centred, headed
+from grants.papers.cells import WORDS, Column, Row, centred, headed
 from grants.papers.grid import Grid
 from grants.papers.numbers import date_in_table, instant, money
-from grants.papers.pen import RED
+from grants.papers.pen import RED, mm
 from grants.papers.reversal import labels as say
 from grants.papers.reversal.facts import ReversalFacts
 from grants.papers.signatures import Signatures
@@ -32,8 +32,8 @@ def blocks(facts: ReversalFacts, sha256: str) -> list[Block]:
     by = {actor.act: actor.name for actor in facts.actors}
     check = zip(voucher.CHECK_NAMES, (facts.serial or voucher.DRAFT_SERIAL, sha256), strict=True)
     return [
-        Prose(facts.title, size=20, bold=True, align="center", indent=0, after=2, color=RED),
-        Prose(one_line(facts.issuer), size=11, align="center", indent=0, after=6),
+        Prose(facts.title, size=18, bold=True, align="center", indent=0, after=0, color=RED),
+        Prose(one_line(facts.issuer), size=10, align="center", indent=0, after=2),
         _card(facts),
         Prose(say.STRUCK.format(facts.struck) if facts.struck else say.BOTH, size=9, indent=0, above=4, after=2),
         _entries(facts),
@@ -42,9 +42,8 @@ def blocks(facts: ReversalFacts, sha256: str) -> list[Block]:
         Prose(voucher.ATTACHED.format(len(facts.attachments), "；".join(facts.attachments)), size=9, indent=0),
         Heading(say.HEAD_ACTORS, 1),
         _actors(facts),
-        Signatures(tuple(zip(say.SIGNERS, ("", by.get("book", ""), by.get("pay", "")), strict=True))),
-        Heading(voucher.HEAD_CHECK, 1),
-        Prose(voucher.CHECK_TEXT, size=9),
+        Signatures(tuple(zip(say.SIGNERS, ("", by.get("book", ""), by.get("pay", "")), strict=True)), high=28 * mm),
+        Prose(voucher.CHECK_TEXT, size=8, indent=0, above=2, after=0),
         Grid((centred(52), WORDS), tuple(Row(pair, "label") for pair in check), heads=False, size=8.4),
     ]
 
@@ -53,15 +52,16 @@ def _card(facts: ReversalFacts) -> Grid:
     values = (
         facts.voucher_number, date_in_table(facts.booked_on), facts.name, facts.number, facts.contract, facts.source, facts.payee,
         facts.struck or say.NOT_BOOKED, date_in_table(facts.paid_on), facts.paid_receipt, date_in_table(facts.reversed_on),
-        facts.bank_receipt, money(facts.paid), money(facts.amount),
+        facts.bank_receipt, money(facts.paid), money(facts.amount), facts.serial or voucher.DRAFT_SERIAL,
     )  # fmt: skip
     pairs = list(zip(say.CARD, values, strict=True))
-    rows = tuple(Row((*left, *right), "label") for left, right in zip(pairs[::2], pairs[1::2], strict=True))
-    return Grid((centred(32), WORDS, centred(32), WORDS), rows, heads=False, size=9, red=True)
+    rows = tuple(Row(tuple(cell for pair in pairs[n : n + 3] for cell in pair), "label") for n in range(0, len(pairs), 3))
+    return Grid((centred(25), WORDS) * 3, rows, heads=False, size=9, red=True)
 
 
 def _entries(facts: ReversalFacts) -> Grid:
-    columns = headed(voucher.HEADS, centred(24), Column(grow=1.4), WORDS, FIGURE, FIGURE)
+    figure = Column(align="right", wide=30)
+    columns = headed(voucher.HEADS, centred(20), Column(grow=1.5), WORDS, figure, figure)
     told: list[Row] = []
     for ledger in dict.fromkeys(line.ledger for line in facts.lines):
         of_ledger = [line for line in facts.lines if line.ledger == ledger]

@@ -101,6 +101,7 @@ class DisbursementPage(DeskDetail):
         row = self.object
         return super().get_context_data(
             due=one, account=row.contract.organisation, acts=paid.steps_of(row, self.person, self.portal), aside=paid.aside_of(row),
+            payments=row.payments.order_by("id"),
             may_remind=row.status in waiting.NEXT and row.status != "planned" and waiting.may_remind(row, self.person), **kwargs,
         )  # fmt: skip
 
