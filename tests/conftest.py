@@ -47,7 +47,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 LONG = (
     "test_a_purchase_from_the_need_to_the_audit_report", "test_every_desk_can_be_read_by_everybody",
-    "test_twenty_projects_find_a_home_within_the_hour",
+    "test_twenty_projects_find_a_home_within_the_hour", "test_five_mistakes_then_imported_allocated_reported_and_paid",
 )  # fmt: skip
 
 

@@ -148,8 +148,8 @@ FIELDS: dict[str, Field] = {
             "deliverable",
             _("Deliverable"),
             """
-            服务内容 交付物 服务指标 对应指标 所属指标 产出指标 指标 所属服务 服务项目 活动名称 所属活动 服務內容 服務指標
-            對應指標 所屬指標 產出指標 指標 所屬服務 服務項目 活動名稱 deliverable output activity
+            服务成果 服务内容 交付物 服务指标 对应指标 所属指标 产出指标 指标 所属服务 服务项目 活动名称 所属活动 服務成果 服務內容
+            服務指標 對應指標 所屬指標 產出指標 指標 所屬服務 服務項目 活動名稱 deliverable output activity
             """,
         ),
         _field(

@@ -36,7 +36,7 @@ FROM_LIST = _("Please choose from the list.")
 TRADITIONAL = {
     "date": "支出日期", "category": "支出類別", "item": "支出內容", "payee": "收款方", "amount": "支出金額", "invoice_number": "發票號碼",
     "invoice_date": "開票日期", "invoice_buyer": "購買方", "voucher_number": "憑證號", "paid": "付款方式", "remark": "備註",
-    "deliverable": "服務內容", "site": "服務地點",
+    "deliverable": "服務成果", "site": "服務地點",
 }  # fmt: skip
 COLUMNS = tuple(TRADITIONAL)
 WIDE = {"item": 34, "payee": 26, "invoice_number": 24, "invoice_buyer": 28, "remark": 24, "category": 20, "deliverable": 26}
