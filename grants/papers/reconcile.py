@@ -1,17 +1,34 @@
 """Issued audit reports against the rows: what a paper prints adds up, and says what the rows say while nothing has moved since."""
 
 from collections.abc import Iterator
+from dataclasses import fields
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from grants.disbursements.reconcile.breach import Found, Invariant, Scope, invariant, of_row
+from grants.disbursements.reconcile.breach import Found, Invariant, Scope, invariant, listed, of_row, shown
 from grants.papers.audit_report import canonical, footing
 from grants.papers.audit_report.facts import AuditReportFacts, ContractFacts
 from grants.papers.audit_report.gather import report
 from grants.papers.models import Paper
 from grants.trail.chain import heads
 
+# The figures of a report as its tables call them.
+WORDS = {
+    "amount": pgettext_lazy("audit report", "contract amount"), "plan": pgettext_lazy("audit report", "planned"),
+    "arrived": pgettext_lazy("audit report", "arrived"), "budget": pgettext_lazy("audit report", "budget"),
+    "adjustments": pgettext_lazy("audit report", "adjustments"), "adjusted": pgettext_lazy("audit report", "adjusted budget"),
+    "reported": pgettext_lazy("audit report", "reported"), "verified": pgettext_lazy("audit report", "verified"),
+    "disallowed": pgettext_lazy("audit report", "disallowed"), "pending": pgettext_lazy("audit report", "pending"),
+    "variance": pgettext_lazy("audit report", "variance"), "execution": pgettext_lazy("audit report", "execution"),
+    "surplus": pgettext_lazy("audit report", "surplus"), "refundable": pgettext_lazy("audit report", "refundable"),
+    "refunded": pgettext_lazy("audit report", "refunded"), "outstanding": pgettext_lazy("audit report", "outstanding"),
+    "planned": pgettext_lazy("audit report", "planned value"), "value": pgettext_lazy("audit report", "value delivered"),
+    "spent": pgettext_lazy("audit report", "spent"), "gap": pgettext_lazy("audit report", "value less spending"),
+    "rate": pgettext_lazy("audit report", "rate"), "rows": pgettext_lazy("audit report", "lines"),
+}  # fmt: skip
 REPORTS = (Paper.Kind.CONTRACT_AUDIT, Paper.Kind.PROJECT_AUDIT)
 
 
@@ -24,19 +41,27 @@ def reports(of: Scope) -> Any:
 def printed_totals_add_up(of: Scope) -> Iterator[Found]:
     for paper in reports(of).iterator(50):
         for wrong in footing.mismatches(canonical.read(paper.facts)):
-            yield Found(of_row(paper), str(wrong), _("the sum of its rows"))
+            said = _("%(figure)s (table %(table)s, %(what)s)")
+            told = {"figure": wrong.stated, "table": wrong.table.removeprefix("T"), "what": _named(wrong.what)}
+            yield Found(of_row(paper), said % told, _("%s by its rows") % wrong.computed)
 
 
 @invariant(_("While nothing has happened since its issue, a report prints what the rows say."))
 def printed_totals_tell_the_rows(of: Scope) -> Iterator[Found]:
+    """One breach for each table; of its figures those that differ."""
     for paper in reports(of).filter(superseded_by=None).defer(None):
         printed = canonical.read(paper.facts)
         if not _speaks_of_the_present(printed):
             continue
-        now = report.of_contract(paper.contract) if paper.contract else report.of_programme(paper.programme)
-        for name, then in _sums(printed).items():
-            if _sums(now).get(name) != then:
-                yield Found(of_row(paper), f"{name}: {_said(then)}", _said(_sums(now).get(name)))
+        as_now = report.of_contract(paper.contract) if paper.contract else report.of_programme(paper.programme)
+        then, now = _tables(printed), _tables(as_now)
+        for table, figures in then.items():
+            there = now.get(table, {})
+            wrong = [name for name in figures if figures[name] != there.get(name)]
+            if wrong:
+                due = _listed(there, wrong) if there else _("no such table")
+                said = _("%(figures)s (table %(table)s)") % {"figures": _listed(figures, wrong), "table": table.removeprefix("T")}
+                yield Found(of_row(paper), said, due)
 
 
 def _speaks_of_the_present(printed: AuditReportFacts) -> bool:
@@ -46,22 +71,41 @@ def _speaks_of_the_present(printed: AuditReportFacts) -> bool:
     return all(entry.move == "issue_paper" and entry.seq == anchors[entry.root_id] + 1 for entry in last)
 
 
-def _sums(facts: AuditReportFacts) -> dict[str, Any]:
-    """The figures of money by name: of the report, and of each of its contracts."""
-    found = {name: getattr(facts, name) for name in ("arrivals_total", "category_total", "balance", "expense_total")}
-    found["delivery_total.spent"] = facts.delivery_total.spent
+def _tables(facts: AuditReportFacts) -> dict[str, dict[str, Any]]:
+    """The totals of money, by table: of the report, and of each of its contracts where there are several."""
+    found = _totals(facts)
     for contract in facts.contracts:
-        found.update({f"{contract.card.number} {name}": value for name, value in _of_contract(contract).items()})
+        number = contract.card.number
+        found[f"T1 {number}"] = {"amount": contract.card.amount}
+        if len(facts.contracts) > 1:
+            found.update({f"{table} {number}": figures for table, figures in _totals(contract).items()})
     return found
 
 
-def _of_contract(facts: ContractFacts) -> dict[str, Any]:
-    names = ("arrivals_total", "category_total", "balance", "expense_total")
-    return {"amount": facts.card.amount, **{name: getattr(facts, name) for name in names}}
+def _totals(facts: AuditReportFacts | ContractFacts) -> dict[str, dict[str, Any]]:
+    plan, arrived = facts.arrivals_total
+    return {
+        "T3": {"plan": plan, "arrived": arrived}, "T4": _figures(facts.category_total), "T5": _figures(facts.balance),
+        "T6": {"spent": facts.delivery_total.spent}, "T13": _figures(facts.expense_total),
+    }  # fmt: skip
+
+
+def _figures(total: Any) -> dict[str, Any]:
+    return {field.name: getattr(total, field.name) for field in fields(total) if field.name in WORDS}
+
+
+def _listed(figures: dict[str, Any], names: list[str]) -> str:
+    return listed(f"{WORDS[name]} {_said(figures.get(name))}" for name in names)
 
 
 def _said(figure: Any) -> str:
-    return str(figure)
+    return shown(figure) if isinstance(figure, Decimal) else "—" if figure is None else str(figure)
+
+
+def _named(what: str) -> str:
+    """“A1 budget”: the code stays, the figure is named."""
+    before, _space, name = what.rpartition(" ")
+    return " ".join(filter(None, (before, str(WORDS.get(name, name)))))
 
 
 INVARIANTS: tuple[Invariant, ...] = (printed_totals_add_up, printed_totals_tell_the_rows)

@@ -104,7 +104,7 @@ def _promised_twice(patch: pytest.MonkeyPatch, made: World) -> None:
 def _one_person_approves_and_pays(patch: pytest.MonkeyPatch, made: World) -> None:
     appoint(made.cast.persons["approver"], Role.CASHIER, unit=made.running.unit)
     made.cast.persons["approver"] = type(made.cast.persons["approver"]).objects.get(username="approver")
-    patch.setattr(disbursement_rules.may_pay, "but_not", ())
+    patch.setattr(disbursement_rules.may_pay, "blockers", lambda disbursement, person: [])
     patch.setitem(machine.OFFICERS, "pay", "approver")
 
 

@@ -41,6 +41,7 @@ def test_an_act_of_a_deputy_is_clean(cast: Cast) -> None:
 def test_the_command_says_what_it_looked_at(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     made = books(cast)
     issue.contract_audit(made.contract("settled"), by=made.settled.officer(Role.LEAD_AUDITOR))
+    assert run(language="en").startswith("clean: 3 contracts")
     for locale, said in {"zh_CN.UTF-8": "核对无误：3 份合同", "en_GB.UTF-8": "clean: 3 contracts"}.items():
         monkeypatch.setenv("LC_ALL", locale)
         assert run().startswith(said)

@@ -31,7 +31,7 @@ def profile(examples: int, steps: int = 16) -> settings:
     nightly = settings.get_current_profile_name() == "nightly"
     return settings(
         max_examples=1000 if nightly else examples, stateful_step_count=30 if nightly else steps, deadline=None, database=None,
-        derandomize=not nightly, print_blob=nightly, suppress_health_check=list(HealthCheck),
+        derandomize=not nightly, report_multiple_bugs=False, print_blob=nightly, suppress_health_check=list(HealthCheck),
         phases=[Phase.generate, Phase.shrink] if nightly else [Phase.generate],
     )  # fmt: skip
 

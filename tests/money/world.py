@@ -6,8 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from grants.contracts.models import Contract
+from grants.evidence.models import StoredFile
 from grants.funds.models import Appropriation, Source
-from grants.story import agreeing
+from grants.story import agreeing, sheets
 from grants.story.cast import Cast
 from grants.story.life import Life
 from grants.story.plan import in_parts
@@ -31,6 +32,7 @@ class World:
     old: Appropriation
     running: Contract
     completed: Contract
+    receipt: StoredFile
 
 
 @once
@@ -39,7 +41,8 @@ def world(cast: Cast) -> World:
     source = Source.objects.create(name="机器的资金", kind="fiscal", unit=cast.units["jinjiang"], origin="synthetic")
     money, old = (given(source, clock.today().year - n, amount) for n, amount in enumerate((CONTRACT + FREE, LEFT_OVER)))
     completed = after_contract.completed(cast).contract
-    return World(cast, money, old, agreement(cast, money, CONTRACT, TO_FORCE), completed)
+    receipt = sheets.keep("机器的票据", ["票据"], by=cast.persons["orgaccountant"])
+    return World(cast, money, old, agreement(cast, money, CONTRACT, TO_FORCE), completed, receipt)
 
 
 def given(source: Source, year: int, amount: Decimal, purpose: str = "机器的预算") -> Appropriation:

@@ -9,23 +9,30 @@ from typing import Any
 from django.db.models import F, Model, QuerySet, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from grants.contracts.models import Contract
 from grants.disbursements.models import Payment, Refund
 from grants.funds.models import Commitment
 from grants.spending.models import Expense
+from grants.trail.machine import Stateful
 from grants.trail.money import ZERO
+from grants.trail.moves import transitions
 
 UNSIGNED = frozenset({"draft", "countersigning", "ready"})
 ENDED = frozenset({"closed_out", "terminated", "archived"})
 Words = str | Promise
 NAMES: dict[str, Words] = {  # of rows that no page lists under a name of their own
     "Allocation": _("allocation"),
+    "BankLine": _("bank line"),
+    "BatchLine": _("line of a payment batch"),
     "BudgetLine": _("budget line"),
     "Commitment": _("commitment"),
     "ContractVersion": _("contract version"),
     "Deliverable": _("deliverable"),
+    "Office": _("office held"),
     "Payment": _("payment"),
+    "Provision": _("matching funds put in"),
     "Refund": _("refund"),
     "Target": _("target of a place"),
 }
@@ -133,6 +140,15 @@ def shown(amount: Decimal) -> str:
 def sums(rows: "QuerySet[Any]", by: str = "contract", of: str = "amount") -> dict[int, Decimal]:
     """Σ `of` by the key `by`. One query, one row for each key."""
     return {row["key"]: row["total"] for row in rows.order_by().values(key=F(by)).annotate(total=Sum(of))}
+
+
+def acts_named(model: type[Stateful], acts: Iterable[str]) -> str:
+    """Acts as the buttons call them."""
+    return listed(transitions(model)[act][0].custom["label"] for act in acts)
+
+
+def listed(items: Iterable[Words]) -> str:
+    return pgettext("between the items of a list", ", ").join(map(str, items))
 
 
 def of_row(row: Any, says: Words = "") -> Row:

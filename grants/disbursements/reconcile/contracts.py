@@ -7,7 +7,19 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.contracts.models import Amendment, BudgetLine, Contract, ContractVersion, Deliverable, Target
 from grants.disbursements.models import Disbursement
-from grants.disbursements.reconcile.breach import UNSIGNED, Found, Row, Scope, amounts_of, invariant, of_row, shown, sums, total
+from grants.disbursements.reconcile.breach import (
+    UNSIGNED,
+    Found,
+    Row,
+    Scope,
+    amounts_of,
+    invariant,
+    listed,
+    of_row,
+    shown,
+    sums,
+    total,
+)
 from grants.trail.canonical import digest
 from grants.trail.money import round_yuan
 
@@ -64,19 +76,18 @@ def version_says_the_amount(of: Scope) -> Iterator[Found]:
         versions.setdefault(version.contract_id, []).append(version)
     for contract in of.heads:
         there = versions.get(contract.pk, [])
-        rows = tuple(of_row(version) for version in there)
         if [v.number for v in there] != list(range(1, len(there) + 1)) or bool(there) == (contract.status in UNSIGNED):
             due = _("none") if contract.status in UNSIGNED else _("1, 2, 3 … without a gap")
-            yield Found(of_row(contract), ", ".join(str(v.number) for v in there) or _("none"), due, rows)
+            yield Found(of_row(contract), listed(str(v.number) for v in there) or _("none"), due, _all(there))
         elif there and str(there[-1].content["amount"]) != str(contract.amount):
-            yield Found(of_row(contract), str(there[-1].content["amount"]), shown(contract.amount), rows[-1:])
+            yield Found(of_row(contract), str(there[-1].content["amount"]), shown(contract.amount), _all(there[-1:]))
 
 
 @invariant(_("A version of a contract is what was hashed when it was made."))
 def version_is_what_was_hashed(of: Scope) -> Iterator[Found]:
     for row in of.within(ContractVersion.objects.all()).iterator(200):
-        if digest(row.content) != row.digest:
-            yield Found(of_row(row), digest(row.content)[:12], row.digest[:12])
+        if (found := digest(row.content)) != row.digest:
+            yield Found(_version(row), _("a content with the hash %s") % found[:12], row.digest[:12])
 
 
 @invariant(_("Each amendment in effect made one version of its contract, and each version after the first has its amendment."))
@@ -90,8 +101,16 @@ def amendments_made_versions(of: Scope) -> Iterator[Found]:
         yield Found(of_row(made[key]), _("no version"), _("version %s") % key[1])
     for key in sorted(versions.keys() - made.keys()):
         yield Found(
-            of_row(versions[key].contract), _("version %s") % key[1], _("an amendment in effect"), (of_row(versions[key]),)
+            of_row(versions[key].contract), _("version %s") % key[1], _("an amendment in effect"), (_version(versions[key]),)
         )
+
+
+def _all(versions: list[ContractVersion]) -> tuple[Row, ...]:
+    return tuple(_version(version) for version in versions)
+
+
+def _version(version: ContractVersion) -> Row:
+    return Row(ContractVersion, version.pk, f"{version.contract.number} v{version.number}")
 
 
 INVARIANTS = (

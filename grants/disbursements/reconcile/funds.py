@@ -46,7 +46,8 @@ def carried_over_to_its_own(of: Scope) -> Iterator[Found]:
     if of.contract is not None:
         rows = rows.filter(Q(given_by__contracts=of.contract) | Q(into__contracts=of.contract))
     for row in rows:
-        yield Found(of_row(row), str(row.into), str(row.given_by.year + 1), amounts_of([row]))
+        due = _("%(year)s, of the source and unit of “%(from)s”") % {"year": row.given_by.year + 1, "from": row.given_by}
+        yield Found(of_row(row), str(row.into), due, amounts_of([row]))
 
 
 @invariant(_("What is promised to a contract comes from the appropriation the contract names."))

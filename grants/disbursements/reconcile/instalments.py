@@ -8,7 +8,18 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from grants.disbursements.models import BankLine, BatchLine, Disbursement, Payment
-from grants.disbursements.reconcile.breach import Found, Row, Scope, amounts_of, invariant, of_row, shown, total
+from grants.disbursements.reconcile.breach import (
+    Found,
+    Row,
+    Scope,
+    acts_named,
+    amounts_of,
+    invariant,
+    listed,
+    of_row,
+    shown,
+    total,
+)
 from grants.disbursements.rules import KEPT_APART
 from grants.people.circle import principals_of
 from grants.people.may import did_before
@@ -47,7 +58,7 @@ def payments_mirror_statuses(of: Scope) -> Iterator[Found]:
 
 
 def _listed(amounts: Any) -> Any:
-    return ", ".join(map(shown, amounts)) or _("none")
+    return listed(map(shown, amounts)) or _("none")
 
 
 @invariant(_("A payment is of the contract of its instalment, with the bank receipt the instalment names."))
@@ -75,7 +86,7 @@ def acts_were_done(of: Scope) -> Iterator[Found]:
     for row in of.within(Disbursement.objects.filter(undone)):
         acts = REVIEWED[row.status]
         lacking = [act for act in acts if getattr(row, f"{act}_by_id") is None]
-        yield Found(of_row(row), _("nobody did: %s") % ", ".join(lacking), ", ".join(acts))
+        yield Found(of_row(row), _("nobody did: %s") % acts_named(Disbursement, lacking), acts_named(Disbursement, acts))
 
 
 @invariant(_("Acts the law keeps apart are done by different people."))
@@ -89,10 +100,20 @@ def acts_by_different_people(of: Scope) -> Iterator[Found]:
         for later, rule in KEPT_APART.items():
             for hand, says, office in _hands(row, later, deputies):
                 if act := did_before(hand, rule.earlier(row)):
-                    yield Found(of_row(row), f"{act} = {later}: {says}", _("two people"), office)
+                    yield Found(of_row(row), _by_one(Disbursement, says, act, later), _("two people"), office)
     judged = Q(verify_by=F("created_by")) | Q(verify_by=F("submit_by")) | Q(submit_by=F("created_by"))
-    for line in of.within(Expense.objects.filter(judged, kind="expense")):
-        yield Found(of_row(line), str(line.verify_by or line.submit_by), _("two people"))
+    for line in of.within(Expense.objects.filter(judged, kind="expense")).select_related("created_by", "submit_by", "verify_by"):
+        hands = {"submit": line.submit_by, "verify": line.verify_by}
+        for later, hand in hands.items():
+            if hand is not None and hand == line.created_by:
+                words = _("%(person)s recorded it, and also did: %(acts)s")
+                yield Found(of_row(line), words % {"person": hand, "acts": acts_named(Expense, [later])}, _("two people"))
+        if line.verify_by is not None and line.verify_by == line.submit_by:
+            yield Found(of_row(line), _by_one(Expense, str(line.verify_by), "submit", "verify"), _("two people"))
+
+
+def _by_one(model: Any, who: str, *acts: str) -> Any:
+    return _("%(person)s did: %(acts)s") % {"person": who, "acts": acts_named(model, acts)}
 
 
 def _deputies() -> dict[int, list[Office]]:
@@ -164,7 +185,10 @@ def batches_owe_what_is_due(of: Scope) -> Iterator[Found]:
     standing = of.within(BatchLine.objects.filter(live=True), "disbursement__contract")
     for line in standing.select_related("disbursement", "batch"):
         due = line.disbursement
-        if line.batch.void_at is not None or (due.status in ("approved", *PAID) and line.amount != due.payable):
+        if line.batch.void_at is not None:
+            said = _("%(amount)s in the void batch %(batch)s") % {"amount": shown(line.amount), "batch": line.batch}
+            yield Found(of_row(due), said, _("in no void batch"), amounts_of([line]))
+        elif due.status in ("approved", *PAID) and line.amount != due.payable:
             yield Found(of_row(due), shown(line.amount), shown(due.payable), amounts_of([line]))
 
 

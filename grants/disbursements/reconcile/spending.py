@@ -10,7 +10,7 @@ from django.db.models import Count, F, Q, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from grants.contracts.models import BudgetLine, Contract
+from grants.contracts.models import BudgetLine, Contract, Deliverable
 from grants.disbursements.reconcile.breach import Found, Scope, amounts_of, invariant, of_row, shown
 from grants.rulebook import queries as rulebook
 from grants.spending import rules
@@ -32,8 +32,10 @@ def allocations_add_up(of: Scope) -> Iterator[Found]:
     told = Coalesce(Sum("allocations__amount"), Value(ZERO, output_field=MoneyField()))
     wrong = handed_in.values("pk", "amount").annotate(told=told).exclude(told=F("amount")).values_list("pk", "told")
     gaps: dict[int, Decimal] = dict(wrong)
-    for line in Expense.objects.filter(pk__in=list(gaps)[:500]).prefetch_related("allocations").order_by("pk"):
-        yield Found(of_row(line), shown(gaps[line.pk]), shown(line.amount), amounts_of(line.allocations.all()))
+    keys = sorted(gaps)
+    for n in range(0, len(keys), 500):
+        for line in Expense.objects.filter(pk__in=keys[n : n + 500]).prefetch_related("allocations").order_by("pk"):
+            yield Found(of_row(line), shown(gaps[line.pk]), shown(line.amount), amounts_of(line.allocations.all()))
 
 
 @invariant(_("A line is charged to deliverables of its own contract."))
@@ -53,7 +55,7 @@ def category_within_cap(of: Scope) -> Iterator[Found]:
         share = rulebook.category_overrun_share(contracts[key].rule_set)
         bound = rules.category_bound(budget.get((key, category), ZERO), share)
         if spent > bound:
-            theirs = Expense.objects.filter(contract=key, category=category, status__in=rules.SPENT)[:50]
+            theirs = Expense.objects.filter(contract=key, category=category, status__in=rules.SPENT).only("pk", "amount")
             yield Found(of_row(contracts[key]), f"{category} {shown(spent)}", _("at most %s") % shown(bound), amounts_of(theirs))
 
 
@@ -84,16 +86,30 @@ def reversal_mirrors_its_line(of: Scope) -> Iterator[Found]:
     of_line = F("reverses__contract"), F("reverses__category"), F("reverses__counted")
     differs = ~Q(amount=-F("reverses__amount")) | ~Q(contract=of_line[0]) | ~Q(category=of_line[1]) | ~Q(counted=of_line[2])
     alone = Q(reverses__isnull=True) | ~Q(reverses__status="reversed") | ~Q(reverses__kind="expense")
-    for line in lines(of, differs | alone, kind="reversal").select_related("reverses"):
-        rows = amounts_of([line.reverses]) if line.reverses else ()
-        yield Found(of_row(line), shown(line.amount), _("a line of the opposite amount"), rows)
+    for line in lines(of, differs | alone, kind="reversal").select_related("reverses__contract", "contract"):
+        taken = line.reverses
+        due = (
+            _tells(taken, -taken.amount) if taken and taken.status == "reversed" else _("a reversed line of the opposite amount")
+        )
+        yield Found(of_row(line), _tells(line, line.amount), due, amounts_of([taken]) if taken else ())
     for line in lines(of, kind="expense", status="reversed", reversal__isnull=True):
         yield Found(of_row(line), _("no reversing line"), shown(-line.amount))
     parts = of.within(Allocation.objects.filter(expense__status="reversed"), "expense__contract")
     by_pair = parts.values(line=Coalesce("expense__reverses", "expense"), d=F("deliverable"), s=F("site"))
     for pair in by_pair.annotate(left=Sum("amount")).exclude(left=ZERO).order_by("line", "d"):
         line = Expense.objects.get(pk=pair["line"])
-        yield Found(of_row(line), shown(pair["left"]), shown(ZERO), amounts_of(Allocation.objects.filter(expense=line)))
+        shares = Allocation.objects.filter(Q(expense=line) | Q(expense__reverses=line), deliverable=pair["d"], site=pair["s"])
+        said = _("%(amount)s left on %(deliverable)s") % {
+            "amount": shown(pair["left"]),
+            "deliverable": Deliverable.objects.get(pk=pair["d"]),
+        }
+        yield Found(of_row(line), said, shown(ZERO), amounts_of(shares))
+
+
+def _tells(line: Expense, amount: Decimal) -> str:
+    """What a reversing line has in common with the one it takes back."""
+    counted = _("counted") if line.counted else _("not counted")
+    return " · ".join((shown(amount), line.category, line.contract.number, str(counted)))
 
 
 @invariant(_("A line counts as spending when it is verified, and not while it is open, questioned or disallowed."))
@@ -102,7 +118,8 @@ def counted_tells_the_status(of: Scope) -> Iterator[Found]:
     wrong |= Q(counted=True, verify_by__isnull=True) | Q(kind="reversal") & ~Q(status="reversed")
     for line in lines(of, wrong):
         said = _("counted") if line.counted else _("not counted")
-        yield Found(of_row(line), f"{line.get_status_display()}, {said}", _("not counted") if line.counted else _("counted"))
+        words = _("%(status)s and %(counted)s") % {"status": line.get_status_display(), "counted": said}
+        yield Found(of_row(line), words, _("not counted") if line.counted else _("counted"))
 
 
 @invariant(_("Lines come from a file when it was imported: as many as it had, each from a row of its own, for its contract."))
@@ -113,9 +130,9 @@ def imported_file_has_its_lines(of: Scope) -> Iterator[Found]:
         if brought.there != due:
             yield Found(of_row(brought), _("%s lines") % brought.there, _("%s lines") % due)
     for line in lines(of, ~Q(contract=F("ledger_file__contract")), ledger_file__isnull=False).select_related(
-        "ledger_file__contract"
+        "ledger_file__contract", "contract"
     ):
-        yield Found(of_row(line), str(line.contract_id), str(line.ledger_file.contract_id), (of_row(line.ledger_file),))
+        yield Found(of_row(line), line.contract.number, line.ledger_file.contract.number, (of_row(line.ledger_file),))
     rows = of.within(Expense.objects.filter(ledger_file__isnull=False))
     twice = rows.values("ledger_file", "ledger_sheet", "ledger_row").annotate(n=Count("pk")).filter(n__gt=1)
     for place in twice.order_by("ledger_file", "ledger_row"):

@@ -1,4 +1,4 @@
-"""``manage.py reconcile [--contract NUMBER]``: recomputes every invariant of the money from rows and prints what does not hold."""
+"""``manage.py reconcile [--contract NUMBER] [--language CODE]``: every invariant of the money from rows; prints what does not hold."""
 
 import os
 from argparse import ArgumentParser
@@ -28,9 +28,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--contract", help="the number of one contract")
+        languages = [code for code, _name in settings.LANGUAGES]
+        parser.add_argument("--language", choices=languages, help="of what is printed; else the locale of the machine decides")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with translation.override(spoken()):
+        with translation.override(options["language"] or spoken()):
             scope = Scope(self.contract(options["contract"]))
             found = 0
             for breach in breaches(scope):
