@@ -61,7 +61,9 @@ class Hand:
         """Import `file`; when another process was killed over it, as the page does that takes it up."""
         words, told = [str(file.pk), "--take", self.desk.by.username], LedgerFile.objects.get(pk=file.pk)
         if told.started_at is not None:
-            assert (standing_of(told).name, running.start(told, take=self.desk.by)) == ("importing", False)
+            assert told.seen_at is not None
+            with clock.at(told.seen_at + ledger_files.STALE / 2):
+                assert (standing_of(told).name, running.start(told, take=self.desk.by)) == ("importing", False)
             self.later += ledger_files.STALE * 2
             with clock.at(clock.now() + self.later):
                 assert standing_of(told).name == "stopped"
