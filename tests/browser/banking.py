@@ -13,7 +13,7 @@ from tests.browser.bringing import SUM
 from tests.browser.desk import Desk
 from tests.browser.house import House
 from tests.browser.paying import hand_over
-from tests.browser.reading import downloaded, headline, money, yuan
+from tests.browser.reading import downloaded, hard_to_read, headline, money, yuan
 from tests.factories.ways import fresh
 from tests.papers import poppler
 from tests.portals.workbooks import rows_of
@@ -54,6 +54,7 @@ def the_batch_is_made(desk: Desk, due: Disbursement) -> PaymentBatch:
     desk.save("main form button.btn-primary[type=submit]")
     batch = PaymentBatch.objects.get()
     assert [line.disbursement for line in batch.lines.all()] == [due]
+    assert hard_to_read(desk.page) == []
     assert (yuan(due.payable) in desk.words("#batch"), rmb_in_words(due.payable) in desk.words("#batch")) == (True, True)
     return batch
 
@@ -93,6 +94,7 @@ def the_statement_pays_it(desk: Desk, due: Disbursement, content: bytes) -> None
     assert (BankStatement.objects.count(), Payment.objects.filter(disbursement=due).count()) == (1, 0)
     assert desk.page.locator("#ready tfoot td").last.inner_text() == yuan(due.payable)
     assert desk.page.locator("#unmatched tbody tr").count() == 1
+    assert hard_to_read(desk.page) == []
     desk.save("#ready form button[type=submit]")
     paid: Disbursement = fresh(due)
     assert (paid.status, paid.bank_receipt) == ("paid", RECEIPT)
@@ -118,6 +120,8 @@ def everything_is_received(house: House, contract: Contract, due: Disbursement) 
     assert headline(accountant, "#main .headline") == {
         "待申请": nothing, "已申请": nothing, "已付待确认": nothing, "已到账": money(contract.amount),
     }  # fmt: skip
+    accountant.look_up(due)
+    assert hard_to_read(accountant.page) == []
     finance = house.desk("finance")
     finance.look_up(due)
     assert headline(finance, "#expenses .headline") == balance(contract, received=contract.amount)

@@ -10,7 +10,7 @@ from grants.spending.models import Expense, LedgerFile
 from grants.spreadsheets.problems import Problem
 from grants.story.spending import invoice_number
 from tests.browser.desk import Desk
-from tests.browser.reading import downloaded, headline, money, yuan
+from tests.browser.reading import downloaded, hard_to_read, headline, money, yuan
 from tests.browser.workbook import comments, edited
 
 SHEET, FIRST = "支出台账", 4
@@ -119,6 +119,7 @@ def five_mistakes_are_shown(desk: Desk, file: LedgerFile) -> None:
     assert [said for _where, _column, said in shown] == list(told.values())
     assert headline(desk, ".ledger-figures") == dict(zip(KINDS, map(money, READ), strict=True))
     assert desk.page.is_disabled('form[action$="/import_ledger/"] button')
+    assert hard_to_read(desk.page) == []
 
 
 def they_hang_at_their_cells(content: bytes, told: dict[str, str]) -> None:
@@ -134,6 +135,7 @@ def nothing_is_wrong(desk: Desk, file: LedgerFile) -> None:
 def they_are_imported(desk: Desk, contract: Contract, file: LedgerFile) -> None:
     desk.go(lambda: desk.press('form[action$="/import_ledger/"] button'))
     settled(desk)
+    assert hard_to_read(desk.page) == []
     desk.click(f"/provider/contracts/{contract.pk}/expenses/?ledger_file={file.pk}")
     assert desk.page.locator("#main tfoot").inner_text().split() == ["合计", yuan(SUM)]
     assert next(iter(headline(desk, "#main .headline").values())) == money(SUM)

@@ -7,7 +7,7 @@ from grants.spending.models import Allocation, Expense
 from tests.browser.bringing import ROWS, SUM, number
 from tests.browser.desk import Desk
 from tests.browser.house import House
-from tests.browser.reading import headline, money, yuan
+from tests.browser.reading import hard_to_read, headline, money, yuan
 from tests.browser.spending import tick
 from tests.evidence.files import PDF, png
 
@@ -47,6 +47,7 @@ def the_others_by_a_rule(desk: Desk, contract: Contract) -> None:
     desk.type(kind="shares", sites="targets", **shares)
     desk.go(lambda: desk.press("main form[method=get] button[type=submit]"))
     assert headline(desk, "#lines .headline") == {"待分摊笔数": "7", "合计金额": money(BY_RULE)}
+    assert hard_to_read(desk.page) == []
     desk.save("form.save-bar button[type=submit]")
     desk.page.goto(f"/provider/contracts/{contract.pk}/expenses/?allocation=open")
     assert desk.page.locator("#main tbody input, #main tbody tr a").count() == 0
@@ -68,6 +69,7 @@ def evidence_finds_its_lines(desk: Desk, contract: Contract) -> None:
     desk.page.wait_for_selector(f"#attach tbody tr:nth-child({len(ROWS)})")
     matched = desk.page.locator("#attach tbody td:nth-child(2) .due-done").all_inner_texts()
     assert matched == ["已匹配：文件名中有发票号码"] * len(names)
+    assert hard_to_read(desk.page) == []
     choice = Expense.objects.get(contract=contract, item=ROWS[last][1])
     desk.put(desk.page.locator("#attach tbody tr:last-child select"), choice.pk)
     desk.save("#attach button[type=submit]")

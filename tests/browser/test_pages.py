@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
 from grants.needs.models import Need
-from tests.browser.house import DESKTOP, TELEPHONE, House
+from tests.browser.house import DESKTOP, House
+from tests.browser.reading import hard_to_read
 from tests.browser.world import World, much_has_happened, sheet_of
 from tests.factories import plans
 from tests.factories.ways import fresh
@@ -111,18 +111,6 @@ def addresses(world: World) -> Iterator[tuple[str, str, str]]:
     yield "public", "", reverse("public:wall", args=[live.wall_code])
 
 
-def wider(page: Any) -> list[str]:
-    """What reaches over the right edge, when the page can be scrolled sideways."""
-    if not page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-        return []
-    reaching: list[str] = page.evaluate(
-        """() => Array.from(document.querySelectorAll('body *'))
-            .filter(e => e.getBoundingClientRect().right > window.innerWidth + 1 && !e.closest('.scroll, .chart-box'))
-            .slice(-3).map(e => e.tagName + '.' + e.className)"""
-    )
-    return reaching or ["something in a box that scrolls"]
-
-
 def test_every_desk_can_be_read_by_everybody_and_on_a_telephone(house: House) -> None:
     world = much_has_happened(house.cast)
     found: list[str] = []
@@ -130,11 +118,7 @@ def test_every_desk_can_be_read_by_everybody_and_on_a_telephone(house: House) ->
         page = house.desk(who, portal).page
         page.set_viewport_size(DESKTOP)
         assert page.goto(address).status == 200, address
-        violations = Axe().run(page).response["violations"]
-        found += [f"{who} {address}: {v['id']} {[n['target'] for n in v['nodes']][:3]}" for v in violations]
-        page.set_viewport_size(TELEPHONE)
-        if over := wider(page):
-            found.append(f"{who} {address}: wider than 360 px {over}")
+        found += [f"{who} {address}: {what}" for what in hard_to_read(page)]
     assert "\n".join([*found, *house.watch.trouble]) == ""
 
 
