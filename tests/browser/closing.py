@@ -5,7 +5,7 @@ from pathlib import Path
 from grants.contracts.models import Contract
 from grants.papers.models import Paper
 from tests.browser.house import House
-from tests.browser.purchase import AMOUNT, LISTING, NEED, SPENT, SURPLUS
+from tests.browser.purchase import AMOUNT, EXPENSES, LISTING, NEED, SPENT, SURPLUS
 from tests.factories.ways import fresh
 from tests.papers import poppler
 
@@ -62,7 +62,7 @@ def it_says_what_happened(file: Path) -> None:
         LISTING["title"],
         "晋江市妇联",
         "家庭活动",
-        "ZL-2025-003",
+        EXPENSES[2]["invoice_number"],
     ]
     assert [words for words in wanted if str(words) not in told] == []
     assert {"facts.json", "ledger.csv"} <= set(poppler.attachments(file.read_bytes()))

@@ -93,6 +93,8 @@ def test_good_rows_are_shown_then_imported_as_drafts(accountant: Any, personas: 
     after = accountant.get(page(file))
     assert f"/provider/contracts/{contract.pk}/expenses/?ledger_file={file.pk}" in links(after)
     assert (page(file, "import_ledger/") in actions(after), page(file, "put_aside/") in actions(after)) == (False, False)
+    left = {f"/provider/contracts/{contract.pk}/{what}/" for what in ("allocate", "evidence")}
+    assert left <= set(links(after)), "what the drafts still need is said where they were imported"
     ledger = accountant.get(f"/provider/contracts/{contract.pk}/expenses/?ledger_file={file.pk}")
     assert sorted(row[2] for row in rows(ledger, "支出明细")) == ["绘本0", "绘本1"]
 
@@ -116,6 +118,9 @@ def test_what_is_wrong_stands_by_row_and_column_and_nothing_can_be_imported(acco
     assert sorted((row, column) for row, column, _told in errors if column in "ABE" and column) == [(3, "A"), (4, "B"), (4, "E")]
     assert [told for _row, _column, told in errors if " ".join(told.split()) not in found] == []
     assert (fresh(file).good + fresh(file).warned, fresh(file).wrong) == (1, 2)
+    read = fresh(file).told["rows"].values()
+    assert {row["date"] for row in read} >= {"2026-13-40"}
+    assert {row["amount"] for row in read} >= {"一千"}
     button = seen.content.decode().split(f'action="{page(file, "import_ledger/")}"')[1].split("</form>")[0]
     assert "disabled" in button
     refused = accountant.post(page(file, "import_ledger/"), follow=True)
