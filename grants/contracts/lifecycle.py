@@ -206,6 +206,8 @@ class AmendmentLifecycle(Stateful):
 
     def why_not_agree(self, move: str) -> list[Blocker]:
         """Nobody signs what can never take effect."""
+        if move not in self.sign_offs or self.status != self.Status.APPROVED:
+            return []
         act = Act(by=None, at=clock.now())
         return [*amendment_rules.base_current.blockers(self, act), *amendment_rules.contract_amendable.blockers(self, act)]
 

@@ -71,7 +71,7 @@ class Stateful(Traced):
         raise NotImplementedError
 
     def why_not_agree(self, move: str) -> Sequence[Blocker]:
-        """What makes it idle to sign off the coming `move` of this, whoever would."""
+        """What makes it idle to sign off the coming `move` of this, or to wait for it, whoever would."""
         return ()
 
     @property

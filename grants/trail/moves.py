@@ -171,10 +171,11 @@ def available_moves(obj: Stateful, person: Any) -> list[Offer]:
 
 
 def waiting_for_others(obj: Stateful, person: Any) -> list[tuple[Words, tuple[str, ...]]]:
-    """Moves open from here that are not `person`'s: label and the roles who may."""
+    """Moves open from here that are not `person`'s: label and the roles who may. Without those nobody can ever do any more."""
     return [
         (t.custom["label"], t.permission.roles_of(obj))
-        for several in transitions(type(obj)).values()
+        for name, several in transitions(type(obj)).items()
+        if not obj.why_not_agree(name)
         for t in several
         if t.source == obj.status and t.permission.roles_of(obj) and not t.permission(obj, person)
     ]

@@ -15,7 +15,7 @@ from grants.story.cast import Cast
 from grants.trail import clock
 from grants.trail.blockers import Blocked, NotAllowed
 from grants.trail.models import Entry
-from grants.trail.moves import available_moves
+from grants.trail.moves import available_moves, waiting_for_others
 from grants.trail.signoffs import missing
 from tests.contracts.test_amendments import bigger
 from tests.factories import plans
@@ -45,7 +45,7 @@ def codes(amendment: Amendment, move: str, by: object) -> list[str]:
 def test_nobody_signs_it_and_it_is_not_let_take_effect(cast: Cast, contract: Contract) -> None:
     amendment = overtaken(cast, contract)
     assert codes(amendment, "enact", cast.persons["approver"]) == ["base_current", "not_signed"]
-    assert missing(amendment) == []
+    assert missing(amendment) == waiting_for_others(amendment, cast.persons["handler"]) == []
     with unchanged(*ROWS), pytest.raises(Blocked) as refused:
         actions.sign_off(amendment, by=cast.persons["orgadmin"], move="enact", role=Role.ORG_ADMIN)
     assert [blocker.code for blocker in refused.value.blockers] == ["base_current"]
