@@ -9,14 +9,14 @@ from django.utils import translation
 from grants.contracts import actions as contracts
 from grants.contracts.models import Contract
 from grants.disbursements import actions as payments
-from grants.disbursements import arrivals, batches, refunding, statements, surplus
-from grants.disbursements.models import BankLine, BankStatement, Disbursement, Payment, PaymentBatch, Refund, RefundDemand
+from grants.disbursements import arrivals, batches, statements, surplus
+from grants.disbursements.models import BankLine, BankStatement, Disbursement, Payment, PaymentBatch, Refund
 from grants.spreadsheets import bank_file
 from grants.story import paying
 from grants.story.cast import Cast
 from grants.trail import clock
 from grants.trail.blockers import Blocked, NotAllowed
-from tests.disbursements.paying import Told, approved, moved
+from tests.disbursements.paying import Told, approved, asked_back, ended, moved
 from tests.factories import plans
 
 
@@ -134,22 +134,6 @@ def test_a_refund_that_arrives_is_proposed_and_recorded_once(cast: Cast) -> None
         statements.take_refund(arrival.line, contract, by=cast.persons["cashier"])
     assert Refund.objects.filter(contract=contract).count() == 1
     assert statements.look(statement).arrivals[0].line.refund == kept
-
-
-def ended(cast: Cast, title: str = "结余项目") -> Contract:
-    """A contract with one paid instalment, ended; all of it is surplus."""
-    life = plans.life(cast, "start", title=title)
-    paying.through(life, 1)
-    contract = Contract.objects.get(pk=life.contract.pk)
-    contracts.terminate(
-        contract, by=cast.persons["approver"], note="机构撤销", settlement="据实结算", recovery=Decimal("36000.00")
-    )
-    return Contract.objects.get(pk=contract.pk)
-
-
-def asked_back(cast: Cast, contract: Contract, number: str) -> RefundDemand:
-    to = {"payee": "晋江市妇女联合会", "bank_name": "演示银行", "account": "6222000000000001"}
-    return refunding.demand(contract, by=cast.persons["finance"], document_number=number, **to)
 
 
 def arrived(cast: Cast, contract: Contract, amount: str = "36000.00", remark: str = "退款", **changes: Any) -> arrivals.Arrival:

@@ -14,8 +14,7 @@ from grants.people.models import Office, User
 from grants.people.roles import Role
 from grants.story.cast import Cast
 from grants.trail import clock
-from tests.disbursements.paying import approved
-from tests.disbursements.test_statements import asked_back, ended
+from tests.disbursements.paying import approved, asked_back, ended
 from tests.factories.reach import reach
 from tests.portals.desk import signed_in
 
