@@ -203,16 +203,11 @@ class MoneyMachine(RuleBasedStateMachine):
         due, by = self.due(key, order), self.person("approver")
         self.attempt(move, lambda: getattr(disbursements, move)(due, by=by, note="理由", **facts))
 
-    @rule(key=agreed, order=st.integers(1, 2), around=AROUND, small=st.booleans(), paid=st.booleans())
-    def deduct(self, key: Key, order: int, around: Decimal, small: bool, paid: bool) -> None:
-        """Of what is due, and perhaps the rest is paid."""
+    @rule(key=agreed, order=st.integers(1, 2), around=AROUND, small=st.booleans())
+    def deduct(self, key: Key, order: int, around: Decimal, small: bool) -> None:
         due = self.due(key, order)
         amount = Decimal(100) + around if small else due.amount + around
-        done = self.attempt(
-            "deduct", lambda: disbursements.deduct(due, by=self.person("handler"), amount=amount, reason="未交付")
-        )
-        if done is not None and paid:
-            self.pay(key, order, "pay")
+        self.attempt("deduct", lambda: disbursements.deduct(due, by=self.person("handler"), amount=amount, reason="未交付"))
 
     @rule(key=agreed, order=st.integers(1, 2))
     def take_back(self, key: Key, order: int) -> None:
