@@ -102,7 +102,8 @@ TransactionTestCase._fixture_teardown = _flush_without_triggers  # type: ignore[
 
 
 def chromium() -> str | None:
-    names = ("chromium", "chromium-browser", "google-chrome")
+    """The headless shell is the same engine without the windows, which cost two thirds of the time."""
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
     return next((path for name in names if (path := shutil.which(name, path=f"{os.environ.get('PATH', '')}:/usr/bin"))), None)
 
 
@@ -110,7 +111,7 @@ def chromium() -> str | None:
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     path = chromium()
     if path is None:
-        message = "no chromium on this machine: apt install chromium fonts-wqy-microhei"
+        message = "no chromium on this machine: apt install chromium-headless-shell fonts-wqy-microhei"
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(message)
     return {**browser_type_launch_args, "executable_path": path, "args": CHROMIUM_ARGS}
 

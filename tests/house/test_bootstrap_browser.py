@@ -41,4 +41,4 @@ def test_without_chromium_browser_tests_are_skipped_but_fail_in_ci(tmp_path: Pat
     environ = {**os.environ, "CI": ci, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True)
     assert outcome in done.stdout
-    assert "no chromium on this machine: apt install chromium fonts-wqy-microhei" in done.stdout
+    assert "no chromium on this machine: apt install chromium-headless-shell fonts-wqy-microhei" in done.stdout

@@ -67,7 +67,8 @@ DAY = date(2026, 3, 2)
 GIVEN: dict[str, Any] = {
     "name": "answer_query", "method_code": "open_tender", "code": "open_tender", "amount": Decimal(60000), "score": Decimal(91),
     "rate": Decimal("0.9"), "rung_code": "", "category": "A1", "sums": {"A1": Decimal(100)}, "published": DAY, "announced": DAY,
-    "notified": DAY, "claimed": DAY, "decided": DAY, "ended": DAY, "written": DAY, "path": "clocks.answer_query",
+    "notified": DAY, "claimed": DAY, "decided": DAY, "ended": DAY, "written": DAY, "starts": DAY, "ends": DAY,
+    "path": "clocks.answer_query",
 }  # fmt: skip
 
 

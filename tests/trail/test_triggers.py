@@ -9,7 +9,8 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models.deletion import ProtectedError
 
-from grants.disbursements.models import Refund
+from grants.disbursements.models import Refund, RefundDemand
+from grants.funds.models import Appropriation, CarryOver, Pledge, Provision
 from grants.papers.models import Paper
 from grants.story.cast import Cast
 from grants.trail import clock
@@ -17,11 +18,14 @@ from grants.trail.models import Entry
 from grants.trail.moves import machines
 from grants.trail.replay import gaps
 from grants.trail.triggers import APPEND_ONLY
-from tests.factories import after_contract
+from tests.factories import after_contract, plans
 from tests.factories.reach import reach
 from tests.ledger import unchanged
 
-KEPT = {"Entry", "SignOff", "Commitment", "Payment", "Refund", "ContractVersion", "Paper", "RuleSet"}
+KEPT = {
+    "Entry", "SignOff", "CarryOver", "Commitment", "Payment", "Provision", "Refund", "RefundDemand", "ContractVersion", "Paper",
+    "RuleSet",
+}  # fmt: skip
 
 
 def sql(statement: str, *params: object) -> None:
@@ -42,16 +46,21 @@ def table(name: str) -> str:
 
 @pytest.fixture
 def whole_life(cast: Cast) -> Any:
-    """A purchase that was closed out: it has left a row in every table that is only ever added to, a refund and a paper besides."""
+    """A purchase that was closed out, and a row in every table that is only ever added to and that it left empty."""
     life = after_contract.closed_out(cast)
-    Refund.objects.create(
-        contract=life.contract,
-        amount=Decimal("1.00"),
-        on=clock.today(),
-        bank_receipt="退-1",
-        at=clock.now(),
-        by=cast.persons["cashier"],
+    one, done = Decimal("1.00"), {"at": clock.now(), "by": cast.persons["cashier"]}
+    Refund.objects.create(contract=life.contract, amount=one, on=clock.today(), bank_receipt="退-1", **done)
+    RefundDemand.objects.create(
+        contract=life.contract, document_number="退〔2026〕1号", received=one, verified=0, settled=0, amount=one, due=clock.today(),
+        payee="妇联", bank_name="银行", account="1", **done,
+    )  # fmt: skip
+    pledge = Pledge.objects.create(contract=life.contract, purpose="场地", amount=one)
+    Provision.objects.create(pledge=pledge, amount=one, on=clock.today(), proof="租约", **done)
+    spare = plans.fund(cast)
+    next_year = Appropriation.objects.create(
+        source=spare.source, unit=spare.unit, year=spare.year + 1, purpose="结转", amount=one
     )
+    CarryOver.objects.create(given_by=spare, into=next_year, amount=one, document_number="结〔2026〕1号", **done)
     Paper.objects.create(
         kind="contract_audit", serial="YL-1", contract=life.contract, cut_off=clock.now(), facts="{}", facts_sha256="0" * 64,
         file_name="yl-1.pdf", file_sha256="1" * 64, pages=1, issued_by=cast.persons["leadauditor"], issued_at=clock.now(),
