@@ -10,7 +10,7 @@ from django.urls import reverse
 from grants.bids.models import Bid, Sealed
 from tests.browser.house import TELEPHONE, House
 from tests.browser.purchase import paper
-from tests.browser.test_pages import wider
+from tests.browser.reading import wider
 from tests.factories import plans
 from tests.factories.ways import fresh
 

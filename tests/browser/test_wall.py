@@ -13,7 +13,7 @@ from grants.roadshows import actions, live, session
 from grants.roadshows.models import Claim
 from grants.story.cast import Cast
 from tests.browser.house import DESKTOP, TELEPHONE
-from tests.browser.test_pages import wider
+from tests.browser.reading import wider
 from tests.factories import roadshows
 
 pytestmark = [
