@@ -9,6 +9,7 @@ from pytest_django import DjangoDbBlocker
 from grants.rulebook import calendar
 from grants.story.cast import recall
 from grants.trail.moves import transitions
+from tests.factories import told
 from tests.factories.snapshot import Snapshot, put
 from tests.house.addresses import addresses
 from tests.house.world import World, Wrong, build
@@ -66,7 +67,9 @@ def built(cast_rows: Snapshot, django_db_blocker: DjangoDbBlocker) -> Iterator[W
     """Built once: nothing below changes it, which is what is tested."""
     with django_db_blocker.unblock(), transaction.atomic():
         put(cast_rows)
-        yield build(recall())
+        cast = recall()
+        told.begin(cast)
+        yield build(cast)
         transaction.set_rollback(True)
     calendar.forget()
 

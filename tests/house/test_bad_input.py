@@ -13,7 +13,7 @@ from grants.story import choosing
 from grants.story.cast import Cast, recall
 from grants.trail.machine import Ask
 from grants.trail.moves import available_moves
-from tests.factories import plans
+from tests.factories import plans, told
 from tests.factories.reach import reach
 from tests.factories.snapshot import Snapshot, put
 from tests.house.addresses import Address, addresses
@@ -47,7 +47,9 @@ TICKED = {("check", "off\x00")}
 def built(cast_rows: Snapshot, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     with django_db_blocker.unblock(), transaction.atomic():
         put(cast_rows)
-        yield build(recall())
+        cast = recall()
+        told.begin(cast)
+        yield build(cast)
         transaction.set_rollback(True)
     calendar.forget()
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from grants.contracts.measuring import over_time
@@ -55,9 +55,11 @@ def test_a_report_counts_as_reported_once_submitted_and_as_recognised_once_decid
         ("draft", None, None), ("submitted", Decimal(40), None), ("returned", None, None), ("rejected", None, None),
         ("partly_recognised", Decimal(40), Decimal(39)), ("recognised", Decimal(40), Decimal(40)),
     ):  # fmt: skip
-        report: Any = reach("milestone_report", status, cast)
-        line = by_code(queries.delivered([report.contract])[report.contract_id])["D1"]
-        assert (status, line.reported, line.recognised) == (status, reported, accepted)
+        with transaction.atomic():
+            report: Any = reach("milestone_report", status, cast)
+            line = by_code(queries.delivered([report.contract])[report.contract_id])["D1"]
+            assert (status, line.reported, line.recognised) == (status, reported, accepted)
+            transaction.set_rollback(True)
 
 
 # Adding up, without a database -----------------------------------------------------------------------------------------

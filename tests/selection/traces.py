@@ -36,21 +36,22 @@ def seen_in(raw: bytes, word: str) -> list[str]:
     return [name for name, form in forms(word).items() if form in raw or (form.lower() in low and not name.startswith("base64"))]
 
 
-def on_disk(word: str, *places: Path) -> list[str]:
-    """Every file under some places, its name or its bytes, that holds the word."""
+def on_disk(word: str, *places: Path, since: float = 0) -> list[str]:
+    """Every file under some places, its name or its bytes, that holds the word; bytes written before the word was thought of are not
+    read."""
     found = []
     for place in places:
         for path in [place, *place.rglob("*")]:
             found += [f"name {path}"] * (word.lower() in str(path).lower())
             try:
-                raw = path.read_bytes() if path.is_file() else b""
+                raw = path.read_bytes() if path.is_file() and path.stat().st_mtime >= since else b""
             except (FileNotFoundError, PermissionError):
                 continue
             found += [f"{how} in {path}" for how in seen_in(raw, word)]
     return found
 
 
-def in_database(word: str) -> list[str]:
+def in_database(word: str, since: float = 0) -> list[str]:
     """The raw bytes of the database: SQLite's file with its log and journal; PostgreSQL's dump and, where it can be read, its folder."""
     told = connection.settings_dict
     if connection.vendor == "sqlite":
@@ -72,9 +73,8 @@ def in_database(word: str) -> list[str]:
             cursor.execute("CHECKPOINT")
             cursor.execute("SELECT current_setting('data_directory'), oid FROM pg_database WHERE datname = current_database()")
             folder, oid = cursor.fetchone()
-            found += on_disk(
-                word, *[Path(folder) / part for part in (f"base/{oid}", "pg_wal", "base/pgsql_tmp", "pg_stat_tmp", "log")]
-            )
+            parts = (f"base/{oid}", "pg_wal", "base/pgsql_tmp", "pg_stat_tmp", "log")
+            found += on_disk(word, *[Path(folder) / part for part in parts], since=since)
     return found
 
 
