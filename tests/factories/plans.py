@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from grants.funds.models import Appropriation, Source
+from grants.rulebook import calendar
 from grants.story import steps
 from grants.story.cast import Cast
 from grants.story.life import Life
@@ -22,6 +23,10 @@ def plan(when: dict[str, datetime], **changes: Any) -> Plan:
     """60,000 元 over a year that begins when it is put into force; 60 % at once, 40 % on the one report."""
     number = f"T-{next(numbers):04d}"
     starts = when["start"].astimezone(clock.SHANGHAI).date()
+    if (
+        clock.now() < when["start"] and starts <= clock.today()
+    ):  # early on a working day: what did not start yet cannot start today
+        starts = calendar.roll_over(clock.today() + timedelta(days=1))
     amount = Decimal("60000.00")
     fields: dict[str, Any] = {
         "number": number,

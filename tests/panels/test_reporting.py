@@ -86,7 +86,7 @@ def test_silence_agrees_when_the_time_is_over(locked: Any) -> None:
     panel = locked.panel
     actions.write_report(panel, by=chair_of(panel), text=TEXT)
     until = rulebook.report_signed_by(locked.listing.rule_set, clock.today())
-    last = clock.now().replace(year=until.year, month=until.month, day=until.day)
+    last = clock.now().astimezone(clock.SHANGHAI).replace(year=until.year, month=until.month, day=until.day)
     with clock.at(last), pytest.raises(Blocked):
         propose(locked)
     with clock.at(last + timedelta(days=1)):

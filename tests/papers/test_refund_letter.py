@@ -52,6 +52,18 @@ def test_the_letter_tells_how_much_where_to_and_until_when(cast: Cast) -> None:
     assert entry.facts["file_sha256"] == letter.file_sha256
 
 
+def test_written_before_eight_in_the_morning_it_reads_back_with_the_day_of_shanghai(cast: Cast) -> None:
+    """Its facts are kept in the time of Greenwich, where it is still the day before."""
+    contract = settled(cast).contract
+    disallow(cast, contract)
+    early = clock.now().astimezone(clock.SHANGHAI).replace(hour=0, minute=30) + timedelta(days=1)
+    with clock.at(early):
+        _demand, letter = issue.ask_back(contract, by=cast.persons["finance"], **ACCOUNT)
+    data = files.original(letter)
+    assert data is not None
+    assert f"{early.year}年{early.month}月{early.day}日" in bare(read_through(data))
+
+
 def test_what_came_later_is_a_letter_of_its_own_that_names_the_first(cast: Cast) -> None:
     contract = settled(cast).contract
     by = cast.persons["finance"]

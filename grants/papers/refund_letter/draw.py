@@ -9,6 +9,7 @@ from grants.papers.numbers import date_in_text, instant, money
 from grants.papers.refund_letter import labels as say
 from grants.papers.refund_letter.facts import RefundLetterFacts
 from grants.papers.wrap import one_line
+from grants.trail import clock
 from grants.trail.canonical import digest
 from grants.trail.words import rmb_in_words
 
@@ -46,7 +47,7 @@ def blocks(facts: RefundLetterFacts, sha256: str) -> list[Block]:
         _account(facts),
         Heading(say.HEAD_MORE),
         *(Prose(line) for line in rest),
-        SealBox(say.SEAL, (facts.issuer, date_in_text(facts.cut_off.date()))),
+        SealBox(say.SEAL, (facts.issuer, date_in_text(facts.cut_off.astimezone(clock.SHANGHAI).date()))),
         Heading(say.HEAD_CHECK),
         Prose(say.CHECK_TEXT, size=9),
         Grid((centred(40), WORDS), tuple(Row(pair, "label") for pair in check), heads=False, size=8.4),

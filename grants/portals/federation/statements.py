@@ -29,6 +29,7 @@ from grants.portals.federation.drafts import DeskDraft
 from grants.portals.pages import Action
 from grants.spreadsheets import statement as reading
 from grants.spreadsheets.problems import Unreadable
+from grants.trail import clock
 from grants.trail.blockers import Refused, Words
 
 LIST = (_("Bank statements"), "federation:bank_statements")
@@ -114,7 +115,8 @@ class StatementNew(DeskDraft):
         kept = statements.bring(unit, by=self.person, name=shown_name(upload.name or ""), sha256=sha256, movements=moved)
         if before:
             words = _now("This file was brought before, on %(day)s by %(person)s; nothing was changed.")
-            messages.info(self.request, words % {"day": kept.brought_at.date().isoformat(), "person": kept.brought_by})
+            day = kept.brought_at.astimezone(clock.SHANGHAI).date()
+            messages.info(self.request, words % {"day": day.isoformat(), "person": kept.brought_by})
         return kept
 
     def next_page(self, done: Any) -> str:
