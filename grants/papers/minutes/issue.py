@@ -4,25 +4,22 @@ begin → lock unit and listing → gather → counts and digest fit → serial 
 trail of the listing → commit
 """
 
-import hashlib
 from dataclasses import replace
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from grants.bids.models import Opening
-from grants.papers import files, kinds
+from grants.papers import kinds
 from grants.papers.issue import next_serial
+from grants.papers.keeping import kept
 from grants.papers.minutes import gather, paper
 from grants.papers.minutes import labels as say
 from grants.papers.minutes.facts import MinutesFacts, mismatches
 from grants.papers.models import Paper
 from grants.papers.rules import may_issue_minutes
-from grants.papers.verify import read
 from grants.people.models import Unit, User
-from grants.trail import clock
 from grants.trail.blockers import Blocked, Blocker
-from grants.trail.canonical import canonical
 from grants.trail.moves import lock, record, require
 
 
@@ -63,19 +60,8 @@ def _substance(facts: MinutesFacts) -> MinutesFacts:
 
 
 def _kept(opening: Opening, facts: MinutesFacts, by: User, before: Paper | None) -> Paper:
-    """The file is on the disk before the row says so; it was read back whole first."""
-    data = paper.make(facts)
-    reading = read(data, thorough=True)
-    if not reading.holds or reading.facts != facts:
-        raise AssertionError(f"a paper must read back as what was written: {reading.wrong}")
-    sha256 = hashlib.sha256(data).hexdigest()
-    files.keep(data, sha256)
-    issued = Paper(
-        kind=Paper.Kind.OPENING_MINUTES, serial=facts.serial, cut_off=facts.cut_off, facts=canonical(facts),
-        facts_sha256=reading.facts_sha256, file_name=f"{facts.serial} {facts.name[:60]} {facts.title}.pdf", file_sha256=sha256,
-        pages=sum(part.name == "page" for part in reading.parts), issued_by=by, issued_at=clock.now(), supersedes=before,
-        opening=opening, origin=opening.origin,
+    name = f"{facts.serial} {facts.name[:60]} {facts.title}.pdf"
+    return kept(
+        paper.make(facts), facts, kind=Paper.Kind.OPENING_MINUTES, by=by, file_name=name, origin=opening.origin, opening=opening,
+        supersedes=before,
     )  # fmt: skip
-    issued.full_clean(exclude=["facts"])
-    issued.save(force_insert=True)
-    return issued

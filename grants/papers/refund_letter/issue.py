@@ -14,14 +14,14 @@ from grants.contracts.models import Contract
 from grants.disbursements import refunding, surplus
 from grants.disbursements.models import RefundDemand
 from grants.disbursements.surplus_rules import may_demand
-from grants.papers import files, sealing
+from grants.papers import sealing
 from grants.papers.issue import next_serial
+from grants.papers.keeping import kept
 from grants.papers.models import Paper
 from grants.papers.refund_letter import labels as say
 from grants.papers.refund_letter.draw import draw
 from grants.papers.refund_letter.facts import SCHEMA, RefundLetterFacts, mismatches
 from grants.papers.sealing import Attachment
-from grants.papers.verify import read
 from grants.papers.wrap import one_line
 from grants.people.models import Unit, User
 from grants.trail import clock
@@ -80,19 +80,7 @@ def make(facts: RefundLetterFacts) -> bytes:
 
 
 def _kept(demand: RefundDemand, facts: RefundLetterFacts, by: User) -> Paper:
-    """The file is on the disk before the row says so; it was read back whole first."""
-    data = make(facts)
-    reading = read(data, thorough=True)
-    if not reading.holds or reading.facts != facts:
-        raise AssertionError(f"a paper must read back as what was written: {reading.wrong}")
-    sha256 = hashlib.sha256(data).hexdigest()
-    files.keep(data, sha256)
-    issued = Paper(
-        kind=Paper.Kind.REFUND_LETTER, serial=facts.serial, cut_off=demand.at, facts=canonical(facts),
-        facts_sha256=reading.facts_sha256, file_name=f"{facts.serial} {facts.name[:60]} {facts.title}.pdf", file_sha256=sha256,
-        pages=sum(part.name == "page" for part in reading.parts), issued_by=by, issued_at=clock.now(), contract=demand.contract,
-        origin=demand.origin,
-    )  # fmt: skip
-    issued.full_clean(exclude=["facts"])
-    issued.save(force_insert=True)
-    return issued
+    name = f"{facts.serial} {facts.name[:60]} {facts.title}.pdf"
+    return kept(
+        make(facts), facts, kind=Paper.Kind.REFUND_LETTER, by=by, file_name=name, origin=demand.origin, contract=demand.contract
+    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from grants.papers.voucher.facts import Actor, EntryLine
+from grants.papers.voucher.facts import Actor, EntryLine, unbalanced
 from grants.trail.money import ZERO
 from grants.trail.words import rmb_in_words
 
@@ -54,11 +54,7 @@ def mismatches(facts: ReversalFacts) -> Iterator[str]:
     """What was paid is what is struck out; debit and credit of each ledger agree; the words say it; two people did it."""
     if facts.amount >= 0 or facts.paid + facts.amount != ZERO:
         yield f"{facts.paid} + {facts.amount} ≠ 0"
-    for ledger in dict.fromkeys(line.ledger for line in facts.lines):
-        debit = sum((x.debit or ZERO for x in facts.lines if x.ledger == ledger), ZERO)
-        credit = sum((x.credit or ZERO for x in facts.lines if x.ledger == ledger), ZERO)
-        if not debit == credit == facts.posted:
-            yield f"{ledger} {debit} ≠ {credit} ≠ {facts.posted}"
+    yield from unbalanced(facts.lines, facts.posted)
     if rmb_in_words(facts.amount) != facts.in_words:
         yield f"{facts.in_words} ≠ {facts.amount}"
     hands = [actor.name for actor in facts.actors if actor.act in ("sign_off_reverse", "reverse")]

@@ -5,27 +5,24 @@ begin → lock unit, session and pitches → gather → every figure foots → s
 the trail of the session → commit
 """
 
-import hashlib
 from dataclasses import replace
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from grants.papers import files, kinds
+from grants.papers import kinds
 from grants.papers.issue import next_serial
+from grants.papers.keeping import kept
 from grants.papers.models import Paper
 from grants.papers.rules import may_issue_result
 from grants.papers.session_result import paper
-from grants.papers.verify import read
 from grants.people.models import Unit, User
 from grants.roadshows.models import Roadshow
 from grants.roadshows.result import gather
 from grants.roadshows.result import labels as say
 from grants.roadshows.result.facts import SessionResultFacts
 from grants.roadshows.result.footing import mismatches
-from grants.trail import clock
 from grants.trail.blockers import Blocked, Blocker
-from grants.trail.canonical import canonical
 from grants.trail.moves import lock, record, require
 
 OVER = ("ended", "archived")
@@ -78,19 +75,8 @@ def _substance(facts: SessionResultFacts) -> SessionResultFacts:
 
 
 def _kept(roadshow: Roadshow, facts: SessionResultFacts, by: User, before: Paper | None) -> Paper:
-    """The file is on the disk before the row says so; it was read back whole first."""
-    data = paper.make(facts)
-    reading = read(data, thorough=True)
-    if not reading.holds or reading.facts != facts:
-        raise AssertionError(f"a paper must read back as what was written: {reading.wrong}")
-    sha256 = hashlib.sha256(data).hexdigest()
-    files.keep(data, sha256)
-    issued = Paper(
-        kind=Paper.Kind.SESSION_RESULT, serial=facts.serial, cut_off=facts.cut_off, facts=canonical(facts),
-        facts_sha256=reading.facts_sha256, file_name=f"{facts.serial} {facts.name[:60]} {facts.title}.pdf", file_sha256=sha256,
-        pages=sum(part.name == "page" for part in reading.parts), issued_by=by, issued_at=clock.now(), supersedes=before,
-        roadshow=roadshow, origin=roadshow.origin,
+    name = f"{facts.serial} {facts.name[:60]} {facts.title}.pdf"
+    return kept(
+        paper.make(facts), facts, kind=Paper.Kind.SESSION_RESULT, by=by, file_name=name, origin=roadshow.origin, roadshow=roadshow,
+        supersedes=before,
     )  # fmt: skip
-    issued.full_clean(exclude=["facts"])
-    issued.save(force_insert=True)
-    return issued

@@ -1,6 +1,6 @@
 """Everything a voucher says, as plain data; and what must hold between its figures."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -58,13 +58,18 @@ class VoucherFacts:
     actors: tuple[Actor, ...]
 
 
+def unbalanced(lines: Sequence[EntryLine], amount: Decimal) -> Iterator[str]:
+    """Each ledger whose debit and credit are not both the amount."""
+    for ledger in dict.fromkeys(line.ledger for line in lines):
+        debit = sum((x.debit or ZERO for x in lines if x.ledger == ledger), ZERO)
+        credit = sum((x.credit or ZERO for x in lines if x.ledger == ledger), ZERO)
+        if not debit == credit == amount:
+            yield f"{ledger} {debit} ≠ {credit} ≠ {amount}"
+
+
 def mismatches(facts: VoucherFacts) -> Iterator[str]:
     """Debit and credit of each ledger are the amount, the words say it."""
-    for ledger in dict.fromkeys(line.ledger for line in facts.lines):
-        debit = sum((x.debit or ZERO for x in facts.lines if x.ledger == ledger), ZERO)
-        credit = sum((x.credit or ZERO for x in facts.lines if x.ledger == ledger), ZERO)
-        if not debit == credit == facts.amount:
-            yield f"{ledger} {debit} ≠ {credit} ≠ {facts.amount}"
+    yield from unbalanced(facts.lines, facts.amount)
     if facts.instalment - facts.deductions != facts.amount:
         yield f"{facts.instalment} − {facts.deductions} ≠ {facts.amount}"
     if rmb_in_words(facts.amount) != facts.in_words:

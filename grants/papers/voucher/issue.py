@@ -4,7 +4,6 @@ begin → lock unit and instalment → gather → debit and credit fit → seria
 trail of the contract → commit
 """
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -14,20 +13,17 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from grants.disbursements.models import Disbursement
-from grants.papers import files, kinds
+from grants.papers import keeping, kinds
 from grants.papers.issue import next_serial
 from grants.papers.models import Paper
 from grants.papers.reversal.facts import ReversalFacts
 from grants.papers.rules import may_issue_voucher
-from grants.papers.verify import read
 from grants.papers.voucher import gather, paper
 from grants.papers.voucher import labels as say
 from grants.papers.voucher.draw import draw
 from grants.papers.voucher.facts import VoucherFacts, mismatches
 from grants.people.models import Unit, User
-from grants.trail import clock
 from grants.trail.blockers import Blocked, Blocker
-from grants.trail.canonical import canonical
 from grants.trail.moves import lock, record, require
 
 
@@ -85,19 +81,9 @@ def kept(
     by: User,
     before: Paper | None = None,
 ) -> Paper:
-    """The file is on the disk before the row says so; it was read back whole first."""
-    data = paper.make(facts, draw)
-    reading = read(data, thorough=True)
-    if not reading.holds or reading.facts != facts:
-        raise AssertionError(f"a paper must read back as what was written: {reading.wrong}")
-    sha256 = hashlib.sha256(data).hexdigest()
-    files.keep(data, sha256)
-    issued = Paper(
-        kind=Paper.Kind.VOUCHER, serial=facts.serial, cut_off=facts.cut_off, facts=canonical(facts), facts_sha256=reading.facts_sha256,
-        file_name=f"{facts.serial} {facts.voucher_number} {facts.title}.pdf", file_sha256=sha256,
-        pages=sum(part.name == "page" for part in reading.parts), issued_by=by, issued_at=clock.now(), supersedes=before,
-        disbursement=row, origin=row.origin,
+    """Drawn, sealed and kept."""
+    name = f"{facts.serial} {facts.voucher_number} {facts.title}.pdf"
+    return keeping.kept(
+        paper.make(facts, draw), facts, kind=Paper.Kind.VOUCHER, by=by, file_name=name, origin=row.origin, disbursement=row,
+        supersedes=before,
     )  # fmt: skip
-    issued.full_clean(exclude=["facts"])
-    issued.save(force_insert=True)
-    return issued
