@@ -70,6 +70,7 @@ class Line:
     remark: str = ""
     files: tuple[File, ...] = ()
     allocated: Decimal = Decimal(0)
+    roll: Decimal | None = None  # what its payment roll adds up to, where the sheet can be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,8 @@ class Instalment:
 
 @dataclass(frozen=True, slots=True)
 class Activity:
+    """One event. Its pictures hang on its report: there `files` are, here only where an activity ever gets files of its own."""
+
     key: int
     report: int
     on: date
@@ -130,6 +133,21 @@ class Deliverable:
     evidenced: bool
     measured: bool
     activities: bool  # it is counted in activities (person-times)
+    value: Decimal = Decimal(0)  # what is recognised × unit price, over the sites
+    additive: bool = True  # its figures of several sites may be added
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One figure of a report handed in: a deliverable at a site. `counts`: what stands as of the decision, before it as reported."""
+
+    key: int
+    report: int
+    deliverable: str  # its code
+    name: str
+    site: str
+    person_times: bool  # counted in person-times
+    counts: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +192,11 @@ class Purchase:
     interested: tuple[int, ...] = ()  # persons who decided and hold an office or interest in the winner
     same_winner_below: Decimal | None = None  # together with others of the same year, purchaser and winner, split below the limit
     split_with: tuple[str, ...] = ()
+    limit: Decimal | None = None  # the limit they stay below one by one
+    announce_by: date | None = None  # the last day to announce the result, once it is decided
+    notice_least: date | None = None  # the first day a notice announced on that day may end
+    award: int | None = None
+    interests: tuple[str, ...] = ()  # of each of the interested: name and why, as evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +209,24 @@ class Change:
     approved_on: date | None
     by_amount: Decimal
     kinds: tuple[str, ...]
+    ends: date | None = None  # the last day of the contract afterwards
+
+
+@dataclass(frozen=True, slots=True)
+class Firm:
+    """A firm the organisation declared as related on the register: whose it is, and how."""
+
+    name: str
+    officer: str
+    nature: str
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Something somebody wrote under the contract and an export may show."""
+
+    row: Ref
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +275,12 @@ class Contract:
     officers: tuple[Officer, ...] = ()
     documents: tuple[str, ...] = ()  # what of the archive list is there (codes of check 18)
     public_on: date | None = None  # when its award or the contract itself could first be read in public
+    measured: tuple[Measured, ...] = ()
+    firms: tuple[Firm, ...] = ()
+    texts: tuple[Text, ...] = ()
+    demanded_by: date | None = None  # the first day by which surplus asked back in writing and still owed should be back
+    original: Decimal | None = None  # the amount as it was signed; None: as it is
+    publish_by: date | None = None  # the last day to publish the contract, once it is signed
 
 
 @dataclass(frozen=True, slots=True)
