@@ -16,4 +16,6 @@ from grants.contracts.models import *  # noqa: F403
 from grants.spending.models import *  # noqa: F403
 from grants.milestones.models import *  # noqa: F403
 from grants.disbursements.models import *  # noqa: F403
+from grants.audits.models import *  # noqa: F403
+from grants.audits.findings import *  # noqa: F403
 from grants.papers.models import *  # noqa: F403

@@ -160,7 +160,8 @@ class ContractLifecycle(Stateful):
 
     @transition(
         "status", Status.ACCEPTED, Status.CLOSED_OUT, permission=rules.may_close_out,
-        conditions=[rules.surplus_refunded, rules.instalments_settled, rules.expenses_decided], custom=button(_("Close out")),
+        conditions=[rules.surplus_refunded, rules.instalments_settled, rules.expenses_decided, rules.no_open_high_finding],
+        custom=button(_("Close out")),
     )  # fmt: skip
     def close_out(self, act: Act) -> None:
         self.close_out_by, self.close_out_at = act.by, act.at

@@ -1,6 +1,6 @@
 """Contracts: what must add up before anyone signs, who signs with whom, what must be done before it is closed."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -38,6 +38,11 @@ may_archive = may(Role.REVIEWER)
 
 # Who must agree, with her own sign-in, before the move of that name.
 SIGN_OFFS = {"agree": (Role.REVIEWER, Role.FINANCE), "sign": (Role.ORG_ADMIN,)}
+
+
+# Of engagements: while what they cover is read-only. Of findings: established and not settled.
+FROZEN = ("frozen", "fieldwork", "consulting")
+UNSETTLED = ("confirmed", "consulting", "final", "rectifying", "claimed_done")
 
 
 def shown(amount: Decimal) -> str:
@@ -228,6 +233,20 @@ def instalments_settled(contract: Any, act: Act) -> Finding:
 @guard(_("An expense is neither verified nor decided."), anchor="expenses")
 def expenses_decided(contract: Any, act: Act) -> Finding:
     return not contract.expenses.filter(status__in=["draft", "submitted", "questioned"]).exists()
+
+
+@guard(_("A finding of high severity is not settled."), anchor="findings")
+def no_open_high_finding(contract: Any, act: Act) -> Finding:
+    """From its confirmation until it is closed, referred or kept open for long."""
+    held = contract.findings.filter(severity="high", status__in=UNSETTLED).first()
+    return held is None or _("The finding %(number)s of high severity is not settled.") % {"number": held.number}
+
+
+def frozen(contract: Any, day: date) -> Finding:
+    """An engagement keeps everything up to its cut-off as it is until it issued its report."""
+    held = contract.engagements.filter(status__in=FROZEN, cut_off__gte=day).first()
+    words = _("The audit %(number)s has frozen everything up to %(day)s; it can be changed again once its report is issued.")
+    return held is None or words % {"number": held.number, "day": held.cut_off}
 
 
 @guard(_("The file is not complete: a report is not locked."), anchor="milestones")

@@ -78,7 +78,7 @@ class DisbursementLifecycle(Stateful):
 
     @transition(
         "status", Status.FINANCE_REVIEWED, Status.APPROVED, permission=rules.may_approve,
-        conditions=[rules.contract_in_force, rules.within_contract, rules.within_limit_or_minuted],
+        conditions=[rules.contract_in_force, rules.within_contract, rules.no_open_high_finding, rules.within_limit_or_minuted],
         custom=button(
             _("Approve"), asks=[Ask("minute_number", "text", _("Minute number"), required=False, help=_("For a collective decision."))]
         ),
@@ -89,7 +89,8 @@ class DisbursementLifecycle(Stateful):
     @transition(
         "status", Status.APPROVED, Status.PAID, permission=rules.may_pay,
         conditions=[
-            rules.contract_in_force, rules.organisation_payable, rules.within_contract, rules.account_on_file, rules.paid_to_account_on_file,
+            rules.contract_in_force, rules.organisation_payable, rules.within_contract, rules.no_open_high_finding, rules.account_on_file,
+            rules.paid_to_account_on_file,
         ],
         custom=button(
             _("Pay"), danger=True, says=_("The payment is final; a mistake is corrected by a reversal."),

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
+from grants.contracts import rules as contract_rules
 from grants.people.may import May, may
 from grants.people.roles import Role
 from grants.rulebook import queries as rulebook
@@ -63,6 +64,11 @@ def contract_in_force(disbursement: Any, act: Act) -> Finding:
     if disbursement.contract.status == "suspended":
         return _("The contract is suspended; payments are frozen.")
     return disbursement.contract.status in {"signed", "in_force", "remedial", "awaiting_acceptance", "accepted"}
+
+
+@guard(_("A finding of high severity is not settled."), anchor="findings")
+def no_open_high_finding(disbursement: Any, act: Act) -> Finding:
+    return contract_rules.no_open_high_finding.finder(disbursement.contract, act)
 
 
 @guard(_("The organisation is barred or no longer on the register."), anchor="organisation")

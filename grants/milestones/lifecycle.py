@@ -42,7 +42,7 @@ class MilestoneReportLifecycle(Stateful):
         self.submit_by, self.submit_at = act.by, act.at
 
     @transition(
-        "status", Status.SUBMITTED, Status.RETURNED, permission=rules.may_send_back,
+        "status", Status.SUBMITTED, Status.RETURNED, permission=rules.may_send_back, conditions=[rules.not_frozen],
         custom=button(_("Send back"), asks=[REASON], danger=True),
     )  # fmt: skip
     def send_back(self, act: Act) -> None:
@@ -50,7 +50,7 @@ class MilestoneReportLifecycle(Stateful):
 
     @transition(
         "status", Status.SUBMITTED, Status.RECOGNISED, permission=rules.may_recognise,
-        conditions=[rules.recognised_within_reported, rules.not_the_payment_handler],
+        conditions=[rules.recognised_within_reported, rules.not_the_payment_handler, rules.not_frozen],
         custom=button(_("Recognise"), says=_("Every figure is recognised as reported.")),
     )  # fmt: skip
     def recognise(self, act: Act) -> None:
@@ -58,14 +58,15 @@ class MilestoneReportLifecycle(Stateful):
 
     @transition(
         "status", Status.SUBMITTED, Status.PARTLY_RECOGNISED, permission=rules.may_recognise_part,
-        conditions=[rules.recognised_within_reported, rules.parts_have_reasons, rules.not_the_payment_handler],
+        conditions=[rules.recognised_within_reported, rules.parts_have_reasons, rules.not_the_payment_handler, rules.not_frozen],
         custom=button(_("Recognise in part"), asks=[Ask("note", "textarea", _("Summary of the reasons"))], danger=True),
     )  # fmt: skip
     def recognise_part(self, act: Act) -> None:
         self.decided_by, self.decided_at = act.by, act.at
 
     @transition(
-        "status", Status.SUBMITTED, Status.REJECTED, permission=rules.may_reject, conditions=[rules.not_the_payment_handler],
+        "status", Status.SUBMITTED, Status.REJECTED, permission=rules.may_reject,
+        conditions=[rules.not_the_payment_handler, rules.not_frozen],
         custom=button(_("Do not recognise"), asks=[REASON], danger=True),
     )  # fmt: skip
     def reject(self, act: Act) -> None:

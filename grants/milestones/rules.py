@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from grants.contracts.rules import frozen
 from grants.people.may import may
 from grants.people.roles import Role
 from grants.rulebook import queries as rulebook
@@ -27,6 +28,11 @@ SIGN_OFFS = {"submit": (Role.ORG_ACCOUNTANT,)}
 @guard(_("The contract takes no reports now."), anchor="contract")
 def contract_reports(report: Any, act: Act) -> Finding:
     return report.contract.status in {"in_force", "remedial"}
+
+
+@guard(_("An audit has frozen this report."), anchor="milestone")
+def not_frozen(report: Any, act: Act) -> Finding:
+    return frozen(report.contract, report.milestone.due)
 
 
 @guard(_("A figure is missing."), anchor="measurements")

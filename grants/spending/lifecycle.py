@@ -41,7 +41,7 @@ class ExpenseLifecycle(Stateful):
         "status", Status.DRAFT, Status.SUBMITTED, permission=rules.may_submit,
         conditions=[
             rules.contract_spends, rules.in_contract_period, rules.category_allowed, rules.category_within_budget, rules.invoice_unique,
-            rules.made_out_to_us, rules.payee_told, rules.no_personal_data, rules.evidenced, rules.fully_allocated,
+            rules.made_out_to_us, rules.payee_told, rules.no_personal_data, rules.evidenced, rules.fully_allocated, rules.not_frozen,
         ],
         custom=button(_("Submit")),
     )  # fmt: skip
@@ -49,14 +49,15 @@ class ExpenseLifecycle(Stateful):
         self.submit_by, self.submit_at = act.by, act.at
 
     @transition(
-        "status", Status.SUBMITTED, Status.DRAFT, permission=rules.may_send_back,
+        "status", Status.SUBMITTED, Status.DRAFT, permission=rules.may_send_back, conditions=[rules.not_frozen],
         custom=button(_("Send back"), asks=[REASON], danger=True),
     )  # fmt: skip
     def send_back(self, act: Act) -> None:
         self.submit_by = self.submit_at = None
 
     @transition(
-        "status", Status.SUBMITTED, Status.VERIFIED, permission=rules.may_verify, conditions=[rules.fully_allocated, rules.not_given_back],
+        "status", Status.SUBMITTED, Status.VERIFIED, permission=rules.may_verify,
+        conditions=[rules.fully_allocated, rules.not_given_back, rules.not_frozen],
         custom=button(_("Verify")),
     )  # fmt: skip
     def verify(self, act: Act) -> None:
@@ -64,20 +65,21 @@ class ExpenseLifecycle(Stateful):
 
     @transition(
         "status", [Status.SUBMITTED, Status.VERIFIED], Status.QUESTIONED, permission=rules.may_question,
-        conditions=[rules.contract_not_closed], custom=button(_("Call into question"), asks=[REASON], danger=True),
+        conditions=[rules.contract_not_closed, rules.not_frozen], custom=button(_("Call into question"), asks=[REASON], danger=True),
     )  # fmt: skip
     def question(self, act: Act) -> None:
         self.question_by, self.question_at, self.counted = act.by, act.at, False
 
     @transition(
-        "status", Status.QUESTIONED, Status.VERIFIED, permission=rules.may_accept_answer, conditions=[rules.not_given_back],
+        "status", Status.QUESTIONED, Status.VERIFIED, permission=rules.may_accept_answer,
+        conditions=[rules.not_given_back, rules.not_frozen],
         custom=button(_("Accept the answer"), asks=[Ask("note", "textarea", _("The answer"))]),
     )  # fmt: skip
     def accept_answer(self, act: Act) -> None:
         self.verify_by, self.verify_at, self.counted = act.by, act.at, True
 
     @transition(
-        "status", [Status.QUESTIONED, Status.SUBMITTED], Status.DISALLOWED, permission=rules.may_disallow,
+        "status", [Status.QUESTIONED, Status.SUBMITTED], Status.DISALLOWED, permission=rules.may_disallow, conditions=[rules.not_frozen],
         custom=button(_("Disallow"), asks=[Ask("rule", "text", _("The rule")), REASON], danger=True),
     )  # fmt: skip
     def disallow(self, act: Act) -> None:
@@ -92,7 +94,7 @@ class ExpenseLifecycle(Stateful):
 
     @transition(
         "status", [Status.SUBMITTED, Status.VERIFIED], Status.REVERSED, permission=rules.may_reverse,
-        conditions=[rules.contract_not_closed],
+        conditions=[rules.contract_not_closed, rules.not_frozen],
         custom=button(_("Reverse"), asks=[REASON], danger=True, says=_("A reversing line is added; this one is kept.")),
     )  # fmt: skip
     def reverse(self, act: Act) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
+from grants.contracts.rules import FROZEN, frozen
 from grants.people.may import may
 from grants.people.roles import Role
 from grants.rulebook import queries as rulebook
@@ -147,9 +148,13 @@ def fully_allocated(expense: Any, act: Act) -> Finding:
 
 @guard(_("No audit engagement has frozen this line."), anchor="audit")
 def engagement_frozen(expense: Any, act: Act) -> Finding:
-    """Engagements freeze lines; while a contract has none, nothing of it can be marked audited."""
-    engagements = getattr(expense.contract, "engagements", None)
-    return engagements is not None and engagements.filter(status__in=["frozen", "fieldwork", "consulting", "issued"]).exists()
+    """Of an engagement whose data are frozen, or whose report is issued."""
+    return expense.contract.engagements.filter(status__in=[*FROZEN, "issued"], cut_off__gte=expense.date).exists()
+
+
+@guard(_("An audit has frozen this line."), anchor="audit")
+def not_frozen(expense: Any, act: Act) -> Finding:
+    return frozen(expense.contract, expense.date)
 
 
 @guard(_("The contract is closed out; its lines are final."), anchor="contract")
