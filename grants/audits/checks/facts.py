@@ -281,6 +281,9 @@ class Contract:
     demanded_by: date | None = None  # the first day by which surplus asked back in writing and still owed should be back
     original: Decimal | None = None  # the amount as it was signed; None: as it is
     publish_by: date | None = None  # the last day to publish the contract, once it is signed
+    never: tuple[str, ...] = ()  # words of the rule set for what no project may pay
+    cash_line: Decimal | None = None  # of the rule set; None: the house's
+    shift: Decimal | None = None  # of the rule set: how far a category may go over its budget; None: the house's
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +297,7 @@ class Bounds:
     cash_line: Decimal = Decimal(1000)
     amended: Decimal = Decimal("0.10")
     person_day: Decimal | None = None  # cap of labour per person and day
+    days_to_arrive: int = 30  # from the payment until the organisation confirms it
 
 
 @dataclass(frozen=True, slots=True)
