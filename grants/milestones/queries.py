@@ -94,9 +94,13 @@ def by_site(contracts: Iterable[Contract]) -> dict[int, list[Delivered]]:
         told.setdefault((one.deliverable_id, one.site_id), []).append(one)
         sites[one.site_id] = one.site
     spent = spending.by_deliverable([Contract(pk=key) for key in keys])
+    places_of: dict[int, set[int]] = {}
+    for of, where_to in (*targets, *told, *spent):
+        if where_to is not None:
+            places_of.setdefault(of, set()).add(where_to)
     found: dict[int, list[Delivered]] = {key: [] for key in keys}
     for deliverable in Deliverable.objects.filter(contract__in=keys):
-        places = {s for d, s in (*targets, *told, *spent) if d == deliverable.pk and s is not None}
+        places = places_of.get(deliverable.pk, set())
         for site in sorted(places):
             figures = told.get((deliverable.pk, site), [])
             goal = targets.get((deliverable.pk, site))

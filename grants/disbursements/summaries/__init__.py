@@ -1,0 +1,1 @@
+"""Spending summaries: the same figures on the page, on paper, in the workbook and as plain text."""
