@@ -244,8 +244,8 @@ class Reply(Traced):
     finding = models.ForeignKey(Finding, models.PROTECT, related_name="replies")
     answers = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="answer")
     text = models.TextField(_("text"), max_length=5000)
-    agrees = models.BooleanField(_("agrees with the finding"), null=True)  # of a reply
-    adopted = models.BooleanField(_("adopted"), null=True)  # of an answer
+    agrees = models.BooleanField(_("agrees with the finding"), null=True, blank=True)  # of a reply
+    adopted = models.BooleanField(_("adopted"), null=True, blank=True)  # of an answer
     document = models.ForeignKey("grants.StoredFile", models.PROTECT, null=True, blank=True, related_name="replies")
     side = models.CharField(
         max_length=12, choices=[("organisation", _("Organisation")), ("purchaser", _("Purchaser")), ("audit", _("Audit"))]

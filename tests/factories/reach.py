@@ -9,7 +9,7 @@ from typing import Any
 from grants.story.cast import Cast
 from grants.story.life import Life
 from grants.trail.machine import Stateful
-from tests.factories import after_contract, amendments, before_contract, objections, plans, sessions
+from tests.factories import after_contract, amendments, audits, before_contract, objections, plans, sessions
 from tests.factories.told import told_once
 from tests.factories.ways import Way
 
@@ -19,6 +19,8 @@ WAYS: dict[str, dict[str, Way]] = {
     **sessions.WAYS,
     **after_contract.WAYS,
     **amendments.WAYS,
+    **audits.WAYS,
+    "expense": {**after_contract.WAYS["expense"], **audits.WAYS["expense"]},
 }
 
 

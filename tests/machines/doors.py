@@ -5,6 +5,8 @@ from decimal import Decimal
 from types import ModuleType
 from typing import Any
 
+from grants.audits import actions as engagements
+from grants.audits import finding_actions as findings
 from grants.awards import actions as awards
 from grants.awards import objection_actions as objections
 from grants.bids import actions as bids
@@ -23,12 +25,14 @@ from grants.spending import actions as expenses
 from grants.trail import clock
 from grants.trail.models import Entry
 from grants.trail.moves import move as bare
+from tests.factories.audits import paper
 
 REASON = "理由"
 ACTIONS: dict[str, ModuleType] = {
     "organisation": people, "need": needs, "listing": listings, "bid": bids, "score_sheet": panels, "award": awards,
     "objection": objections, "roadshow": roadshows, "claim": roadshows,
     "contract": contracts, "amendment": amendments, "expense": expenses, "milestone_report": reports, "disbursement": disbursements,
+    "audit_engagement": engagements, "finding": findings,
 }  # fmt: skip
 
 
@@ -81,6 +85,18 @@ def typed(obj: Any, move: str) -> dict[str, Any]:
         case "milestone_report", "recognise_part":
             figure = obj.measurements.first()
             return {"decisions": [{"measurement": figure, "recognised": figure.reported - 1, "reason": "缺签到表"}]}
+        case "audit_engagement", "freeze":
+            return {"cut_off": today}
+        case "audit_engagement", "issue":
+            return {"serial": f"测审〔{today.year}〕1号", "file_sha256": "0" * 64}
+        case "finding", "need_evidence":
+            return {"papers": "签到表"}
+        case "finding", "order":
+            return {"measure": "补齐签到表", "responsible": "项目部", "due": today + timedelta(days=30)}
+        case "finding", "claim_done":
+            return {"done": "已补齐", "evidence": obj.documents.first() or paper(obj.engagement.created_by)}
+        case "finding", "refer":
+            return {"authority": "县纪委监委"}
         case "disbursement", _:
             return _of_instalment(obj, move)
     return {}
@@ -106,6 +122,8 @@ def for_the_door(obj: Any, move: str) -> dict[str, Any]:
         ("award", "announce"): {"notice_from": today, "notice_until": today + timedelta(days=7)},
         ("award", "notify"): {"sign_by": today + timedelta(days=30)},
         ("claim", "settle"): {"confirm_by_day": today + timedelta(days=7)},
+        ("audit_engagement", "freeze"): {"snapshot_sha256": "0" * 64},
+        ("audit_engagement", "consult"): {"reply_due": today + timedelta(days=10)},
         ("claim", "promote"): {"confirm_by_day": today + timedelta(days=7), "slot": 1},
     }
     if obj.machine == "objection" and move in {"refuse", "uphold", "partly_uphold", "dismiss"}:

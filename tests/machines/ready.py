@@ -24,14 +24,14 @@ from grants.story.life import Life
 from grants.trail import clock
 from grants.trail.moves import move
 from grants.trail.signoffs import sign_off
-from tests.factories import after_contract, amendments, plans, sessions
+from tests.factories import after_contract, amendments, audits, plans, sessions
 from tests.factories.reach import reach
 from tests.machines.doors import REASON, for_the_door, fresh
 
 Way = Callable[[Cast], Any]
 
-# What this edition leads nobody to: lines are marked audited by an engagement; only an offer is awarded from “closed”.
-NOT_YET = {("expense", "verified", "audit"), ("expense", "disallowed", "audit"), ("listing", "closed", "award")}
+# Only an offer is awarded from “closed”.
+NOT_YET = {("listing", "closed", "award")}
 
 # Who does it when the person of the tables did the act before: another of the same role.
 SOMEBODY_ELSE = {("contract", "remedial", "confirm_correction"): {"R": "reviewer2"}}
@@ -200,6 +200,13 @@ def _slot_free(cast: Cast) -> Any:
     return queued
 
 
+def _consulted(cast: Cast) -> Any:
+    """The engagement is sent for comments, its finding not yet."""
+    finding = audits.confirmed(cast)
+    bare(fresh(finding.engagement), "consult", by=cast.persons["leadauditor"])
+    return finding
+
+
 def _need_of(make: Callable[[Cast], Life]) -> Way:
     return lambda cast: Need.objects.get(pk=make(cast).needs[0].pk)
 
@@ -256,6 +263,15 @@ READY: dict[tuple[str, str, str], Ready] = {
     ("contract", "closed_out", "archive"): Ready(_file_complete),
     ("amendment", "approved", "enact"): Ready(agreed("amendment", "approved", "enact", "OA", "A")),
     ("amendment", "approved", "withdraw"): Ready(amendments.overtaken),
+    ("expense", "verified", "audit"): Ready(audits.frozen_line("verified")),
+    ("expense", "disallowed", "audit"): Ready(audits.frozen_line("disallowed")),
+    ("audit_engagement", "frozen", "begin"): Ready(audits.sampled),
+    ("audit_engagement", "consulting", "issue"): Ready(audits.issuable),
+    ("audit_engagement", "follow_up", "archive"): Ready(audits.followed(audits.closed)),
+    ("finding", "confirmed", "consult"): Ready(_consulted),
+    ("finding", "consulting", "finalise"): Ready(
+        reached("finding", "consulting"), lambda obj: day("reply_due", 1)(obj.engagement)
+    ),
     ("milestone_report", "draft", "submit"): Ready(agreed("milestone_report", "draft", "submit", "OF")),
     ("milestone_report", "returned", "submit"): Ready(agreed("milestone_report", "returned", "submit", "OF")),
     ("disbursement", "paid", "reverse"): Ready(agreed("disbursement", "paid", "reverse", "A", "C")),
