@@ -13,6 +13,15 @@ from grants.audits.checks import (
     t07_claimed_twice,
     t08_cash,
     t09_related,
+    t10_delivery_records,
+    t11_payment_rolls,
+    t12_purchase,
+    t13_contract,
+    t14_delivery,
+    t15_surplus,
+    t16_duties,
+    t17_disclosure,
+    t18_archive,
 )
 from grants.audits.checks.facts import Book, Hit
 from grants.trail.blockers import Words
@@ -32,7 +41,8 @@ CHECKS: tuple[Check, ...] = tuple(
     Check(module.CODE, module.TITLE, module.CATEGORY, module.hits)
     for module in (
         t01_separate_ledger, t02_source_to_arrival, t03_budget_execution, t04_over_budget, t05_outside_scope, t06_vouchers,
-        t07_claimed_twice, t08_cash, t09_related,
+        t07_claimed_twice, t08_cash, t09_related, t10_delivery_records, t11_payment_rolls, t12_purchase, t13_contract, t14_delivery,
+        t15_surplus, t16_duties, t17_disclosure, t18_archive,
     )
 )  # fmt: skip
 BY_CODE = {check.code: check for check in CHECKS}

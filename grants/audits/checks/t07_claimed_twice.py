@@ -1,9 +1,9 @@
 """重复报销, 重复申报: one invoice behind two lines, one payment entered twice, one file for two contracts, one service bought twice.
 
 An invoice is what its number means, however it is written (`numbers`); it counts anywhere, also in contracts outside the scope. The
-same day, payee and amount are one payment entered twice only where the words are the same too and no invoice of its own stands behind
-each: two buses of one day with two invoices are two. A file may prove many lines of one contract, a bound book of vouchers does, never lines of two.
-Lines taken back are no claims.
+same day, payee and amount are one payment entered twice only where the words are the same too and no invoice of its own stands
+behind each: two buses of one day with two invoices are two. A file may prove many lines of one contract, as a bound book of
+vouchers does, never lines of two. Lines taken back are no claims.
 """
 
 from collections import defaultdict
