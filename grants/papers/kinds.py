@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from grants.disbursements.summaries import facts as summary_facts
+from grants.disbursements.summaries import footing as summary_footing
 from grants.papers.audit_report import canonical, footing, ledger_csv
 from grants.papers.audit_report import draw as report
 from grants.papers.audit_report import facts as report_facts
@@ -15,6 +17,8 @@ from grants.papers.refund_letter import facts as refund_letter_facts
 from grants.papers.reversal import draw as reversal
 from grants.papers.reversal import facts as reversal_facts
 from grants.papers.session_result import draw as session_result
+from grants.papers.summary import draw as summary
+from grants.papers.summary.paper import same_ledger
 from grants.papers.voucher import draw as voucher
 from grants.papers.voucher import facts as voucher_facts
 from grants.roadshows.result import facts as session_facts
@@ -50,7 +54,8 @@ REFUND_LETTER = Kind(
     refund_letter_facts.SCHEMA, refund_letter_facts.RefundLetterFacts, refund_letter.draw, refund_letter_facts.mismatches
 )
 REVERSAL = Kind(reversal_facts.SCHEMA, reversal_facts.ReversalFacts, reversal.draw, reversal_facts.mismatches)
-KINDS = (AUDIT_REPORT, MINUTES, SESSION_RESULT, REFUND_LETTER, VOUCHER, REVERSAL)
+SUMMARY = Kind(summary_facts.SCHEMA, summary_facts.SummaryFacts, summary.draw, summary_footing.mismatches, same_ledger)
+KINDS = (AUDIT_REPORT, MINUTES, SESSION_RESULT, REFUND_LETTER, VOUCHER, REVERSAL, SUMMARY)
 
 
 def read(text: str) -> tuple[Kind, Any]:
@@ -70,6 +75,7 @@ __all__ = [
     "REFUND_LETTER",
     "REVERSAL",
     "SESSION_RESULT",
+    "SUMMARY",
     "VOUCHER",
     "Kind",
     "NotTheseFacts",

@@ -9,6 +9,7 @@ from grants.bids.models import Opening
 from grants.contracts.models import Contract
 from grants.disbursements.models import Disbursement
 from grants.listings.models import Programme
+from grants.people.models import Unit
 from grants.roadshows.models import Roadshow
 from grants.trail.origin import Traced
 from grants.trail.triggers import append_only
@@ -23,6 +24,7 @@ class Paper(Traced):
         SESSION_RESULT = "session_result", _("Result sheet of a roadshow")
         REFUND_LETTER = "refund_letter", _("Letter of demand for a surplus")
         VOUCHER = "voucher", _("Accounting voucher")
+        SUMMARY = "summary", _("Summary of spending")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     serial = models.CharField(_("serial"), max_length=40, unique=True)
@@ -31,6 +33,7 @@ class Paper(Traced):
     opening = models.ForeignKey(Opening, models.PROTECT, null=True, blank=True, related_name="papers")
     roadshow = models.ForeignKey(Roadshow, models.PROTECT, null=True, blank=True, related_name="papers")
     disbursement = models.ForeignKey(Disbursement, models.PROTECT, null=True, blank=True, related_name="vouchers")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="summaries")
     cut_off = models.DateTimeField(_("data cut-off"))
     facts = models.TextField()  # canonical JSON, byte for byte what is attached to the file
     facts_sha256 = models.CharField(max_length=64)
@@ -51,11 +54,12 @@ class Paper(Traced):
 
     @property
     def subject(self) -> Any:
-        """What it is about: a contract, a project, a roadshow, an instalment, or the listing that was opened."""
+        """What it is about: a contract, a project, a roadshow, an instalment, a unit, or the listing that was opened."""
         return (
             self.contract
             or self.programme
             or self.roadshow
             or self.disbursement
+            or self.unit
             or (self.opening.listing if self.opening else None)
         )

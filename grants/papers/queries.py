@@ -21,7 +21,7 @@ def visible(person: User) -> QuerySet[Paper]:
     whole = Q(Exists(of_project.filter(organisation__in=own))) & ~Q(Exists(of_project.exclude(organisation__in=own)))
     seen = Q(contract__unit__in=below) | Q(programme__unit__in=below) | Q(contract__organisation__in=own)
     seen |= Q(opening__listing__unit__in=below) | Q(roadshow__unit__in=below) | Q(roadshow__observer=person)
-    seen |= Q(disbursement__contract__unit__in=below)
+    seen |= Q(disbursement__contract__unit__in=below) | Q(unit__in=below)
     there = Q(delegations__unit__in=units_below(person)) | Q(pitches__organisation__in=own)
     seen |= Q(roadshow__in=Roadshow.objects.filter(there, kind=Roadshow.Kind.SUPPLY).order_by().values("pk"))
     return Paper.objects.filter(seen | (Q(programme__isnull=False) & whole)).select_related("issued_by", "superseded_by")

@@ -19,6 +19,7 @@ SHOWN = 40
 RECORDED: dict[str, Words] = {
     "create": _("Created"), "edit": _("Edited"), "issue_paper": _("Issued an audit report"), "refund": _("Recorded a refund"),
     "demand_refund": _("Asked the surplus back"), "issue_refund_letter": _("Issued the letter of demand"),
+    "issue_summary": _("Issued a summary of spending"),
     "pledge": _("Wrote down the matching funds"), "provide": _("Recorded matching funds put in"),
     "tell_inspection": _("Told an annual inspection"), "engage": _("Engaged a person"), "dismiss": _("Ended an office"),
     "declare_interest": _("Declared an interest"), "form_panel": _("Formed the panel"), "replace_seat": _("Replaced an expert"),

@@ -22,6 +22,8 @@ FORMATS: dict[str, dict[str, Any]] = {
     "text": {"text_wrap": True},
     "count": {"num_format": "#,##0"},
     "money": {"num_format": "#,##0.00"},
+    "amount": {"num_format": "#,##0.##"},
+    "percent": {"num_format": "0.00%"},
     "date": {"num_format": "yyyy-mm-dd", "align": "center"},
     "instant": {"num_format": "yyyy-mm-dd hh:mm:ss", "align": "center"},
     "exact": {"num_format": "yyyy-mm-dd hh:mm:ss.000", "align": "center"},
