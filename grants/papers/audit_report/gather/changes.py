@@ -1,11 +1,13 @@
 """What was changed after the signing: amendments in effect, and the budget as it was signed."""
 
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Sequence
 
-from grants.contracts.models import Amendment, Contract, ContractVersion
+from grants.contracts.models import Amendment, Contract
+from grants.contracts.queries import signed_budgets
 from grants.papers.audit_report.facts import Step
 from grants.trail import clock
+
+__all__ = ["amendments", "signed_budgets"]
 
 
 def amendments(contracts: Sequence[Contract]) -> dict[int, list[Step]]:
@@ -15,10 +17,3 @@ def amendments(contracts: Sequence[Contract]) -> dict[int, list[Step]]:
         on = one.enact_at.astimezone(clock.SHANGHAI).date()
         found.setdefault(one.contract_id, []).append(Step("amend", on, f"{one.number}：{'、'.join(map(str, one.kind_names))}"))
     return found
-
-
-def signed_budgets(contracts: Sequence[Contract]) -> dict[int, Mapping[str, Decimal]]:
-    """Budget by category as it was signed, of the contracts that were changed since. One query."""
-    changed = ContractVersion.objects.filter(contract__in=contracts, number=2).values("contract")
-    first = ContractVersion.objects.filter(contract__in=changed, number=1)
-    return {one.contract_id: {row["category"]: Decimal(row["amount"]) for row in one.content["budget"]} for one in first}
