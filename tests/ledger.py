@@ -1,12 +1,16 @@
 """The whole database as one comparable value: a refusal must leave it as it was."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 from django.apps import apps
 from django.db import connection, models
+from django.utils import translation
+
+from grants.trail.blockers import Refused
 
 
 def tables() -> list[type[models.Model]]:
@@ -53,3 +57,11 @@ def unchanged(*only: str) -> Iterator[None]:
     before = digest(*only)
     yield
     assert digest(*only) == before
+
+
+def refused(act: Callable[[], Any], how: type[Refused] = Refused, only: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """Code and English words of every blocker of an act that is refused and changes nothing (in the tables `only`)."""
+    with translation.override("en"), unchanged(*only):
+        with pytest.raises(how) as refusal:
+            act()
+        return [(blocker.code, str(blocker)) for blocker in refusal.value.blockers]

@@ -185,7 +185,7 @@ def resolve(finding: Finding, *, by: User, kind: str, amount: Decimal, on: date,
         if row.status not in SETTLING:
             words = _("This cannot be done while it is “%(status)s”; nothing was changed.")
             raise Blocked(Blocker("not_now", words % {"status": row.get_status_display()}))
-        if not 0 <= row.balance - amount <= row.issue_amount:
+        if not within(Decimal(row.issue_amount), row.balance, amount):
             words = _("%(left)s of the amount in question is not settled.")
             raise Blocked(Blocker("amount", words % {"left": f"{row.balance:,.2f}"}, "amount"))
         if on > clock.today():
@@ -206,6 +206,11 @@ def resolve(finding: Finding, *, by: User, kind: str, amount: Decimal, on: date,
         told = {"kind": kind, "amount": amount, "on": on}
         record(row, "resolve", by=by, role=finding_rules.may_resolve.role_for(row, by), note=note, **told)
     return made
+
+
+def within(issue: Decimal, balance: Decimal, amount: Decimal) -> bool:
+    """Whether the balance stays between nothing and the amount in question."""
+    return 0 <= balance - amount <= issue
 
 
 def add_basis(*, by: User, law: str, article: str, text: str, since: date, until: date | None = None) -> LegalBasis:

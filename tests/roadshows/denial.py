@@ -1,13 +1,10 @@
-"""What a refusal says, and that it left everything as it was."""
+"""What a refusal says, and that it left the tables of a roadshow as they were."""
 
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-from django.utils import translation
-
 from grants.trail.blockers import Refused
-from tests.ledger import unchanged
+from tests import ledger
 
 TABLES = (
     "grants_roadshow", "grants_delegation", "grants_pitch", "grants_claim", "grants_listing", "grants_contract", "grants_entry",
@@ -16,7 +13,4 @@ TABLES = (
 
 def refused(act: Callable[[], Any], how: type[Refused] = Refused) -> list[tuple[str, str]]:
     """Code and English words of every blocker of an act that is refused and changes nothing."""
-    with translation.override("en"), unchanged(*TABLES):
-        with pytest.raises(how) as refusal:
-            act()
-        return [(blocker.code, str(blocker)) for blocker in refusal.value.blockers]
+    return ledger.refused(act, how, TABLES)

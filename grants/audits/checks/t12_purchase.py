@@ -57,9 +57,9 @@ def _one(contract: Contract, bought: Purchase) -> Iterator[Hit]:
 
 
 def _split(contract: Contract, bought: Purchase) -> Iterator[Hit]:
-    """As a whole at or above the limit and each of them below it; the purchases outside the scope are told by their numbers."""
+    """As a whole above the limit and each of them below it (实施条例 28); the purchases outside the scope are told by their numbers."""
     total, limit = bought.same_winner_below, bought.limit
-    if total is None or limit is None or not bought.split_with or total < limit or bought.budget >= limit:
+    if total is None or limit is None or not bought.split_with or total <= limit or bought.budget >= limit:
         return
     told = {
         "listing": bought.number, "count": str(len(bought.split_with)), "others": "、".join(bought.split_with),
