@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from grants.people import rules
-from grants.people.models import Inspection, Interest, Listed, Office, Organisation, Unit, User
+from grants.people.models import Inspection, Interest, Listed, Office, Organisation, RelatedFirm, Unit, User
 from grants.trail import clock
 from grants.trail.blockers import Blocked, Blocker
 from grants.trail.drafts import begin, edit
@@ -49,6 +49,19 @@ def tell_inspection(organisation: Organisation, *, by: User, year: int, conclusi
         told.full_clean()
         told.save()
         record(organisation, "tell_inspection", by=by, year=year, conclusion=conclusion)
+    return told
+
+
+def declare_firm(organisation: Organisation, *, by: User, name: str, officer: str, nature: str, since: date) -> RelatedFirm:
+    """A firm of an officer or of her family; declared again it replaces what was told of it. Counts as a correction."""
+    with transaction.atomic():
+        correct(organisation, by=by)
+        told = RelatedFirm.objects.filter(organisation=organisation, name=name, officer=officer).first()
+        told = told or RelatedFirm(organisation=organisation, name=name, officer=officer, origin=organisation.origin)
+        told.nature, told.since = nature, since
+        told.full_clean()
+        told.save()
+        record(organisation, "declare_firm", by=by, name=told.name, officer=told.officer, nature=told.nature, since=since)
     return told
 
 

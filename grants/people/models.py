@@ -183,6 +183,27 @@ class Inspection(Traced):
         return f"{self.year} {self.get_conclusion_display()}"
 
 
+class RelatedFirm(Traced):
+    """A firm that belongs to an officer of the organisation or to her family, as the organisation declared it (关联方申报)."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="related_firms")
+    name = models.CharField(_("name of the firm"), max_length=100)
+    officer = models.CharField(_("whose"), max_length=60)
+    nature = models.CharField(_("how related"), max_length=100)
+    since = models.DateField(_("since"))
+
+    class Meta:
+        ordering = ["since", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "name", "officer"], name="a related firm is declared once for an officer"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Listed(Traced):
     """An organisation stands on a list that keeps it from public money, from a day to a day."""
 

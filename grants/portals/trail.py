@@ -22,6 +22,7 @@ RECORDED: dict[str, Words] = {
     "issue_summary": _("Issued a summary of spending"),
     "pledge": _("Wrote down the matching funds"), "provide": _("Recorded matching funds put in"),
     "tell_inspection": _("Told an annual inspection"), "engage": _("Engaged a person"), "dismiss": _("Ended an office"),
+    "declare_firm": _("Declared a related firm"),
     "declare_interest": _("Declared an interest"), "form_panel": _("Formed the panel"), "replace_seat": _("Replaced an expert"),
     "draw_panel": _("Drew the panel"), "confirm_draw": _("Confirmed the draw"), "rescore": _("Score and rank worked out again"),
     "ask_price": _("Asked why the price is so low"), "decide_price": _("Decided on the explanation of the price"),

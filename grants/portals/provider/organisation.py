@@ -23,7 +23,7 @@ from grants.portals.provider import own
 from grants.portals.provider.desk import DeskDetail, DeskDraft, DeskList
 from grants.portals.provider.people_forms import EngageForm
 from grants.portals.provider.registration import CertificateForm
-from grants.portals.provider.registration_forms import FIELDS, CorrectionForm, InspectionForm
+from grants.portals.provider.registration_forms import FIELDS, CorrectionForm, FirmForm, InspectionForm
 from grants.portals.uploads import stored
 from grants.trail.blockers import Words
 from grants.trail.models import Entry
@@ -89,6 +89,8 @@ class OrganisationPage(DeskDetail):
             may_correct=admin and editable,
             engage=EngageForm() if admin else None,
             inspection=InspectionForm() if admin and editable else None,
+            firms=list(organisation.related_firms.all()),
+            firm=FirmForm() if admin and editable else None,
             certificate=CertificateForm() if admin and editable else None,
             link=self.request.session.pop("one_time_link", None),
             **kwargs,
@@ -161,6 +163,17 @@ class AddInspection(OrganisationDraft):
             self.object, by=self.person, year=form.cleaned_data["year"], conclusion=form.cleaned_data["conclusion"]
         )
         messages.success(self.request, _("The inspection is on file."))
+        return self.object
+
+
+class DeclareFirm(OrganisationDraft):
+    title = _("Declare a related firm")
+    lead = _("What a project pays to a firm of its own people is read by the federation and by auditors.")
+    form_class = FirmForm
+
+    def act(self, form: Any) -> Organisation:
+        actions.declare_firm(self.object, by=self.person, **form.cleaned_data)
+        messages.success(self.request, _("The firm is on file."))
         return self.object
 
 

@@ -14,7 +14,7 @@ from grants.people.credit_code import CreditCodeFormField
 from grants.people.models import Inspection, Office, Organisation, Unit, User
 from grants.people.queries import current
 from grants.people.roles import Role
-from grants.portals.forms import CHOOSE, DraftForm, LineField
+from grants.portals.forms import CHOOSE, DayField, DraftForm, LineField
 from grants.trail import clock
 
 TAKEN = _("This user name is taken. Please choose another one.")
@@ -138,6 +138,17 @@ class InspectionForm(forms.Form):
     @property
     def told(self) -> bool:
         return bool(self.cleaned_data.get("year"))
+
+
+class FirmForm(forms.Form):
+    """A firm of one of the organisation's people: what is paid to it is a dealing with a related party."""
+
+    name = LineField(label=_("name of the firm"), max_length=100, help_text=_("As its licence says."))
+    officer = LineField(label=_("whose"), max_length=60, help_text=_("Which of your people it has to do with."))
+    nature = LineField(
+        label=_("how related"), max_length=100, help_text=_("For example: legal representative, shareholder, run by her husband.")
+    )
+    since = DayField(label=_("since"))
 
 
 def registers() -> QuerySet[Unit]:

@@ -93,6 +93,7 @@ urlpatterns = [
     path("organisations/<int:pk>/", organisation.OrganisationPage.as_view(), name="organisations-detail"),
     path("organisations/<int:pk>/edit/", organisation.OrganisationEdit.as_view(), name="organisations-edit"),
     path("organisations/<int:pk>/inspection/", organisation.AddInspection.as_view(), name="organisations-inspection"),
+    path("organisations/<int:pk>/firm/", organisation.DeclareFirm.as_view(), name="organisations-firm"),
     path("organisations/<int:pk>/certificate/", organisation.AddCertificate.as_view(), name="organisations-certificate"),
     path("organisations/<int:pk>/engage/", colleagues.Engage.as_view(), name="organisations-engage"),
     path("organisations/<int:pk>/offices/<int:office>/dismiss/", colleagues.Dismiss.as_view(), name="offices-dismiss"),
