@@ -92,6 +92,13 @@ def object_link(context: Context, obj: Any, words: Any = None) -> str | SafeStri
     return format_html('<a href="{}">{}</a>', url, words or obj) if url else str(words or obj)
 
 
+@register.simple_tag(takes_context=True)
+def row_link(context: Context, kind: str, key: int, label: str) -> str | SafeString:
+    """A row told by the stage of its address and its key: a link where this portal has its page, else its plain name."""
+    url = links.row_url(kind, key, _portal(context))
+    return format_html('<a href="{}">{}</a>', url, label) if url else label
+
+
 @register.simple_tag
 def person(user: Any, role: str = "") -> str | SafeString:
     """A person with the role she acted in."""

@@ -11,6 +11,8 @@ from typing import Any
 
 from django.db.models import Max, Q, QuerySet
 
+from grants.audits.finding_rules import SHOWN
+from grants.audits.findings import Finding
 from grants.awards import rules as award_rules
 from grants.awards.models import Award, Objection
 from grants.bids.models import Bid
@@ -128,6 +130,10 @@ WATCHED: tuple[Watched, ...] = (
     Watched(
         Disbursement, "contract__unit",
         ("contract__unit", "contract__organisation", "contract__rule_set", "contract__appropriation", "milestone"), _of_disbursement,
+    ),
+    Watched(
+        Finding, "contract__unit", ("contract__unit", "contract__organisation", "contract__rule_set", "engagement"),
+        lambda finding: finding.due, seen=Q(status__in=SHOWN),
     ),
 )  # fmt: skip
 

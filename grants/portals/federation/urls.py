@@ -52,6 +52,7 @@ from grants.portals.federation import (
     draws,
     expenses,
     experts,
+    findings,
     flags,
     flow,
     funds,
@@ -111,6 +112,7 @@ register(
         Item(_("Expenses"), "federation:expenses"),
         Item(_("Milestone reports"), "federation:milestone_reports"),
         Item(_("Disbursements"), "federation:disbursements"),
+        Item(_("Audit findings"), "federation:findings"),
         Item(_("Organisations"), "federation:organisations"),
         Item(_("Funds"), "federation:appropriations"),
         Item(_("People and offices"), "federation:offices"),
@@ -121,6 +123,7 @@ register(
 )
 
 urlpatterns = [
+    *findings.urls,
     path("", home.Home.as_view(), name="home"),
     path("opening_passphrase/", custody.Passphrase.as_view(), name="opening_passphrase"),
     path("opening_passphrase/forgotten/", custody.Forgotten.as_view(), name="opening_passphrase-forgotten"),

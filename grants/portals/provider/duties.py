@@ -24,6 +24,7 @@ from grants.people.models import Organisation
 from grants.people.roles import Role
 from grants.portals.provider import own
 from grants.portals.provider.duty import Duty
+from grants.portals.provider.finding_duties import of_findings
 from grants.portals.provider.offer_duties import of_offers, of_roadshows
 from grants.portals.shown import money
 from grants.rulebook import queries as rulebook
@@ -42,7 +43,7 @@ DECIDED = ("recognised", "partly_recognised", "locked")
 def waiting(person: Any) -> list[Duty]:
     """Everything that waits for this person now, the oldest date first."""
     found = [*of_contracts(list(own.contracts(person))), *of_bids(person), *of_registration(own.organisations(person))]
-    found += [*of_offers(person), *of_roadshows(person)]
+    found += [*of_offers(person), *of_roadshows(person), *of_findings(person)]
     mine = {(d.url, str(d.words), d.organisation_id): d for d in found if d.waits_for(person)}  # an office of hers is enough
     return in_order(mine.values())
 

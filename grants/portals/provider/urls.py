@@ -38,6 +38,7 @@ from grants.portals.provider import (
     evidence,
     expense_edit,
     expenses,
+    findings,
     home,
     ledger_acts,
     ledger_bring,
@@ -73,6 +74,7 @@ register(
         Item(_("Ledger"), "provider:expenses"),
         Item(_("Milestone reports"), "provider:milestone_reports"),
         Item(_("Instalments"), "provider:disbursements"),
+        Item(_("Audit findings"), "provider:findings"),
         Item(_("Our organisation"), "provider:organisations"),
     ],
 )
@@ -84,6 +86,7 @@ def acts(stage: str, model: Any, rows: Any, actions: Any) -> list[Any]:
 
 urlpatterns = [
     *surplus.urls,
+    *findings.urls,
     path("", home.Home.as_view(), name="home"),
     path("scan/", home.scan, name="scan"),
     path("register/", registration.Register.as_view(), name="register"),
