@@ -37,7 +37,7 @@ def _activities(contract: Contract) -> Iterator[Hit]:
     for one in contract.activities:
         if one.person_times > one.signatures:
             told = {"title": one.title, "day": str(one.on), "reported": str(one.person_times), "signed": str(one.signatures)}
-            yield Hit(contract.key, f"signatures-{one.key}", OVER, tuple(told.items()), (_row(one),), one.on)
+            yield Hit(contract.key, f"signatures:{one.key}", OVER, tuple(told.items()), (_row(one),), one.on)
 
 
 def _figures(contract: Contract) -> Iterator[Hit]:
@@ -51,7 +51,7 @@ def _figures(contract: Contract) -> Iterator[Hit]:
             "signed": str(sum(one.signatures for one in held)),
         }  # fmt: skip
         rows = tuple(dict.fromkeys(_row(one) for one in held))
-        yield Hit(contract.key, f"figure-{figure.key}", FIGURE, tuple(told.items()), rows, max(one.on for one in held))
+        yield Hit(contract.key, f"figure:{figure.key}", FIGURE, tuple(told.items()), rows, max(one.on for one in held))
 
 
 def _held(contract: Contract, figure: Measured) -> list[Activity]:
@@ -83,7 +83,7 @@ def _pictures(book: Book) -> Iterator[Hit]:
         home = next((place.contract for place in apart if place.contract in inside), None)
         if len(apart) > 1 and home is not None:
             told = (("count", str(len(apart))), ("where", "；".join(place.where for place in apart)))
-            yield Hit(home, f"picture-{likeness}", TWICE, told, tuple(dict.fromkeys(place.row for place in apart)))
+            yield Hit(home, f"picture:{likeness}", TWICE, told, tuple(dict.fromkeys(place.row for place in apart)))
 
 
 def _shown(contract: Contract, activities: tuple[Activity, ...]) -> Iterator[tuple[_Place, File]]:
@@ -103,7 +103,11 @@ def _apart(places: list[_Place]) -> list[_Place]:
 
 def _likeness(file: File) -> str:
     """What makes two pictures one: their look where it is telling, else their very bytes."""
-    return file.picture if int(file.picture, 16).bit_count() in TELLING else file.sha256[:16]
+    return file.picture if is_telling(file) else file.sha256[:16]
+
+
+def is_telling(file: File) -> bool:
+    return int(file.picture, 16).bit_count() in TELLING
 
 
 def _row(activity: Activity) -> Ref:

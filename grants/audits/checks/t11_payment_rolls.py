@@ -42,11 +42,11 @@ def hits(book: Book) -> Iterator[Hit]:
 def _roll(contract: Contract, line: Line) -> Iterator[Hit]:
     told = {"item": line.item, "day": str(line.on), "amount": f"{line.amount:,.2f}"}
     if not line.files:
-        yield Hit(contract.key, f"no-roll-{line.key}", NO_ROLL, tuple(told.items()), (_row(line),), line.on, line.amount)
+        yield Hit(contract.key, f"no-roll:{line.key}", NO_ROLL, tuple(told.items()), (_row(line),), line.on, line.amount)
     elif line.roll is not None and line.roll != line.amount:
         told["roll"] = f"{line.roll:,.2f}"
         gap = abs(line.amount - line.roll)
-        yield Hit(contract.key, f"roll-{line.key}", OTHER, tuple(told.items()), (_row(line),), line.on, gap)
+        yield Hit(contract.key, f"roll:{line.key}", OTHER, tuple(told.items()), (_row(line),), line.on, gap)
 
 
 def _taxes(contract: Contract, labour: list[Line]) -> Iterator[Hit]:
@@ -56,7 +56,7 @@ def _taxes(contract: Contract, labour: list[Line]) -> Iterator[Hit]:
     if contract.status in OVER and total and not proved:
         rows = tuple(_row(line) for line in labour if line.amount > FREE)
         last = max(line.on for line in labour)
-        yield Hit(contract.key, f"no-tax-{contract.key}", NO_TAX, (("amount", f"{total:,.2f}"),), rows, last, total)
+        yield Hit(contract.key, f"no-tax:{contract.key}", NO_TAX, (("amount", f"{total:,.2f}"),), rows, last, total)
 
 
 def _row(line: Line) -> Ref:

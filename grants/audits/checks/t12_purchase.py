@@ -73,4 +73,4 @@ def _hit(
 ) -> Hit:
     listing = () if contract.purchase is None else (Ref("listings", contract.purchase.key, contract.purchase.number),)
     rows = (*listing, Ref("contracts", contract.key, contract.number))
-    return Hit(contract.key, f"{what}-{contract.key}", words, tuple(told.items()), rows, on, amount)
+    return Hit(contract.key, f"{what}:{contract.key}", words, tuple(told.items()), rows, on, amount)

@@ -49,7 +49,7 @@ def _after(contract: Contract) -> Iterator[Hit]:
     days = (contract.signed_on - first.on).days
     told = (("first", str(first.on)), ("signed", str(contract.signed_on)), ("days", str(days)))
     rows = (_row(contract), Ref("milestone_reports", first.report, f"{first.on} {first.title}"))
-    yield Hit(contract.key, f"after-{contract.key}", AFTER, told, rows, contract.signed_on)
+    yield Hit(contract.key, f"after:{contract.key}", AFTER, told, rows, contract.signed_on)
 
 
 def _sums(contract: Contract) -> Iterator[Hit]:
@@ -82,7 +82,7 @@ def _added(contract: Contract, share: Decimal) -> Iterator[Hit]:
         told = {"added": f"{added:,.2f}", "amount": f"{first:,.2f}", "most": f"{first * share:,.2f}"}
         rows = tuple(Ref("amendments", change.key, change.number) for change in contract.changes if change.by_amount > 0)
         last = max(change.effective_on for change in contract.changes if change.by_amount > 0)
-        yield Hit(contract.key, f"added-{contract.key}", ADDED, tuple(told.items()), (_row(contract), *rows), last, added)
+        yield Hit(contract.key, f"added:{contract.key}", ADDED, tuple(told.items()), (_row(contract), *rows), last, added)
 
 
 def _handed_on(contract: Contract) -> Iterator[Hit]:
@@ -90,11 +90,11 @@ def _handed_on(contract: Contract) -> Iterator[Hit]:
         if line.kind == "expense" and line.status != "reversed" and HANDED_ON.search(line.item):
             told = (("item", line.item), ("amount", f"{line.amount:,.2f}"), ("payee", line.payee))
             row = Ref("expenses", line.key, f"{line.on} {line.item}")
-            yield Hit(contract.key, f"handed-on-{line.key}", HANDED, told, (row,), line.on, line.amount)
+            yield Hit(contract.key, f"handed-on:{line.key}", HANDED, told, (row,), line.on, line.amount)
 
 
 def _hit(contract: Contract, what: str, words: Words, told: dict[str, str], amount: Decimal | None = None) -> Hit:
-    return Hit(contract.key, f"{what}-{contract.key}", words, tuple(told.items()), (_row(contract),), contract.signed_on, amount)
+    return Hit(contract.key, f"{what}:{contract.key}", words, tuple(told.items()), (_row(contract),), contract.signed_on, amount)
 
 
 def _row(contract: Contract) -> Ref:

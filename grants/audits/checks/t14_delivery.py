@@ -40,7 +40,7 @@ def _finished(contract: Contract) -> Iterator[Hit]:
     if paid > value:
         told = (("value", f"{value:,.2f}"), ("paid", f"{paid:,.2f}"))
         row = Ref("contracts", contract.key, contract.number)
-        yield Hit(contract.key, f"less-{contract.key}", LESS, told, (row,), contract.accepted_on, paid - value)
+        yield Hit(contract.key, f"less:{contract.key}", LESS, told, (row,), contract.accepted_on, paid - value)
 
 
 def _hit(
@@ -48,4 +48,4 @@ def _hit(
 ) -> Hit:
     figures = {"code": one.code, "name": one.name, **told}
     row = Ref("contracts", contract.key, f"{contract.number} {one.code} {one.name}")
-    return Hit(contract.key, f"{what}-{one.key}", words, tuple(figures.items()), (row,), contract.accepted_on, amount)
+    return Hit(contract.key, f"{what}:{one.key}", words, tuple(figures.items()), (row,), contract.accepted_on, amount)

@@ -29,7 +29,7 @@ def hits(book: Book) -> Iterator[Hit]:
             "left": f"{left:,.2f}", "due": str(due), "days": str((book.today - due).days),
         }  # fmt: skip
         row = Ref("contracts", contract.key, contract.number)
-        yield Hit(contract.key, f"surplus-{contract.key}", LATE, tuple(told.items()), (row,), due, left)
+        yield Hit(contract.key, f"surplus:{contract.key}", LATE, tuple(told.items()), (row,), due, left)
 
 
 def last_day(contract: Contract) -> date | None:

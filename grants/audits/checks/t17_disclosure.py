@@ -44,14 +44,14 @@ def _result(contract: Contract, bought: Purchase) -> Iterator[Hit]:
     if bought.awarded_on and bought.announced_on is None:
         if contract.signed_on is not None:
             told = {**named, "decided": str(bought.awarded_on), "signed": str(contract.signed_on)}
-            yield Hit(contract.key, f"unannounced-{contract.key}", UNANNOUNCED, tuple(told.items()), (row,), contract.signed_on)
+            yield Hit(contract.key, f"unannounced:{contract.key}", UNANNOUNCED, tuple(told.items()), (row,), contract.signed_on)
         return
     if bought.announced_on and bought.announce_by and bought.announced_on > bought.announce_by:
         told = {**named, "announced": str(bought.announced_on), "due": str(bought.announce_by)}
-        yield Hit(contract.key, f"announced-{contract.key}", LATE, tuple(told.items()), (row,), bought.announced_on)
+        yield Hit(contract.key, f"announced:{contract.key}", LATE, tuple(told.items()), (row,), bought.announced_on)
     if bought.notice_ends and bought.notice_least and bought.notice_ends < bought.notice_least:
         told = {**named, "ends": str(bought.notice_ends), "least": str(bought.notice_least)}
-        yield Hit(contract.key, f"notice-{contract.key}", SHORT, tuple(told.items()), (row,), bought.notice_ends)
+        yield Hit(contract.key, f"notice:{contract.key}", SHORT, tuple(told.items()), (row,), bought.notice_ends)
 
 
 def _publication(book: Book, contract: Contract) -> Iterator[Hit]:
@@ -60,10 +60,10 @@ def _publication(book: Book, contract: Contract) -> Iterator[Hit]:
         return
     if contract.public_on is None and book.today > due:
         told = (("signed", str(contract.signed_on)), ("due", str(due)))
-        yield Hit(contract.key, f"unpublished-{contract.key}", UNPUBLISHED, told, (row,), due)
+        yield Hit(contract.key, f"unpublished:{contract.key}", UNPUBLISHED, told, (row,), due)
     elif contract.public_on is not None and contract.public_on > due:
         told = (("published", str(contract.public_on)), ("due", str(due)))
-        yield Hit(contract.key, f"published-{contract.key}", PUBLISHED_LATE, told, (row,), contract.public_on)
+        yield Hit(contract.key, f"published:{contract.key}", PUBLISHED_LATE, told, (row,), contract.public_on)
 
 
 def _personal(contract: Contract) -> Iterator[Hit]:
@@ -76,7 +76,7 @@ def _personal(contract: Contract) -> Iterator[Hit]:
     found: dict[str, Hit] = {}
     for row, text in texts:
         for one in personal_data(text):
-            mark = f"personal-{row.kind}-{row.key}-{one.kind}"
+            mark = f"personal:{row.kind}-{row.key}-{one.kind}"
             told = (("kind", str(KINDS[one.kind])), ("shown", one.shown))
             found.setdefault(mark, Hit(contract.key, mark, PERSONAL, told, (row,)))
     yield from found.values()

@@ -44,12 +44,12 @@ def hits(book: Book) -> Iterator[Hit]:
     for contract in book.contracts:
         row = Ref("contracts", contract.key, contract.number)
         for code in missing(contract):
-            yield Hit(contract.key, f"missing-{contract.key}-{code}", MISSING, (("what", str(NAMES[code])),), (row,))
+            yield Hit(contract.key, f"missing:{contract.key}-{code}", MISSING, (("what", str(NAMES[code])),), (row,))
         for file, rows in _gone(contract).items():
             if file.sha256 not in told:
                 told.add(file.sha256)
                 figures = (("name", file.name), ("hash", file.sha256))
-                yield Hit(contract.key, f"file-{file.sha256[:16]}", CHANGED, figures, tuple(rows))
+                yield Hit(contract.key, f"file:{file.sha256[:16]}", CHANGED, figures, tuple(rows))
 
 
 def missing(contract: Contract) -> list[str]:

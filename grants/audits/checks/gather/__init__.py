@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from grants.audits.checks import facts
-from grants.audits.checks.gather import elsewhere
+from grants.audits.checks.gather import elsewhere, pictures
 from grants.audits.checks.gather.files import Files
 from grants.audits.checks.gather.money import Money
 from grants.audits.checks.gather.work import RELATED, Work
@@ -31,10 +31,11 @@ def _rows(contracts: "QuerySet[Contract]") -> list[Contract]:
     return list(contracts.select_related(*RELATED))
 
 
-def _outside(rows: Sequence[Contract], told: Iterable[facts.Contract], files: Files) -> Iterable[Any]:
+def _outside(rows: Sequence[Contract], told: Sequence[facts.Contract], files: Files) -> Iterable[Any]:
     found = elsewhere.lines(rows, [line for contract in told for line in contract.lines], files)
-    for contract in _rows(Contract.objects.filter(pk__in=list(found)).order_by("pk")):
-        yield _contract(contract, {}), tuple(found[contract.pk]), ()
+    shown = pictures.reports(rows, told, files)
+    for contract in _rows(Contract.objects.filter(pk__in={*found, *shown}).order_by("pk")):
+        yield _contract(contract, {"reports": tuple(shown.get(contract.pk, ()))}), tuple(found.get(contract.pk, ())), ()
 
 
 def _contract(row: Contract, told: dict[str, Any]) -> facts.Contract:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from grants.audits.checks import facts
-from grants.audits.checks.gather import archive, persons
+from grants.audits.checks.gather import archive, persons, pictures
 from grants.audits.checks.gather.deeds import deeds
 from grants.audits.checks.gather.files import Files
 from grants.audits.checks.gather.purchases import Purchases
@@ -54,7 +54,7 @@ class Work:
             "activities": tuple(self._activity(row) for report in reports for row in self._activities[report.pk]),
             "measured": tuple(_figure(row, report) for report in reports for row in self._measured[report.pk]),
             "deliverables": tuple(self._deliverables(contract)),
-            "reports": tuple(self._report(report) for report in reports),
+            "reports": tuple(pictures.report(report, self._files) for report in reports),
             "deeds": tuple(self._deeds[contract.pk]),
             "purchase": self._purchases.of(contract),
             "changes": tuple(_change(row, self._amounts) for row in self._changes[contract.pk]),
@@ -75,10 +75,6 @@ class Work:
     def _activity(self, row: Activity) -> facts.Activity:
         code = row.deliverable.code if row.deliverable else ""
         return facts.Activity(row.pk, row.report_id, row.date, row.site.name, row.title, code, row.person_times, row.signatures)
-
-    def _report(self, row: MilestoneReport) -> facts.Report:
-        files = self._files.told(row.documents.all())
-        return facts.Report(row.pk, row.milestone.name, row.milestone.due, standstill.day(row.submit_at), row.status, files)
 
     def _deliverables(self, contract: Contract) -> Iterable[facts.Deliverable]:
         places: dict[int, list[Delivered]] = defaultdict(list)
