@@ -116,7 +116,7 @@ def check(item: SampleItem, *, by: User, result: str, difference: Decimal = ZERO
         row.full_clean()
         row.save(force_update=True)
         role = rules.may_work.role_for(engagement, by)
-        told = {"sample": row.sample_id, "item": row.order, "result": result, "difference": row.difference}
+        told: dict[str, Any] = {"sample": row.sample_id, "item": row.order, "result": result, "difference": row.difference}
         record(engagement, "check_item", by=by, role=role, note=row.note, **told)
     return row
 
@@ -127,7 +127,7 @@ def uncheck(item: SampleItem, *, by: User) -> SampleItem:
         engagement, row = _item(item, by)
         if not row.result:
             raise Blocked(Blocker("unchecked", _("This row is not checked yet."), "result"))
-        told = {"sample": row.sample_id, "item": row.order, "result": row.result, "difference": row.difference}
+        told: dict[str, Any] = {"sample": row.sample_id, "item": row.order, "result": row.result, "difference": row.difference}
         row.result, row.difference, row.note, row.checked_by, row.checked_at = "", ZERO, "", None, None
         row.save(force_update=True)
         record(engagement, "uncheck_item", by=by, role=rules.may_work.role_for(engagement, by), **told)
