@@ -10,7 +10,7 @@ DIGITAL = re.compile(r"(?<!\d)\d{20}(?!\d)")
 GROUPED = re.compile(r"(?<!\d)\d{4}(?:[ \-]\d{4}){4}(?!\d)")
 CODED = re.compile(r"(?<!\d)(\d{12}|\d{10})\D{1,6}(\d{8})(?!\d)")
 TREASURY = re.compile(r"(?<!\d)(\d{8,10})\D{1,6}(\d{10})(?!\d)")
-LEAST = 8  # what has fewer digits than a number of an old invoice names none
+LEAST = 6  # what has fewer digits names no paper
 
 
 def invoices(typed: str) -> frozenset[str]:

@@ -1,7 +1,8 @@
 """票据合规: what a voucher must say, that its number is one, whose name it bears, that it falls into the term.
 
 Only lines that claim money of the project: what was disallowed was judged by somebody already. The buyer, the day and the number of
-an invoice are compared where they were told.
+an invoice are compared where they were told. A number of the years before 2021 is often kept without its code, or is that of a
+payroll: such a number is none of a digital invoice and yet no doubt.
 """
 
 from collections.abc import Iterator
@@ -9,21 +10,22 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_lazy as _
 
 from grants.audits.checks.facts import Book, Contract, Hit, Line
-from grants.audits.checks.numbers import invoices, year_of
+from grants.audits.checks.numbers import identities, year_of
 from grants.audits.checks.rows import of_line, standing
-from grants.spending.invoices import same_buyer
+from grants.spending import invoices as spending
 from grants.trail.blockers import Words
 
 CODE = 6
 TITLE = _("Vouchers")
 CATEGORY = "SW"
+WRONG = ("rounded", "run_together", "year", "province", "same_digit")  # no invoice has such a number
 Told = tuple[str, Words, dict[str, str]]
 
 
 def hits(book: Book) -> Iterator[Hit]:
     for contract in book.contracts:
         for line in standing(contract):
-            for mark, words, figures in (*_complete(line), *_number(contract, line), *_days(contract, line)):
+            for mark, words, figures in (*_complete(line), *_number(book, contract, line), *_days(contract, line)):
                 rows = (of_line(line),)
                 yield Hit(contract.key, f"{mark}:{line.key}", words, tuple(figures.items()), rows, line.on, line.amount)
 
@@ -37,10 +39,13 @@ def _complete(line: Line) -> Iterator[Told]:
         yield "evidence", _("No file proves the line."), {}
 
 
-def _number(contract: Contract, line: Line) -> Iterator[Told]:
-    if line.invoice and not invoices(line.invoice):
+def _number(book: Book, contract: Contract, line: Line) -> Iterator[Told]:
+    read = spending.read(line.invoice, book.today) if line.invoice else None
+    if isinstance(read, spending.Unlike) and read.code in WRONG:
+        yield "number", _(read.words), {name: str(value) for name, value in read.facts.items()}
+    elif line.invoice and not identities(line.invoice):
         yield "number", _("“%(number)s” is not the number of an invoice."), {"number": line.invoice}
-    if line.buyer and not same_buyer(line.buyer, contract.provider):
+    if line.buyer and not spending.same_buyer(line.buyer, contract.provider):
         words = _("The invoice is made out to “%(buyer)s”, the organisation is “%(name)s”.")
         yield "buyer", words, {"buyer": line.buyer, "name": contract.provider}
     issued = year_of(line.invoice)
