@@ -48,7 +48,7 @@ def _number(book: Book, contract: Contract, line: Line) -> Iterator[Told]:
     if line.buyer and not spending.same_buyer(line.buyer, contract.provider):
         words = _("The invoice is made out to “%(buyer)s”, the organisation is “%(name)s”.")
         yield "buyer", words, {"buyer": line.buyer, "name": contract.provider}
-    issued = year_of(line.invoice)
+    issued = None if isinstance(read, spending.Unlike) else year_of(line.invoice)
     if issued is not None and line.invoice_on is not None and issued != line.invoice_on.year:
         words = _(
             "By its number the invoice is of %(year)s, its day is told as %(day)s: what was recorded of it is not accurate."
