@@ -13,7 +13,7 @@ from grants.audits.checks.facts import Book, Contract, Hit, Ref
 from grants.trail.blockers import Words
 
 CODE = 13
-TITLE = _("The contract")
+TITLE = _("Signing, sums and changes of the contract")
 CATEGORY = "CG"
 HANDED_ON = re.compile("转包|分包|转委托|整体外包")
 
