@@ -130,20 +130,26 @@ def draw(canvas: Any, pages: list[Page], running: Running) -> None:
         pen.new_page()
         if running.ghost:
             pen.tilted(sheet.wide / 2, sheet.high / 2 - 30, 38, running.ghost, 92, GHOST)
-        _draw_running(pen, sheet, running, number, len(pages))
+        _draw_head(pen, sheet, running)
         for placed in page.placed:
             for mark in placed.marks:
                 canvas.bookmarkHorizontal(mark.key, 0, placed.top + 6)
                 canvas.addOutlineEntry(mark.title, mark.key, mark.level, 1)
             placed.block.draw(pen, sheet.left, placed.top, sheet.room)
+        _draw_foot(pen, sheet, running, number, len(pages))
         canvas.showPage()
 
 
-def _draw_running(pen: Pen, sheet: Sheet, running: Running, number: int, count: int) -> None:
-    right, head, foot = sheet.wide - sheet.right, sheet.high - sheet.top + 10 * mm, sheet.bottom - 10 * mm
+def _draw_head(pen: Pen, sheet: Sheet, running: Running) -> None:
+    right, head = sheet.wide - sheet.right, sheet.high - sheet.top + 10 * mm
     pen.text(sheet.left, head, running.left, 8, color=MUTE)
     pen.text(right, head, running.right, 8, color=MUTE, align="right")
     pen.line(sheet.left, head - 5, right, head - 5, RULE, 0.5)
+
+
+def _draw_foot(pen: Pen, sheet: Sheet, running: Running, number: int, count: int) -> None:
+    """Last on its page, so that it is read last."""
+    right, foot = sheet.wide - sheet.right, sheet.bottom - 10 * mm
     pen.line(sheet.left, foot + 11, right, foot + 11, RULE, 0.5)
     pen.text((sheet.left + right) / 2, foot, running.page.format(number, count), 9, align="center")
     pen.text(sheet.left, foot, running.foot, 7, color=MUTE)

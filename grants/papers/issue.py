@@ -19,7 +19,7 @@ from grants.listings.models import Programme
 from grants.papers import files, rules
 from grants.papers.audit_report import canonical, footing, paper
 from grants.papers.audit_report import labels as say
-from grants.papers.audit_report.facts import AuditReportFacts
+from grants.papers.audit_report.facts import AuditReportFacts, FirstReport
 from grants.papers.audit_report.gather import report
 from grants.papers.models import Paper
 from grants.papers.verify import read
@@ -75,11 +75,16 @@ def _refuse(found: list[Blocker], facts: AuditReportFacts, before: Paper | None)
     if wrong:
         words = _("The figures do not add up, so no report can be issued: %(where)s. Nothing was issued.")
         found.append(Blocker("footing", words % {"where": "; ".join(map(str, wrong[:3]))}))
-    if before is not None and _substance(canonical.read(before.facts)) == _substance(facts):
+    if before is not None and _same_substance(canonical.read(before.facts), facts):
         words = _("Nothing has changed since %(serial)s was issued; that paper still holds.")
         found.append(Blocker("unchanged", words % {"serial": before.serial}))
     if found:
         raise Blocked(*found)
+
+
+def _same_substance(before: FirstReport, facts: AuditReportFacts) -> bool:
+    """A paper of an older schema always says less."""
+    return isinstance(before, AuditReportFacts) and _substance(before) == _substance(facts)
 
 
 def _substance(facts: AuditReportFacts) -> AuditReportFacts:

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from grants.disbursements.reconcile.breach import Found, Invariant, Scope, invariant, listed, of_row, shown
 from grants.papers.audit_report import canonical, footing
-from grants.papers.audit_report.facts import AuditReportFacts, ContractFacts
+from grants.papers.audit_report.facts import FirstContract, FirstReport
 from grants.papers.audit_report.gather import report
 from grants.papers.models import Paper
 from grants.trail.chain import heads
@@ -64,14 +64,14 @@ def printed_totals_tell_the_rows(of: Scope) -> Iterator[Found]:
                 yield Found(of_row(paper), said, due)
 
 
-def _speaks_of_the_present(printed: AuditReportFacts) -> bool:
+def _speaks_of_the_present(printed: FirstReport) -> bool:
     """Since the entry the report is anchored to, its contracts have seen nothing but the issuing of reports."""
     anchors = {c.head.root_id: c.head.entries for c in printed.contracts if c.head}
     last = heads().filter(root_kind="contract", root_id__in=list(anchors))
     return all(entry.move == "issue_paper" and entry.seq == anchors[entry.root_id] + 1 for entry in last)
 
 
-def _tables(facts: AuditReportFacts) -> dict[str, dict[str, Any]]:
+def _tables(facts: FirstReport) -> dict[str, dict[str, Any]]:
     """The totals of money, by table: of the report, and of each of its contracts where there are several."""
     found = _totals(facts)
     for contract in facts.contracts:
@@ -82,7 +82,7 @@ def _tables(facts: AuditReportFacts) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _totals(facts: AuditReportFacts | ContractFacts) -> dict[str, dict[str, Any]]:
+def _totals(facts: FirstReport | FirstContract) -> dict[str, dict[str, Any]]:
     plan, arrived = facts.arrivals_total
     return {
         "T3": {"plan": plan, "arrived": arrived}, "T4": _figures(facts.category_total), "T5": _figures(facts.balance),

@@ -19,6 +19,9 @@ from grants.papers.audit_report.facts import (
     ProjectCard,
     Step,
 )
+from grants.papers.audit_report.figures import ZERO
+from grants.papers.audit_report.nameless import nameless
+from tests.papers import auditing, conducting
 
 YEARS = (
     (2015, 320000, 76, 9000),
@@ -58,7 +61,9 @@ def yuan(amount: int | str | Decimal) -> Decimal:
 
 def act(code: str, on: date, person: str = "") -> Act:
     role, office, name = PEOPLE[code]
-    return Act(code, role, office, person or name, person or name, on)
+    who = person or name
+    numbers = {told: str(number) for number, (_role, _office, told) in enumerate(PEOPLE.values(), 1)}
+    return Act(code, role, office, who, numbers.get(who, who), on)
 
 
 def contract(year: int, amount: int, events: int, times: int, *, rows: int = 24, seed: int = 7, payee: str = "") -> ContractFacts:
@@ -72,15 +77,15 @@ def contract(year: int, amount: int, events: int, times: int, *, rows: int = 24,
             code,
             name,
             budget=budgets[code],
-            verified=sum((r.verified for r in expenses if r.category == code), sums.ZERO),
-            disallowed=sum((r.disallowed for r in expenses if r.category == code), sums.ZERO),
-            pending=sum((r.pending for r in expenses if r.category == code), sums.ZERO),
+            verified=sum((r.verified for r in expenses if r.category == code), ZERO),
+            disallowed=sum((r.disallowed for r in expenses if r.category == code), ZERO),
+            pending=sum((r.pending for r in expenses if r.category == code), ZERO),
         )
         for code, name, _ in CATEGORIES
     ]
-    verified = sum((line.verified for line in categories), sums.ZERO)
+    verified = sum((line.verified for line in categories), ZERO)
     arrivals = _arrivals(year, total)
-    surplus = sum((a.arrived for a in arrivals), sums.ZERO) - verified
+    surplus = sum((a.arrived for a in arrivals), ZERO) - verified
     duties = [_payment(a) for a in arrivals]
     duties.append(
         Duty("expense", f"支出 {rows} 笔", tuple(act(c, date(year, 12, 1)) for c in ("record", "submit", "verify")), ())
@@ -97,7 +102,7 @@ def contract(year: int, amount: int, events: int, times: int, *, rows: int = 24,
         ],
         arrivals=arrivals, categories=categories, deliverables=_deliverables(events, times, total, verified), duties=duties,
         expenses=expenses, head=Head("contract", year, number, 96 + rows, f"{dice.getrandbits(256):064x}"),
-        refundable=surplus, refunded=surplus,
+        refundable=surplus, refunded=surplus, conduct=conducting.conduct(number, year, events, times),
     )  # fmt: skip
 
 
@@ -109,12 +114,12 @@ def _expenses(year: int, budgets: dict[str, Decimal], rows: int, dice: random.Ra
         share = sum(weights[n] for n in per[code]) or 1
         for n in per[code]:
             amount = yuan(budgets[code] * weights[n] / share * Decimal("0.985"))
-            disallowed = amount if n == 5 else sums.ZERO
+            disallowed = amount if n == 5 else ZERO
             made.append(
                 ExpenseRow(
                     "", date(year, 1, 12) + timedelta(days=n * 340 // rows), code, name, payee or f"晋江市示例{n % 5}号商贸有限公司",
                     f"{year % 100:02d}35{n:016d}", f"第{n + 1}期{name}", "expense", "disallowed" if disallowed else "verified", "",
-                    f"D{at % 3 + 1}", amount, amount - disallowed, disallowed, sums.ZERO,
+                    f"D{at % 3 + 1}", amount, amount - disallowed, disallowed, ZERO,
                 )
             )  # fmt: skip
     made.sort(key=lambda row: (row.on, row.category))
@@ -135,7 +140,7 @@ def _arrivals(year: int, total: Decimal) -> list[Arrival]:
         due = date(year, month, 10)
         paid = due + timedelta(days=late)
         plan = yuan(total * part / 100)
-        made.append(Arrival(number, "晋江市财政资金", plan, due, paid, late, paid + timedelta(days=1), plan, sums.ZERO, "booked"))
+        made.append(Arrival(number, "晋江市财政资金", plan, due, paid, late, paid + timedelta(days=1), plan, ZERO, "booked"))
     return made
 
 
@@ -177,12 +182,13 @@ def report(contracts: list[ContractFacts], *, draft: bool = False, name: str = "
         "JJ-BLH" if scope == "project" else contracts[0].card.number, name, "晋江市妇联",
         ("青阳街道妇联", "罗山街道妇联", "西园街道妇联", "梅岭街道妇联"), (PROVIDER,), (CODE,), ("晋江市财政资金",), ("竞争性磋商",),
         min(c.card.starts_on for c in contracts), max(c.card.ends_on for c in contracts),
-        sum((c.card.amount for c in contracts), sums.ZERO), ("苏明月",), SITES,
+        sum((c.card.amount for c in contracts), ZERO), ("苏明月",), SITES,
     )  # fmt: skip
     facts = sums.report_facts(
         card, contracts, scope=scope, title="项目审计报告" if scope == "project" else "项目收支与交付审计报告", issuer="晋江市妇联",
-        cut_off=CUT_OFF, rule_set="CN-2015.1 政府购买服务规则集", until=date(2020, 8, 31),
+        cut_off=CUT_OFF, rule_set="CN-2015.1 政府购买服务规则集", until=date(2020, 8, 31), place="晋江市",
     )  # fmt: skip
+    facts = nameless(facts)
     return facts if draft else replace(facts, serial="晋妇审〔2020〕3号", draft=False)
 
 
@@ -192,3 +198,12 @@ def five_years(**kwargs: object) -> AuditReportFacts:
 
 def one_contract(rows: int = 24, **kwargs: object) -> AuditReportFacts:
     return report([contract(*YEARS[-1], rows=rows, **kwargs)])  # type: ignore[arg-type]
+
+
+def audited(*, draft: bool = False) -> AuditReportFacts:
+    """An audit over two years of it, with findings."""
+    contracts = [contract(*year) for year in YEARS[-2:]]
+    facts = report(contracts, draft=True)
+    part = auditing.engagement([(c.card.number, c.card.title) for c in contracts])
+    facts = replace(facts, scope="engagement", title="专项审计报告", engaged=part)
+    return facts if draft else replace(facts, serial="晋妇审〔2020〕4号", draft=False)

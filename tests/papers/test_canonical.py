@@ -41,7 +41,7 @@ def test_any_other_figure_is_another_identity(five: AuditReportFacts) -> None:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ('"schema":"yulan/audit-report/1"', '"schema":"yulan/audit-report/9"'),
+        ('"schema":"yulan/audit-report/2"', '"schema":"yulan/audit-report/9"'),
         ('"draft":false', '"draft":0'),
         ('"amount":"2240000.00"', '"amount":2240000.00'),
         ('"amount":"2240000.00"', '"amount":"NaN"'),

@@ -3,13 +3,29 @@
 Draws nothing it was not told: figures come from the facts, words from `labels`, pages from `book`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import count
 
 from grants.papers import book, press
 from grants.papers.audit_report import canonical
 from grants.papers.audit_report import labels as say
+from grants.papers.audit_report import labels_conduct as conduct
+from grants.papers.audit_report import labels_engaged as engaged
 from grants.papers.audit_report.facts import AuditReportFacts
-from grants.papers.audit_report.sections import cover, delivery, duties, expenses, funds, project, proof
+from grants.papers.audit_report.sections import (
+    closing,
+    cover,
+    delivery,
+    duties,
+    expenses,
+    findings,
+    funds,
+    lists,
+    mandate,
+    opinion,
+    project,
+    proof,
+)
 from grants.papers.blocks import Block, Mark
 from grants.papers.book import Section
 from grants.papers.grid import Grid
@@ -32,21 +48,53 @@ def draw(facts: AuditReportFacts, sha256: str = "") -> bytes:
 
 def sections(facts: AuditReportFacts, sha256: str, page_of: dict[str, int]) -> list[Section]:
     """All sections in order; each, and each table with a caption, has a bookmark and a line in the contents."""
-    body = [
-        _section("s0", say.S0, cover.opening(facts)),
-        _section("s1", say.S1, project.blocks(facts), fresh=False),
-        _section("s2", say.S2, funds.blocks(facts)),
-        _section("s3", say.S3, delivery.blocks(facts), across=True),
-        _section("s4", say.S4, duties.blocks(facts), across=True),
-        _section("s13", say.S13, expenses.blocks(facts), across=True),
-        _section("proof", say.S_LAST, proof.blocks(facts, sha256)),
-    ]
+    body = [_section("s0", say.S0, _opening(facts)), *_numbered(facts), *_appendices(facts, sha256)]
     front: list[Block] = cover.blocks(facts)
     return [
         Section(front, Mark("cover", facts.title, 0)),
         Section(cover.contents(list(_marks(body)), page_of), Mark("contents", say.CONTENTS.replace(" ", ""), 0), fresh=True),
         *body,
     ]
+
+
+def _opening(facts: AuditReportFacts) -> list[Block]:
+    made = cover.opening(facts)
+    return [*made, *mandate.procedures(facts.engaged)] if facts.engaged else made
+
+
+def _numbered(facts: AuditReportFacts) -> Iterator[Section]:
+    """一、 … : without gaps, whatever there is to tell."""
+    numbers = count()
+
+    def section(word: str, blocks: Callable[[str], list[Block]], *, across: bool = False, fresh: bool = False) -> Section:
+        at = next(numbers)
+        title = say.NUMBERED.format(say.NUMERALS[at], word)
+        return _section(f"s{at + 1}", title, blocks(title), across=across, fresh=fresh)
+
+    yield section(say.S1, lambda title: project.blocks(facts, title))
+    yield section(say.S2, lambda title: funds.blocks(facts, title), fresh=True)
+    yield section(say.S3, lambda title: delivery.blocks(facts, title), across=True, fresh=True)
+    yield section(say.S4, lambda title: duties.blocks(facts, title), across=True, fresh=True)
+    if (part := facts.engaged) is not None:
+        yield section(engaged.S5, lambda title: findings.blocks(part, title), fresh=True)
+        yield section(engaged.S6, lambda title: findings.pending(part, title))
+        yield section(engaged.S7, lambda title: opinion.opinion(part, title))
+        yield section(engaged.S8, lambda title: opinion.advice(part, title))
+        yield section(engaged.S9, lambda title: opinion.replies(part, title))
+        yield section(engaged.S10, lambda title: opinion.rectification(part, title))
+    yield section(conduct.S_USE, lambda title: closing.use(facts, title))
+
+
+def _appendices(facts: AuditReportFacts, sha256: str) -> Iterator[Section]:
+    yield _section("sign", conduct.S_SIGN, closing.signing(facts, conduct.S_SIGN))
+    yield _section("s13", say.S13, expenses.blocks(facts, say.S13), across=True)
+    yield _section("s14", say.S14, lists.activities(facts, say.S14), across=True)
+    if notices := lists.notices(facts, say.S15):
+        yield _section("s15", say.S15, notices, across=True, fresh=False)
+    last = proof.blocks(facts, sha256, say.S_LAST)
+    if facts.engaged is not None:
+        last.append(mandate.covered(facts.engaged))
+    yield _section("proof", say.S_LAST, last)
 
 
 def _section(key: str, title: str, blocks: list[Block], *, across: bool = False, fresh: bool = True) -> Section:

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-SCHEMA = "yulan/audit-report/1"
+from grants.papers.audit_report.conduct import Checked, Conduct
+from grants.papers.audit_report.engaged import EngagementPart
+
+SCHEMA, FIRST_SCHEMA = "yulan/audit-report/2", "yulan/audit-report/1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +203,9 @@ class ContractCard:
 
 
 @dataclass(frozen=True, slots=True)
-class ContractFacts:
+class FirstContract:
+    """A contract as the first schema told it; papers issued then are still read."""
+
     card: ContractCard
     timeline: tuple[Step, ...]
     arrivals: tuple[Arrival, ...]
@@ -217,8 +222,13 @@ class ContractFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class ContractFacts(FirstContract):
+    conduct: Conduct
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectCard:
-    """T1. For one contract it repeats that contract; for a project it spans all of them."""
+    """T1. For one contract it repeats that contract; for a project or an audit it spans all of them."""
 
     number: str
     name: str
@@ -236,9 +246,11 @@ class ProjectCard:
 
 
 @dataclass(frozen=True, slots=True)
-class AuditReportFacts:
+class FirstReport:
+    """A report as the first schema told it."""
+
     schema: str
-    scope: str  # contract | project
+    scope: str  # contract | project | engagement
     serial: str  # empty in a draft
     draft: bool
     title: str
@@ -246,7 +258,7 @@ class AuditReportFacts:
     cut_off: datetime
     rule_set: str
     card: ProjectCard
-    contracts: tuple[ContractFacts, ...]
+    contracts: tuple[FirstContract, ...]
     arrivals_total: tuple[Decimal, Decimal]
     categories: tuple[CategoryLine, ...]
     category_total: CategoryLine
@@ -256,3 +268,18 @@ class AuditReportFacts:
     sites: tuple[DeliverySum, ...]
     expense_total: LedgerSum
     curve: tuple[MonthPoint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditReportFacts(FirstReport):
+    """`engaged`: what an audit adds to what the books tell; None where nobody was sent."""
+
+    contracts: tuple[ContractFacts, ...]
+    place: str
+    checked: Checked
+    engaged: EngagementPart | None
+
+    @property
+    def several(self) -> bool:
+        """Whether it tells of a whole of contracts rather than of one."""
+        return self.scope != "contract"

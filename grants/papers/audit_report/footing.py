@@ -10,15 +10,17 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 from typing import TypeVar
 
+from grants.papers.audit_report import differences
 from grants.papers.audit_report.facts import (
     AuditReportFacts,
     Balance,
     CategoryLine,
-    ContractFacts,
     DeliverableLine,
     DeliverySum,
     Duty,
     ExpenseRow,
+    FirstContract,
+    FirstReport,
     LedgerSum,
 )
 
@@ -40,13 +42,18 @@ class Mismatch:
         return f"{self.table} {self.what}: {self.stated} ≠ {self.computed}"
 
 
-def mismatches(facts: AuditReportFacts) -> list[Mismatch]:
-    return list(_all(facts))
+def mismatches(facts: FirstReport) -> list[Mismatch]:
+    """Of what the first schema told, and of what later ones add."""
+    return [*_all(facts), *(Mismatch(*found) for found in _later(facts))]
+
+
+def _later(facts: FirstReport) -> Iterable[differences.Difference]:
+    return differences.differences(facts) if isinstance(facts, AuditReportFacts) else ()
 
 
 def repeated(duty: Duty) -> tuple[str, ...]:
     """Who acted twice where it must be different people: a payment's six acts in neighbouring pairs and review against approval,
-    every other step throughout."""
+    every other step throughout. Where a report names nobody, the acts are told instead."""
     keys = [act.person_key for act in duty.acts]
     if duty.step == PAYMENT_STEP:
         by_code = {act.code: act.person_key for act in duty.acts}
@@ -55,10 +62,10 @@ def repeated(duty: Duty) -> tuple[str, ...]:
         wrong = {a for a, b in pairwise(keys) if a == b} | {key for key, times in Counter(known).items() if times > 1}
     else:
         wrong = {key for key, times in Counter(keys).items() if times > 1}
-    return tuple(dict.fromkeys(act.person for act in duty.acts if act.person_key in wrong))
+    return tuple(dict.fromkeys(act.person or act.code for act in duty.acts if act.person_key in wrong))
 
 
-def _all(facts: AuditReportFacts) -> Iterator[Mismatch]:
+def _all(facts: FirstReport) -> Iterator[Mismatch]:
     for contract in facts.contracts:
         yield from _contract(contract)
     lines = [line for contract in facts.contracts for line in contract.deliverables]
@@ -84,7 +91,7 @@ def _all(facts: AuditReportFacts) -> Iterator[Mismatch]:
     yield from _ledger("T13", rows, facts.expense_total)
 
 
-def _contract(contract: ContractFacts) -> Iterator[Mismatch]:
+def _contract(contract: FirstContract) -> Iterator[Mismatch]:
     number = contract.card.number
     plan, arrived = contract.arrivals_total
     yield from _same(f"T3 {number}", "plan", plan, sum(a.plan for a in contract.arrivals))

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
+from grants.papers.audit_report import reckoning
+from grants.papers.audit_report.conduct import Conduct
+from grants.papers.audit_report.engaged import EngagementPart
 from grants.papers.audit_report.facts import (
     SCHEMA,
     Arrival,
@@ -22,19 +25,9 @@ from grants.papers.audit_report.facts import (
     ProjectCard,
     Step,
 )
+from grants.papers.audit_report.figures import ZERO, cents, share
 
-ZERO = Decimal("0.00")
-CENT = Decimal("0.01")
 TOTAL = "total"
-
-
-def cents(amount: Decimal) -> Decimal:
-    return amount.quantize(CENT, ROUND_HALF_UP)
-
-
-def share(part: Decimal, whole: Decimal) -> Decimal | None:
-    """Per cent with two places; nothing is no share of nothing."""
-    return cents(part * 100 / whole) if whole else None
 
 
 def category_line(
@@ -223,7 +216,7 @@ def curve(contracts: Sequence[ContractFacts], until: date) -> tuple[MonthPoint, 
 def contract_facts(
     card: ContractCard, *, timeline: Sequence[Step], arrivals: Sequence[Arrival], categories: Sequence[CategoryLine],
     deliverables: Sequence[DeliverableLine], duties: Sequence[Duty], expenses: Sequence[ExpenseRow], head: Head | None,
-    refundable: Decimal | None, refunded: Decimal,
+    refundable: Decimal | None, refunded: Decimal, conduct: Conduct | None = None,
 ) -> ContractFacts:  # fmt: skip
     total = category_total(categories)
     arrived = sum((a.arrived for a in arrivals), ZERO)
@@ -233,12 +226,13 @@ def contract_facts(
         categories=tuple(categories), category_total=total, balance=balance(arrived, total.verified, refundable, refunded),
         deliverables=tuple(deliverables), delivery_total=delivery_sum("", deliverables), duties=tuple(duties),
         expenses=tuple(expenses), expense_total=ledger_sum(expenses), head=head,
+        conduct=conduct or reckoning.conduct(today=card.ends_on),
     )  # fmt: skip
 
 
 def report_facts(
     card: ProjectCard, contracts: Sequence[ContractFacts], *, scope: str, title: str, issuer: str, cut_off: datetime, rule_set: str,
-    until: date,
+    until: date, place: str = "", engaged: EngagementPart | None = None,
 ) -> AuditReportFacts:  # fmt: skip
     """The draft of a report over `contracts`, in their order; `until` is the day of the cut-off where the office is."""
     lines = [line for contract in contracts for line in contract.deliverables]
@@ -250,4 +244,5 @@ def report_facts(
         categories=categories, category_total=category_total(categories), balance=merged_balance([c.balance for c in contracts]),
         deliverables=merged_deliverables([c.deliverables for c in contracts]), delivery_total=delivery_sum("", lines), sites=by_site(lines),
         expense_total=ledger_sum([row for contract in contracts for row in contract.expenses]), curve=curve(contracts, until),
+        place=place, checked=reckoning.checked(row for contract in contracts for row in contract.expenses), engaged=engaged,
     )  # fmt: skip

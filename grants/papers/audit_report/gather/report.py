@@ -12,18 +12,24 @@ from grants.disbursements import queries as disbursements
 from grants.listings.models import Programme
 from grants.milestones import queries as milestones
 from grants.milestones.models import MilestoneReport
+from grants.papers.audit_report import figures, reckoning, sums
 from grants.papers.audit_report import labels as say
-from grants.papers.audit_report import sums
+from grants.papers.audit_report.conduct import Conduct
+from grants.papers.audit_report.engaged import EngagementPart
 from grants.papers.audit_report.facts import AuditReportFacts, ContractCard, ContractFacts, ProjectCard
-from grants.papers.audit_report.gather import changes, money
+from grants.papers.audit_report.gather import activities, changes, money, notices, performance
+from grants.papers.audit_report.gather.clocks import Clocks
 from grants.papers.audit_report.gather.duties import Duties
+from grants.papers.audit_report.gather.evidence import Evidence
 from grants.papers.audit_report.gather.heads import heads
 from grants.papers.audit_report.gather.timeline import timeline
+from grants.people.models import Unit
 from grants.rulebook import queries as rulebook
 from grants.spending import queries as spending
 from grants.trail import clock
 
 # From then on what is left over must be refunded.
+FEDERATION = ("妇女联合会", "妇联")
 SETTLED = ("accepted", "closed_out", "terminated", "archived")
 
 
@@ -48,21 +54,40 @@ def of_programme(programme: Programme, *, lock: bool = False) -> AuditReportFact
     return _facts(Scope("project", programme.number, programme.name), keys, lock=lock)
 
 
-def _facts(scope: Scope, keys: Sequence[int], *, lock: bool) -> AuditReportFacts:
+def of_contracts(
+    scope: Scope, keys: Sequence[int], *, issuer: Unit, lock: bool = False, engaged: EngagementPart | None = None
+) -> AuditReportFacts:
+    """Of any signed contracts together, told by `issuer`; `engaged`: what an audit adds."""
+    return _facts(scope, keys, lock=lock, issuer=issuer, engaged=engaged)
+
+
+RELATED = (
+    "unit", "organisation", "rule_set", "appropriation__source", "listing__rule_set", "award__bid", "programme",
+)  # fmt: skip
+
+
+def _facts(
+    scope: Scope, keys: Sequence[int], *, lock: bool, issuer: Unit | None = None, engaged: EngagementPart | None = None
+) -> AuditReportFacts:
     with transaction.atomic(), translation.override("zh-hans"):
-        related = ("unit", "organisation", "rule_set", "appropriation__source", "listing", "award", "programme")
         rows = Contract.objects.filter(pk__in=keys, status__in=PUBLIC).order_by("starts", "id")
         if lock:
             list(rows.select_for_update().values_list("pk"))
-        contracts = list(rows.select_related(*related))
+        contracts = list(rows.select_related(*RELATED))
         if not contracts:
             raise NothingToReport(scope.name)
-        told = _contracts(contracts)
+        told, unit = _contracts(contracts), issuer or contracts[-1].unit
         return sums.report_facts(
-            _card(scope, contracts), told, scope=scope.kind, title=say.TITLES[scope.kind], issuer=contracts[-1].unit.name,
+            _card(scope, contracts), told, scope=scope.kind, title=say.TITLES[scope.kind], issuer=unit.name,
             cut_off=clock.now(), rule_set="；".join(dict.fromkeys(f"{c.rule_set.name}（{c.rule_set.version}）" for c in contracts)),
-            until=clock.today(),
+            until=clock.today(), place=_place(unit), engaged=engaged,
         )  # fmt: skip
+
+
+def _place(unit: Unit) -> str:
+    """晋江市妇联 is at 晋江市; nothing where a name does not say it."""
+    bare = next((unit.short_name.removesuffix(end) for end in FEDERATION if unit.short_name.endswith(end)), "")
+    return bare.strip()
 
 
 def _contracts(contracts: list[Contract]) -> list[ContractFacts]:
@@ -82,7 +107,7 @@ def _contracts(contracts: list[Contract]) -> list[ContractFacts]:
     instalments = [due.disbursement for found in dues.values() for due in found]
     lines = [line for found in ledgers.values() for line in found]
     duties = Duties(contracts, instalments, lines, [r for found in by_contract.values() for r in found])
-    chain = heads(contracts)
+    chain, conduct = heads(contracts), _Conduct(contracts)
     return [
         sums.contract_facts(
             _contract_card(contract), timeline=timeline(contract, by_contract.get(contract.pk, []), changed.get(contract.pk, [])),
@@ -91,9 +116,36 @@ def _contracts(contracts: list[Contract]) -> list[ContractFacts]:
             deliverables=[money.deliverable(line) for line in delivered[contract.pk]], duties=duties.of(contract),
             expenses=money.expenses(contract, ledgers.get(contract.pk, [])), head=chain.get(contract.pk),
             refundable=balances[contract.pk].surplus if contract.status in SETTLED else None, refunded=balances[contract.pk].refunded,
+            conduct=conduct.of(
+                contract, by_contract.get(contract.pk, []), dues[contract.pk], balances[contract.pk], delivered[contract.pk],
+                ledgers.get(contract.pk, []),
+            ),
         )
         for contract in contracts
     ]  # fmt: skip
+
+
+class _Conduct:
+    """Reads what is beside the money once for all contracts, then tells it of each."""
+
+    def __init__(self, contracts: Sequence[Contract]) -> None:
+        self._clocks, self._evidence = Clocks.read(contracts), Evidence.read(contracts)
+        self._activities, self._indicators = activities.activities(contracts), performance.indicators(contracts)
+        self._opinions, self._today = milestones.opinions(contracts), clock.today()
+
+    def of(
+        self, contract: Contract, reports: Sequence[MilestoneReport], dues: Sequence[disbursements.Due],
+        balance: disbursements.Balance, delivered: Sequence[milestones.Delivered], ledger: Sequence[money.Line],
+    ) -> Conduct:  # fmt: skip
+        events = self._activities.get(contract.pk, [])
+        asked, steps = self._indicators.get(contract.listing_id or 0, []), performance.steps(contract.rule_set)
+        return reckoning.conduct(
+            clocks=self._clocks.of(contract, reports, dues, balance), steps=steps,
+            scores=performance.scores(asked, milestones.merged(delivered), self._opinions.get(contract.pk, []), steps),
+            proofs=self._evidence.proofs(contract, events), lines=self._evidence.lines(contract, ledger),
+            activities=activities.rows(events), notices=list(notices.notices(contract)),
+            files=self._evidence.of_reports(reports), vouchers=self._evidence.vouchers.get(contract.pk, []), today=self._today,
+        )  # fmt: skip
 
 
 def _contract_card(contract: Contract) -> ContractCard:
@@ -120,6 +172,6 @@ def _card(scope: Scope, contracts: list[Contract]) -> ProjectCard:
     return ProjectCard(
         scope.number, scope.name, contracts[-1].unit.name, each([c.unit.name for c in contracts]), tuple(providers),
         tuple(providers.values()), each([c.paid_from for c in contracts]), each([_method(c) for c in contracts]),
-        min(c.starts for c in contracts), max(c.ends for c in contracts), sum((c.amount for c in contracts), sums.ZERO),
+        min(c.starts for c in contracts), max(c.ends for c in contracts), sum((c.amount for c in contracts), figures.ZERO),
         each([c.lead for c in contracts]), each(list(sites)),
     )  # fmt: skip

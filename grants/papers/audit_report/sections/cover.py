@@ -3,13 +3,15 @@
 from decimal import Decimal
 
 from grants.papers.audit_report import labels as say
+from grants.papers.audit_report import labels_conduct as conduct
 from grants.papers.audit_report.facts import AuditReportFacts
+from grants.papers.audit_report.sections import mandate
 from grants.papers.blocks import Block, Contents, Gap, Heading, Mark, Prose, SealBox
 from grants.papers.cells import WORDS, Row, centred
 from grants.papers.grid import Grid
-from grants.papers.numbers import SHANGHAI, date_in_text, instant, money
+from grants.papers.numbers import SHANGHAI, date_in_text, instant, money, percent
 from grants.papers.pen import MUTE, PLUM, Pen, mm
-from grants.papers.wrap import lines
+from grants.papers.wrap import lines, one_line
 from grants.trail.words import rmb_in_words
 
 
@@ -21,9 +23,10 @@ class Title(Block):
 
     def _lines(self, wide: float) -> list[tuple[str, float, float]]:
         card = self.facts.card
-        made = [(line, 17.0, 30.0) for line in lines("、".join(card.providers), 17, wide, bold=True)]
-        made += [(line, 17.0, 30.0) for line in lines(say.COVER_PROJECT.format(card.name), 17, wide, bold=True)]
-        return [*made, *((line, 27.0, 54.0) for line in lines(self.facts.title, 27, wide - 60, bold=True))]
+        made = [(line, 19.0, 32.0) for line in lines(auditee(self.facts), 19, wide, bold=True)]
+        made += [(line, 15.0, 28.0) for line in lines(say.COVER_PROJECT.format(card.name), 15, wide, bold=True)]
+        made += [(line, 27.0, 54.0) for line in lines(self.facts.title, 27, wide - 60, bold=True)]
+        return [*made, (one_line(self.facts.serial or say.DRAFT_SERIAL), 13.0, 30.0)]
 
     def height(self, wide: float) -> float:
         return 26 * mm + sum(step for _, _, step in self._lines(wide)) + 18 * mm
@@ -36,6 +39,12 @@ class Title(Block):
             pen.text(x + wide / 2, y + step * 0.3, text, size, bold=True, align="center", spread=3 if size > 20 else 0)
 
 
+def auditee(facts: AuditReportFacts) -> str:
+    """Whose books are told: the provider, of an audit over several of them the unit that bought."""
+    providers = facts.card.providers
+    return facts.card.purchaser if facts.scope == "engagement" and len(providers) > 1 else "、".join(providers)
+
+
 def period(facts: AuditReportFacts) -> str:
     return say.FROM_TO.format(date_in_text(facts.card.starts_on), date_in_text(facts.card.ends_on))
 
@@ -43,19 +52,19 @@ def period(facts: AuditReportFacts) -> str:
 def blocks(facts: AuditReportFacts) -> list[Block]:
     card = facts.card
     rows = [
-        (say.COVER_SERIAL, facts.serial or say.DRAFT_SERIAL),
-        (say.COVER_AUDITEE, "、".join(card.providers)),
+        (say.COVER_AUDITEE, auditee(facts)),
         (say.COVER_PURCHASER, card.purchaser),
         (say.COVER_PERIOD, period(facts)),
         (say.COVER_AMOUNT, f"¥{money(card.amount)}\n{rmb_in_words(card.amount)}"),
         (say.COVER_CUT_OFF, instant(facts.cut_off)),
     ]
     issued = date_in_text(facts.cut_off.astimezone(SHANGHAI).date())
+    signed = ((say.COVER_ISSUER, facts.issuer), (say.COVER_PLACE, facts.place), (say.COVER_ISSUED, issued))
     return [
         Title(facts),
         Grid((centred(34), WORDS), tuple(Row(pair, "label") for pair in rows), heads=False, size=10.5),
         Gap(12 * mm),
-        SealBox(say.SEAL, (say.COLON.format(say.COVER_ISSUER) + facts.issuer, say.COLON.format(say.COVER_ISSUED) + issued)),
+        SealBox(say.SEAL, tuple(say.COLON.format(word) + said for word, said in signed if said)),
     ]
 
 
@@ -68,8 +77,16 @@ def _signed(words: tuple[str, str, str], amount: Decimal) -> str:
     return words[(amount > 0) - (amount < 0)].format(money(abs(amount)))
 
 
+def _checked(facts: AuditReportFacts) -> str:
+    seen = facts.checked
+    return conduct.CHECKED.format(
+        lines=f"{seen.lines:,}", of_lines=f"{seen.of_lines:,}", share=percent(seen.share), amount=money(seen.amount),
+        of_amount=money(seen.of_amount), amount_share=percent(seen.amount_share),
+    )  # fmt: skip
+
+
 def opening(facts: AuditReportFacts) -> list[Block]:
-    """Whom it addresses, what it covers, who answers for what, and the three figures everybody asks for."""
+    """Whom it addresses, who was sent, what it covers, who answers for what, what was looked at, the figures everybody asks for."""
     card, total, balance = facts.card, facts.delivery_total, facts.balance
     covered = say.OPENING.format(
         purchaser=card.purchaser, providers="、".join(card.providers), name=card.name, period=period(facts),
@@ -82,9 +99,11 @@ def opening(facts: AuditReportFacts) -> list[Block]:
     return [
         Heading(say.S0),
         Prose(say.COLON.format(card.purchaser), indent=0, bold=True),
+        *mandate.paragraphs(facts),
         Prose(covered),
-        Prose(found),
         Prose(say.RESPONSIBILITY),
         Prose(say.RULES.format(facts.rule_set)),
+        Prose(_checked(facts)),
+        Prose(found),
         Prose(say.ATTACHED, color=MUTE, size=9.5),
     ]

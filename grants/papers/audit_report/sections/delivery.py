@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from grants.papers.audit_report import labels as say
+from grants.papers.audit_report import labels_conduct as words
 from grants.papers.audit_report.facts import AuditReportFacts, DeliverableLine, DeliverySum
+from grants.papers.audit_report.sections import performance
 from grants.papers.audit_report.sums import Key, key_of, together
 from grants.papers.blocks import Block, Heading, Prose
 from grants.papers.cells import FIGURE, WORDS, Column, Note, Row, centred, headed
@@ -13,20 +15,20 @@ from grants.papers.numbers import NONE, money, percent, quantity
 from grants.papers.pen import MUTE
 
 
-def blocks(facts: AuditReportFacts) -> list[Block]:
-    made: list[Block] = [Heading(say.S3), Pair(spending(facts), delivery(facts.deliverables))]
+def blocks(facts: AuditReportFacts, title: str) -> list[Block]:
+    made: list[Block] = [Heading(title), Heading(words.S_CHART, 1), Pair(spending(facts), delivery(facts.deliverables))]
     made.append(Prose(say.T6_RULE, size=8.5, indent=0, color=MUTE, after=0, keep=True))
-    if facts.scope == "project":
+    if facts.several:
         made.append(table(facts.deliverables, facts.delivery_total, say.OF_ALL.format(say.T6), facts))
     for number, contract in enumerate(facts.contracts, 1):
-        if facts.scope == "contract":
+        if not facts.several:
             made.append(table(contract.deliverables, contract.delivery_total, say.T6, facts))
         else:
             caption = say.OF_CONTRACT.format(6, number, contract.card.number, contract.card.title)
             made.append(table(contract.deliverables, contract.delivery_total, caption))
     if facts.sites:
         made.append(sites(facts.sites, facts.delivery_total))
-    return made
+    return [*made, *performance.blocks(facts)]
 
 
 def spending(facts: AuditReportFacts) -> Curves:

@@ -20,18 +20,14 @@ COLUMNS = tuple(
 )
 
 
-def blocks(facts: AuditReportFacts) -> list[Block]:
-    made: list[Block] = [Heading(say.S13)]
-    if facts.scope == "project":
+def blocks(facts: AuditReportFacts, title: str) -> list[Block]:
+    made: list[Block] = [Heading(title)]
+    if facts.several:
         made.append(_sums(facts))
     for number, contract in enumerate(facts.contracts, 1):
-        caption = (
-            say.T13
-            if facts.scope == "contract"
-            else say.OF_CONTRACT.format(13, number, contract.card.number, contract.card.title)
-        )
+        caption = say.T13 if not facts.several else say.OF_CONTRACT.format(13, number, contract.card.number, contract.card.title)
         made.append(_ledger(contract, caption))
-    return made if facts.scope == "project" else [*made, _sums(facts)]
+    return made if facts.several else [*made, _sums(facts)]
 
 
 def _ledger(contract: ContractFacts, caption: str) -> Ledger:
@@ -50,7 +46,7 @@ def _cells(row: ExpenseRow) -> tuple[str, ...]:
     status = say.T13_REVERSES.format(row.reverses) if row.reverses else say.word(say.STATUSES, row.status)
     return (
         row.number, date_in_table(row.on), one_line(f"{row.category} {row.category_name}"), one_line(row.summary), one_line(row.payee),
-        one_line(row.invoice) or NONE, one_line(row.deliverables) or NONE, money(row.reported), money(row.verified), status,
+        one_line(row.invoice) or NONE, one_line(row.deliverables) or NONE, "", "", status,
     )  # fmt: skip
 
 
@@ -58,7 +54,7 @@ def _sums(facts: AuditReportFacts) -> Grid:
     sums = [*((c.card.number, c.expense_total, "body") for c in facts.contracts), (say.TOTAL, facts.expense_total, "total")]
     rows = [
         Row((label, f"{s.rows:,}", *map(money, (s.reported, s.verified, s.disallowed, s.pending))), kind)
-        for label, s, kind in (sums if facts.scope == "project" else sums[-1:])
+        for label, s, kind in (sums if facts.several else sums[-1:])
     ]
     columns = headed(say.T13_SUM_HEADS, WORDS, *(FIGURE for _ in say.T13_SUM_HEADS[1:]))
     footing = say.T13_FOOT.format(rmb_in_words(facts.expense_total.verified))

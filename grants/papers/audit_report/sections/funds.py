@@ -13,15 +13,13 @@ from grants.papers.pen import MUTE
 from grants.trail.words import rmb_in_words
 
 
-def blocks(facts: AuditReportFacts) -> list[Block]:
-    made: list[Block] = [Heading(say.S2), Heading(say.S2_1, 1), arrivals(facts), Heading(say.S2_2, 1)]
+def blocks(facts: AuditReportFacts, title: str) -> list[Block]:
+    made: list[Block] = [Heading(title), Heading(say.S2_1, 1), arrivals(facts), Heading(say.S2_2, 1)]
     made.append(Prose(say.T4_RULE, size=8.5, indent=0, color=MUTE, after=0, keep=True))
-    if facts.scope == "project":
+    if facts.several:
         made.append(categories(facts.categories, facts.category_total, say.OF_ALL.format(say.T4)))
     for number, contract in enumerate(facts.contracts, 1):
-        caption = (
-            say.T4 if facts.scope == "contract" else say.OF_CONTRACT.format(4, number, contract.card.number, contract.card.title)
-        )
+        caption = say.T4 if not facts.several else say.OF_CONTRACT.format(4, number, contract.card.number, contract.card.title)
         made.append(categories(contract.categories, contract.category_total, caption))
     return [*made, Heading(say.S2_3, 1), balances(facts)]
 
@@ -31,7 +29,7 @@ def arrivals(facts: AuditReportFacts) -> Grid:
     columns = headed(say.T3_HEADS, centred(11), WORDS, FIGURE, day, day, centred(11), day, FIGURE, centred(16))
     rows: list[Row] = []
     for contract in facts.contracts:
-        several = facts.scope == "project"
+        several = facts.several
         if several:
             rows.append(Row((f"{contract.card.number}  {contract.card.title}",), "band"))
         rows += [_arrival(arrival) for arrival in contract.arrivals]
@@ -73,7 +71,7 @@ def _category(name: str, line: CategoryLine, pending: bool) -> tuple[str, ...]:
 
 def balances(facts: AuditReportFacts) -> Grid:
     rows = [Row((c.card.number, *_balance(c.balance))) for c in facts.contracts]
-    if facts.scope == "project":
+    if facts.several:
         rows.append(Row((say.TOTAL, *_balance(facts.balance)), "total"))
     columns = headed(say.T5_HEADS, WORDS, *(FIGURE for _ in say.T5_HEADS[1:]))
     return Grid(columns, tuple(rows), say.T5, say.UNIT_YUAN, say.T5_FOOT.format(rmb_in_words(facts.balance.surplus)), size=8)

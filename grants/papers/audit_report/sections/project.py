@@ -14,9 +14,9 @@ from grants.trail.words import rmb_in_words
 SIDE_BY_SIDE, MOST_STEPS = 6, 60
 
 
-def blocks(facts: AuditReportFacts) -> list[Block]:
-    made: list[Block] = [Heading(say.S1), card(facts)]
-    if facts.scope == "project":
+def blocks(facts: AuditReportFacts, title: str) -> list[Block]:
+    made: list[Block] = [Heading(title), card(facts)]
+    if facts.several:
         made.append(contracts(facts))
     few = 1 < len(facts.contracts) <= SIDE_BY_SIDE and all(len(c.timeline) <= MOST_STEPS for c in facts.contracts)
     made.append(matrix(facts) if few else timeline(facts))
@@ -25,7 +25,7 @@ def blocks(facts: AuditReportFacts) -> list[Block]:
 
 def card(facts: AuditReportFacts) -> Grid:
     about = facts.card
-    one = facts.scope == "contract"
+    one = not facts.several
     providers = "\n".join(say.PROVIDER_CODE.format(*pair) for pair in zip(about.providers, about.credit_codes, strict=True))
     values: tuple[Cell, ...] = (
         about.number, about.name, "\n".join(dict.fromkeys((about.purchaser, *about.purchaser_units))), providers,
@@ -99,7 +99,7 @@ def _in_order(numbered: list[dict[tuple[str, int], Step]]) -> list[tuple[str, in
 def timeline(facts: AuditReportFacts) -> Grid:
     rows: list[Row] = []
     for contract in facts.contracts:
-        if facts.scope == "project":
+        if facts.several:
             rows.append(Row((f"{contract.card.number}  {contract.card.title}",), "band"))
         rows += [Row((say.word(say.STEPS, step.code), date_in_table(step.on), step.note)) for step in contract.timeline]
     return Grid(headed(say.T2_HEADS, Column(wide=44), centred(26), WORDS), tuple(rows), say.T2, size=8.2)

@@ -1,6 +1,8 @@
-"""附录 凭证与校验: what identifies this paper and how anyone can check it without us."""
+"""附录 摘要与校验: what identifies this paper, the digests of all that stands behind it, how anyone can check it without us."""
 
 from grants.papers.audit_report import labels as say
+from grants.papers.audit_report import labels_conduct as words
+from grants.papers.audit_report.conduct import FileRow
 from grants.papers.audit_report.facts import AuditReportFacts
 from grants.papers.blocks import Block, Heading, Prose
 from grants.papers.cells import WORDS, Column, Row, centred, headed
@@ -8,12 +10,12 @@ from grants.papers.grid import Grid
 from grants.papers.numbers import instant
 
 
-def blocks(facts: AuditReportFacts, sha256: str) -> list[Block]:
+def blocks(facts: AuditReportFacts, sha256: str, title: str) -> list[Block]:
     identity = zip(
         say.PROOF_NAMES, (facts.serial or say.DRAFT_SERIAL, instant(facts.cut_off), sha256, facts.rule_set), strict=True
     )
     made: list[Block] = [
-        Heading(say.S_LAST),
+        Heading(title),
         Prose(say.PROOF),
         Grid((centred(38), WORDS), tuple(Row(pair, "label") for pair in identity), heads=False, size=8.4),
     ]
@@ -22,4 +24,25 @@ def blocks(facts: AuditReportFacts, sha256: str) -> list[Block]:
         rows = tuple(Row((head.label, str(head.entries), head.hash)) for head in heads)
         columns = headed(say.TRAIL_HEADS, Column(wide=42), centred(18), WORDS)
         made.append(Grid(columns, rows, say.TRAIL, "", say.PROOF_TRAIL, size=7.6))
-    return made
+    made.append(manifest(facts, sha256))
+    files = [file for contract in facts.contracts for file in contract.conduct.files]
+    return [*made, listed(files)] if files else made
+
+
+def manifest(facts: AuditReportFacts, sha256: str) -> Grid:
+    rows = [Row((words.MANIFEST_FACTS, "1", sha256))]
+    for contract in facts.contracts:
+        for name, total in (
+            (words.MANIFEST_FILES, contract.conduct.file_total),
+            (words.MANIFEST_VOUCHERS, contract.conduct.voucher_files),
+        ):
+            if total.count:
+                rows.append(Row((name.format(contract.card.number), f"{total.count:,}", total.digest)))
+    columns = headed(words.MANIFEST_HEADS, Column(wide=48), centred(12), WORDS)
+    return Grid(columns, tuple(rows), words.MANIFEST, footing=words.MANIFEST_RULE, size=7.2)
+
+
+def listed(files: list[FileRow]) -> Grid:
+    rows = [Row((str(n), file.of, file.kind.upper(), f"{file.size:,}", file.sha256)) for n, file in enumerate(files, 1)]
+    columns = headed(words.FILE_HEADS, centred(9), Column(wide=26), centred(12), centred(19), WORDS)
+    return Grid(columns, tuple(rows), words.FILES, size=7.2)

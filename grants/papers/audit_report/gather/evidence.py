@@ -1,0 +1,84 @@
+"""T8 and the list of files: what of the things bought and of the ledger is proved by files, told without their names."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from grants.contracts.models import Contract, Deliverable
+from grants.milestones.models import Activity, Measurement, MilestoneReport
+from grants.milestones.queries import HANDED_IN
+from grants.papers.audit_report.conduct import FileRow, Proof
+from grants.papers.audit_report.figures import ZERO
+from grants.papers.audit_report.gather.money import Line
+from grants.spending.models import Expense
+
+Lines = tuple[int, int, Decimal, Decimal]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What was read for all contracts."""
+
+    files: Mapping[int, list[FileRow]]  # by report
+    measured: Mapping[int, set[int]]  # deliverable → reports
+    bought: Mapping[int, list[Deliverable]]  # by contract
+    documented: Mapping[int, set[int]]  # contract → ledger lines with a file
+    vouchers: Mapping[int, list[str]]  # contract → digests of their files, in order
+
+    @classmethod
+    def read(cls, contracts: Sequence[Contract]) -> "Evidence":
+        """Four queries."""
+        files: dict[int, list[FileRow]] = {}
+        kept = MilestoneReport.documents.through.objects.filter(
+            milestonereport__contract__in=contracts, milestonereport__status__in=HANDED_IN
+        )
+        told = kept.order_by("milestonereport__milestone__order", "milestonereport", "storedfile__sha256").values_list(
+            "milestonereport", "milestonereport__milestone__name", "storedfile__detected_type", "storedfile__size",
+            "storedfile__sha256",
+        )  # fmt: skip
+        for report, name, kind, size, sha256 in told:
+            files.setdefault(report, []).append(FileRow(name, kind, size, sha256))
+        measured: dict[int, set[int]] = {}
+        figures = Measurement.objects.filter(report__contract__in=contracts, report__status__in=HANDED_IN)
+        for deliverable, report in figures.order_by().values_list("deliverable", "report"):
+            measured.setdefault(deliverable, set()).add(report)
+        bought: dict[int, list[Deliverable]] = {}
+        for one in Deliverable.objects.filter(contract__in=contracts).order_by("id"):
+            bought.setdefault(one.contract_id, []).append(one)
+        documented: dict[int, set[int]] = {}
+        vouchers: dict[int, set[str]] = {}
+        papers = Expense.documents.through.objects.filter(expense__contract__in=contracts).exclude(expense__status="draft")
+        for contract, line, sha256 in papers.values_list("expense__contract", "expense", "storedfile__sha256").iterator(5000):
+            documented.setdefault(contract, set()).add(line)
+            vouchers.setdefault(contract, set()).add(sha256)
+        return cls(files, measured, bought, documented, {key: sorted(found) for key, found in vouchers.items()})
+
+    def proofs(self, contract: Contract, activities: Iterable[Activity]) -> list[Proof]:
+        events: dict[int | None, int] = {}
+        for activity in activities:
+            events[activity.deliverable_id] = events.get(activity.deliverable_id, 0) + 1
+        return [self._proof(one, events.get(one.pk, 0)) for one in self.bought.get(contract.pk, ())]
+
+    def _proof(self, one: Deliverable, activities: int) -> Proof:
+        reports = self.measured.get(one.pk, set())
+        documented = [report for report in reports if self.files.get(report)]
+        files = {file.sha256 for report in documented for file in self.files[report]}
+        complete = bool(reports) and len(documented) == len(reports)
+        return Proof(one.code, one.name, len(reports), len(documented), activities, len(files), complete)
+
+    def lines(self, contract: Contract, ledger: Iterable[Line]) -> Lines:
+        """Ledger lines without reversals, of them with a file, their amount, of it with a file."""
+        known, count, with_file, amount, proved = self.documented.get(contract.pk, set()), 0, 0, ZERO, ZERO
+        for line in ledger:
+            if line.kind == Expense.Kind.REVERSAL:
+                continue
+            count += 1
+            amount += line.amount
+            if line.pk in known:
+                with_file += 1
+                proved += line.amount
+        return count, with_file, amount, proved
+
+    def of_reports(self, reports: Iterable[MilestoneReport]) -> list[FileRow]:
+        found = {file.sha256: file for report in reports for file in self.files.get(report.pk, ())}
+        return list(found.values())
