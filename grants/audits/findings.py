@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from django.db import models
 from django.db.models import F, Q, Sum
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from grants.audits.lifecycle import FindingLifecycle
 from grants.audits.models import Engagement, TestRun
@@ -208,6 +208,11 @@ class TestHit(Traced):
 
     def __str__(self) -> str:
         return self.mark
+
+    @property
+    def says(self) -> str:
+        """Its words in the reader's language, with their figures."""
+        return str(gettext(self.words) % self.figures)
 
 
 @append_only

@@ -40,7 +40,7 @@ class FindingTable(Table):
 
     class Meta(Table.Meta):
         model = Finding
-        fields = ("number", "title", "contract", "issue_amount", "comments", "due", "status")
+        fields: tuple[str, ...] = ("number", "title", "contract", "issue_amount", "comments", "due", "status")
         order_by = "-id"
 
 
