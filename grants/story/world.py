@@ -6,8 +6,9 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
+from grants.audits import legal
 from grants.rulebook import actions as rulebook
-from grants.story import elsewhere, funds, history, jimo, present, projects
+from grants.story import anomalies, elsewhere, funds, history, jimo, present, projects
 from grants.story.agenda import Agenda
 from grants.story.cast import Cast, assemble
 from grants.trail import clock
@@ -25,6 +26,7 @@ def build(stage: str, password: str, say: Say) -> Cast:
         funds.carry_over_all(agenda, cast)
         jimo.tell(agenda, cast)
         elsewhere.tell(agenda, cast)
+        anomalies.tell(agenda, cast)
         present.Present(agenda, cast).tell()
     else:
         present.Present(agenda, cast).only(stage)
@@ -37,6 +39,7 @@ def open_books(password: str, say: Say) -> Cast:
     with transaction.atomic():
         rulebook.load_all()
         rulebook.load_calendar()
+        legal.load_all()
         say("rule sets and calendar")
         cast = assemble(password)
         say("units, persons, organisations")

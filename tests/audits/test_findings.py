@@ -1,7 +1,7 @@
 """Findings: what each guard asks, what stops money, replies and amounts, who sees what."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grants.audits import finding_actions as actions
-from grants.audits import queries
-from grants.audits.findings import Finding
+from grants.audits import legal, queries
+from grants.audits.findings import Finding, LegalBasis
 from grants.contracts import actions as contracts
 from grants.disbursements import actions as disbursements
 from grants.people.models import User
@@ -258,3 +258,23 @@ def test_what_is_referred_only_its_team_sees(cast: Cast) -> None:
     finding.engagement.team.filter(person=cast.persons["auditor"]).update(left_at=clock.now())
     assert not queries.visible_findings(cast.persons["auditor"]).exists()
     assert queries.visible_findings(cast.persons["leadauditor"]).get() == finding
+
+
+# The catalogue of laws -----------------------------------------------------------------------------------------------
+
+
+def test_the_catalogue_is_loaded_once_and_an_article_follows_its_predecessor(db: None) -> None:
+    assert legal.load_all() == LegalBasis.objects.count() > 10
+    assert legal.load_all() == 0
+    held = LegalBasis.objects.filter(law="中华人民共和国会计法", text__contains="出纳人员不得兼任").order_by("since")
+    assert [(b.article, b.holds_on(date(2024, 6, 30)), b.holds_on(date(2024, 7, 1))) for b in held] == [
+        ("第三十七条", True, False), ("第三十五条", False, True),
+    ]  # fmt: skip
+
+
+def test_only_a_lead_auditor_adds_a_basis(cast: Cast) -> None:
+    told: dict[str, Any] = {"law": "某县购买服务办法", "article": "第八条", "text": "按季报送台账。", "since": date(2026, 1, 1)}
+    said(lambda: actions.add_basis(by=cast.persons["auditor"], **told), Blocked)
+    assert actions.add_basis(by=cast.persons["leadauditor"], **told).holds_on(date(2026, 1, 1))
+    with pytest.raises(ValidationError):
+        actions.add_basis(by=cast.persons["leadauditor"], **told)

@@ -1,10 +1,11 @@
-"""Publish the rule sets that come with the product, or one file. What is published already stays as it is."""
+"""Publish the rule sets and the legal bases that come with the product, or one file. What is published already stays as it is."""
 
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from grants.audits import legal
 from grants.rulebook import actions
 from grants.rulebook.files import Faulty
 from grants.trail.blockers import Refused
@@ -25,3 +26,5 @@ class Command(BaseCommand):
             raise CommandError(error.message) from None
         for rule_set in published:
             self.stdout.write(f"{rule_set.version}  {rule_set.digest[:12]}  {rule_set.name}")
+        if not options["files"]:
+            self.stdout.write(f"{legal.load_all()} legal bases")
