@@ -111,7 +111,7 @@ class Expense(ExpenseLifecycle):
         verbose_name = _("expense")
         verbose_name_plural = _("expenses")
         indexes = [
-            models.Index(fields=["contract", "category", "status"], include=["amount"], name="expense_sums"),
+            models.Index(fields=["contract", "category", "status"], include=["amount", "counted"], name="expense_sums"),
             models.Index(fields=["invoice_number"], name="expense_invoice"),  # is it used anywhere, asked of every line
         ]
         constraints = [

@@ -1,25 +1,31 @@
-"""A small simulated nation: its books balance, its trail holds, the same seed tells it again, and nobody's rows are touched."""
+"""A small simulated nation: its books balance, its trail holds, it is told again by its seed; sums of many contracts at once are those of
+each; and nobody's rows are touched."""
 
+from collections.abc import Iterator
+from decimal import Decimal
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.db.utils import DatabaseError
+from django.test import override_settings
+from pytest_django import DjangoDbBlocker
 
 from grants.contracts.models import Contract
-from grants.disbursements import summary
+from grants.disbursements import queries as disbursements
+from grants.disbursements import summary, totals
 from grants.people.models import Unit, User
-from grants.spending.models import Allocation, Expense
+from grants.rulebook import calendar
+from grants.spending.models import Expense
+from grants.story.simulated.sizes import Refusal, Sizes
 from grants.trail.models import Entry
 
+pytestmark = pytest.mark.django_db
 SMALL = {"expenses": 400, "contracts": 24, "units": 14, "last_year": 2024, "seed": 3}
-
-
-@pytest.fixture
-def nation(db: Any, settings: Any, tmp_path: Any) -> str:
-    settings.MEDIA_ROOT = str(tmp_path)
-    return simulated()
+FIGURES = ("amount", "received", "refunded", "verified", "disallowed", "pending")
 
 
 def simulated(**other: int) -> str:
@@ -28,54 +34,81 @@ def simulated(**other: int) -> str:
     return told.getvalue()
 
 
-def heads() -> list[Any]:
+@pytest.fixture(scope="module")
+def nation(django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Made once; taken back when the module is done."""
+    folder: Path = tmp_path_factory.mktemp("nation")
+    with override_settings(MEDIA_ROOT=str(folder)), django_db_blocker.unblock(), transaction.atomic():
+        yield simulated()
+        transaction.set_rollback(True)
+    calendar.forget()
+
+
+def told() -> list[Any]:
     """Every entry, by its place and hash."""
-    return list(Entry.objects.order_by("root_kind", "root_id", "-seq").values_list("root_kind", "root_id", "seq", "hash"))
+    return list(Entry.objects.order_by("root_kind", "root_id", "seq").values_list("root_kind", "root_id", "seq", "hash"))
 
 
 def test_its_books_balance_and_its_trail_holds(nation: str) -> None:
-    told = StringIO()
-    call_command("reconcile", language="en", stdout=told, stderr=told)
-    assert told.getvalue().startswith("clean: 24 contracts")
-    call_command("verify_trail", stdout=told, stderr=told)
-    assert told.getvalue().rstrip().endswith("Every chain holds, every status is told by its entries")
-    assert (Expense.objects.count(), Contract.objects.count(), Unit.objects.count()) == (400, 24, 14)
+    assert "24 contracts to write" in nation and "changepassword sim-1-auditor" in nation
+    said = StringIO()
+    call_command("reconcile", language="en", stdout=said, stderr=said)
+    assert said.getvalue().startswith("clean: 24 contracts")
+    call_command("verify_trail", stdout=said, stderr=said)
+    assert said.getvalue().rstrip().endswith("Every chain holds, every status is told by its entries")
+    assert (Expense.objects.count(), Unit.objects.count(), Expense.objects.exclude(origin="synthetic").count()) == (400, 14, 0)
     assert set(Unit.objects.values_list("level", flat=True)) == {"nation", "province", "city", "county", "town"}
-    assert not Allocation.objects.exclude(origin="synthetic").exists()
-    with pytest.raises(DatabaseError):
-        Expense.objects.filter(status="verified").update(status="submitted")
 
 
-def test_what_it_says_of_its_money_is_what_its_contracts_say(nation: str) -> None:
-    """One pass over all lines for each place gives what each contract's own figures add up to."""
-    assert "24 contracts to write" in nation and "sim-1-auditor" in nation
-    found = {t.key: t for t in summary.grouped(Contract.objects.all(), "unit")}
-    for unit, together in found.items():
-        theirs = list(Contract.objects.filter(unit=unit))
-        assert together.contracts == len(theirs)
-        for figure in ("amount", "received", "verified", "refunded"):
-            assert getattr(together.balance, figure) == sum(getattr(c, figure) for c in theirs), figure
-    whole = summary.whole(Contract.objects.all())
-    assert (whole.contracts, whole.balance.verified) == (24, sum(t.balance.verified for t in found.values()))
+def test_the_guards_of_the_trail_stand_again(nation: str) -> None:
+    for change in ({"status": "draft"}, {"version": 9}):
+        with pytest.raises(DatabaseError, match="recorded move"), transaction.atomic():
+            Contract.objects.exclude(status="draft").update(**change)
+    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+        Entry.objects.update(note="…")
+
+
+@pytest.mark.parametrize("by", list(summary.GROUPS))
+@pytest.mark.parametrize("few", [False, True])
+def test_sums_of_many_contracts_are_those_of_each(nation: str, by: str, few: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether all lines are read or each contract is looked up, and when several questions are asked at once."""
+    monkeypatch.setattr(totals, "FEW", 0 if few else 10_000)
+    path, contracts = summary.GROUPS[by], Contract.objects.exclude(status="draft").filter(unit__path__startswith="1/")
+    balances, groups = disbursements.balances(contracts), dict[Any, list[int]]()
+    for key, value in contracts.values_list("pk", path):
+        groups.setdefault(value, []).append(key)
+    alone, both, whole = totals.by_keys(contracts, (path,), (path, "appropriation__year"), ())
+    assert {key for (key,) in alone} == set(groups) and sum(t.contracts for t in both.values()) == len(balances)
+    for name in FIGURES:
+        for key, theirs in groups.items():
+            due = sum((getattr(balances[pk], name) for pk in theirs), Decimal(0))
+            assert getattr(alone[key,], name) == due, (name, key)
+            assert sum((getattr(t, name) for (k, _year), t in both.items() if k == key), Decimal(0)) == due, (name, key)
+        assert getattr(whole[()], name) == sum((getattr(b, name) for b in balances.values()), Decimal(0)), name
+    assert [t.key for t in summary.grouped(contracts, by)] == sorted(groups, key=lambda k: (-alone[k,].amount, k))
+
+
+def test_of_no_contract_there_is_nothing(nation: str) -> None:
+    for nobody in (Contract.objects.none(), Contract.objects.filter(number="?")):
+        assert (summary.whole(nobody).contracts, summary.grouped(nobody, "unit")) == (0, [])
+        assert summary.whole(nobody).balance.to_pay == 0
 
 
 def test_the_same_seed_tells_the_same_nation_again(nation: str) -> None:
-    before = heads()
-    assert "is taken away" in simulated() and heads() == before
-    simulated(seed=4)
-    assert heads() != before and Expense.objects.count() == 400
+    before = told()
+    assert "is taken away" in simulated(seed=4) and told() != before and Expense.objects.count() == 400
+    simulated()
+    assert told() == before
 
 
 def test_rows_of_others_are_never_touched(nation: str) -> None:
-    mine = User.objects.create(username="somebody", name="某人")
-    before = heads()
-    with pytest.raises(CommandError, match="holds rows that are not simulated: 1 "):
+    mine, before = User.objects.create(username="somebody", name="某人"), told()
+    with pytest.raises(CommandError, match=r"holds rows that are not simulated: 1 .*Nothing was touched"):
         simulated()
-    assert User.objects.filter(pk=mine.pk).exists() and heads() == before
+    assert User.objects.filter(pk=mine.pk).exists() and told() == before
 
 
-@pytest.mark.parametrize(("sizes", "words"), [({"units": 3}, "at least 12 units"), ({"expenses": 5}, "as many expenses")])
-def test_a_nation_too_small_is_refused(db: Any, sizes: dict[str, int], words: str) -> None:
-    with pytest.raises(CommandError, match=words):
-        simulated(**sizes)
-    assert not Unit.objects.exists()
+@pytest.mark.parametrize(("sizes", "words"), [((500, 20, 3), "at least 12 units"), ((5, 20, 100), "as many expenses")])
+def test_a_nation_too_small_is_refused(sizes: tuple[int, int, int], words: str) -> None:
+    with pytest.raises(Refusal, match=words):
+        Sizes(*sizes, last=2024)
