@@ -32,6 +32,7 @@ def record(life: Life, row: Row) -> Expense:
         item=row["item"],
         payee=row["payee"],
         invoice_number=row["invoice_number"],
+        invoice_date=row.get("invoice_date"),
         voucher_number=row.get("voucher_number", ""),
         amount=row["amount"],
         paid=row.get("paid", "transfer"),
