@@ -1,0 +1,78 @@
+"""What a unit of each deliverable cost across organisations: the spread as a picture, the organisations as a table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from grants.disbursements.summaries.costs import MOST_CONTRACTS, Bought, bought, costs
+from grants.disbursements.summaries.facts import CostPart
+from grants.portals import pictures
+from grants.portals.pictures import Picture, SpreadRow
+from grants.portals.summed import form
+from grants.portals.summed.page import Summed
+from grants.trail.blockers import Words
+from grants.trail.text import clean_name
+
+A_PAGE = 8  # deliverables
+
+
+@dataclass(frozen=True)
+class Cost:
+    """One deliverable, its picture where there is more than one organisation."""
+
+    part: CostPart
+    picture: Picture | None
+
+
+class UnitCosts(Summed):
+    title = _("Unit costs")
+    lead = _("What one unit of a deliverable really cost: spending charged to it ÷ units recognised, contract by contract.")
+    template_name = "summed/unit_costs.html"
+
+    def crumbs(self) -> Sequence[tuple[Words, str]]:
+        return [(_("Summary of spending"), self.to("summary", self.chosen.asked))]
+
+    @property
+    def fragment(self) -> str:
+        try:
+            return clean_name(self.request.GET.get("q", "")[:100])
+        except ValidationError:
+            return ""
+
+    @cached_property
+    def found(self) -> list[Bought]:
+        return [one for one in bought(self.scope.contracts) if self.fragment in one.name]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        paginator = Paginator(self.found, A_PAGE)
+        page = paginator.get_page(self.request.GET.get("page"))
+        parts = costs(self.scope.contracts, list(page.object_list), self.small)
+        rows = [row for part in parts if (row := of_part(part)) is not None]
+        title = _("Unit costs beside each other")
+        return super().get_context_data(
+            filter=form.filters(self.chosen, self.contracts(), self.units(), ""), filtered=bool(self.chosen.asked or self.fragment),
+            fragment=self.fragment, picked=self.picked(), paginator=paginator, page=page, parts=[Cost(one, of_cost(one)) for one in parts],
+            picture=pictures.spread(rows, title, first=_("Deliverable"), apart=True) if rows else None, withholds=self.withholds,
+            cut=any(one.contracts > MOST_CONTRACTS for one in page.object_list), most=MOST_CONTRACTS, **kwargs,
+        )  # fmt: skip
+
+
+def of_part(part: CostPart) -> SpreadRow | None:
+    """All organisations of a deliverable in one row."""
+    if part.lowest is None or part.median is None or part.highest is None:
+        return None
+    each = tuple(sorted(cost for line in part.lines for cost in line.costs))
+    return SpreadRow(part.name, part.unit, each, part.lowest, part.median, part.highest)
+
+
+def of_cost(part: CostPart) -> Picture | None:
+    """An organisation a row, in yuan."""
+    if len(part.lines) < 2:
+        return None
+    rows = [SpreadRow(line.organisation, part.unit, line.costs, line.lowest, line.median, line.highest) for line in part.lines]
+    return pictures.spread(rows, f"{part.name} ({part.unit})", first=_("Organisation"), apart=False)

@@ -1,0 +1,164 @@
+"""The table of a summary, every number of it a link to its rows; and the tables of those rows."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import django_tables2 as tables
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from grants.contracts.models import Contract
+from grants.disbursements.models import Payment, Refund
+from grants.disbursements.summaries import figures, sums
+from grants.disbursements.summaries.facts import Line, Part
+from grants.disbursements.summaries.figures import Figure
+from grants.disbursements.summaries.sums import Scope, Sums
+from grants.portals import shown
+from grants.portals.columns import NUM, DateColumn, InstantColumn, LinkColumn, MoneyColumn, StatusColumn, Table
+from grants.portals.figured import FiguredTable
+from grants.portals.links import object_url
+from grants.spending.models import Expense
+
+WRITTEN: Mapping[str, Callable[[Any], str]] = {"count": shown.quantity, "money": shown.yuan, "percent": shown.per_cent}
+
+
+def figure(one: Figure, of: Sums) -> str:
+    """As a page shows it."""
+    return WRITTEN[one.kind](one.of(of))
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a part; `url` narrows the summary to it, `opens`: where each figure's rows are."""
+
+    line: Line
+    url: str
+    opens: Mapping[str, str]
+
+    @property
+    def sums(self) -> Sums:
+        return self.line.sums
+
+
+class FigureColumn(tables.Column):
+    """One figure of the sums, a link to its rows where there are any to see."""
+
+    def __init__(self, one: Figure, total: Sums) -> None:
+        self.one, self.all = one, total
+        super().__init__(
+            verbose_name=one.words, accessor="line", attrs=NUM, footer=lambda: figure(one, total), order_by=(f"sums__{one.name}",),
+        )  # fmt: skip
+
+    def render(self, record: Row) -> Any:
+        words, url = figure(self.one, record.sums), record.opens.get(self.one.name, "")
+        return format_html('<a href="{}">{}</a>', url, words) if url and self.one.of(record.sums) else words
+
+
+class PartTable(Table):
+    caption = _("Contracts and their money, in yuan")
+    name = tables.Column(accessor="line__name")
+
+    def render_name(self, value: str, record: Row) -> Any:
+        return format_html('<a class="row-link" href="{}">{}</a>', record.url, value)
+
+
+def part_table(part: Part, rows: Sequence[Row], label: Any, request: Any) -> Table:
+    """The columns are the figures the part has."""
+    columns = [(one.name, FigureColumn(one, part.total)) for one in figures.told(part.total)]
+    table = PartTable(list(rows), request=request, extra_columns=columns)
+    table.columns["name"].column.verbose_name = label
+    return table
+
+
+class SumColumn(tables.Column):
+    """One figure of a contract in the scope; its foot is that of the whole scope."""
+
+    def __init__(self, one: Figure) -> None:
+        self.one = one
+        super().__init__(verbose_name=one.words, accessor="pk", orderable=False, attrs=NUM, footer=self.foot)
+
+    def foot(self, table: Any) -> str:
+        return figure(self.one, table.whole)
+
+    def render(self, record: Contract, table: Any) -> Any:
+        of = table.figures.get(record.pk)
+        words = shown.NOTHING if of is None else figure(self.one, of)
+        url = table.opens(self.one.name, record) if of is not None and self.one.of(of) else ""
+        return format_html('<a href="{}">{}</a>', url, words) if url else words
+
+
+class ContractRows(FiguredTable):
+    caption = _("Contracts")
+    number = LinkColumn(verbose_name=_("Contract"))
+    title = tables.Column(verbose_name=_("Title"))
+    organisation = tables.Column(verbose_name=_("Organisation"))
+    unit = tables.Column(verbose_name=_("Purchaser"))
+    scope: Scope
+    whole: Sums
+    opens: Callable[[str, Contract], str]
+
+    class Meta(FiguredTable.Meta):
+        order_by = "number"
+
+    def figures_of(self, rows: Sequence[Contract]) -> Mapping[int, Sums]:
+        return sums.of_each(self.scope, rows)
+
+
+def contract_rows(rows: Any, scope: Scope, opens: Callable[[str, Contract], str], request: Any) -> ContractRows:
+    whole = sums.whole(scope)
+    columns = [(one.name, SumColumn(one)) for one in figures.told(whole) if one.kind == "money"]
+    table = ContractRows(rows, request=request, extra_columns=columns)
+    table.scope, table.whole, table.opens = scope, whole, opens
+    return table
+
+
+class LineRows(Table):
+    caption = _("Ledger")
+    item = LinkColumn()
+    date = DateColumn()
+    contract = tables.Column(accessor="contract__number", verbose_name=_("Contract"))
+    category = tables.Column()
+    payee = tables.Column()
+    invoice_number = tables.Column()
+    amount = MoneyColumn(verbose_name=_("Amount (yuan)"), total=True)
+    status = StatusColumn()
+
+    class Meta(Table.Meta):
+        model = Expense
+        fields = ("item", "date", "contract", "category", "payee", "invoice_number", "amount", "status")
+        order_by = "-date"
+
+
+class PaymentRows(Table):
+    caption = _("Payments")
+    disbursement = tables.Column(verbose_name=_("Instalment"))
+    contract = tables.Column(accessor="contract__number", verbose_name=_("Contract"))
+    organisation = tables.Column(accessor="contract__organisation", verbose_name=_("Organisation"))
+    bank_receipt = tables.Column()
+    at = InstantColumn(verbose_name=_("When"))
+    amount = MoneyColumn(verbose_name=_("Amount (yuan)"), total=True)
+
+    class Meta(Table.Meta):
+        model = Payment
+        fields = ("disbursement", "contract", "organisation", "bank_receipt", "at", "amount")
+        order_by = "-at"
+
+    def render_disbursement(self, value: Any) -> Any:
+        match = self.request.resolver_match
+        url = object_url(value, match.namespaces[0]) if match and match.namespaces else ""
+        return format_html('<a class="row-link" href="{}">{}</a>', url, value) if url else str(value)
+
+
+class RefundRows(Table):
+    caption = _("Refunds")
+    contract = tables.Column(accessor="contract__number", verbose_name=_("Contract"))
+    organisation = tables.Column(accessor="contract__organisation", verbose_name=_("Organisation"))
+    bank_receipt = tables.Column()
+    on = DateColumn(verbose_name=_("On"))
+    amount = MoneyColumn(verbose_name=_("Amount (yuan)"), total=True)
+
+    class Meta(Table.Meta):
+        model = Refund
+        fields = ("contract", "organisation", "bank_receipt", "on", "amount")
+        order_by = "-on"
