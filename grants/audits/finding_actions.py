@@ -21,6 +21,8 @@ from grants.trail.models import Entry
 from grants.trail.moves import lock, move, plain, record, require
 
 EDITABLE = ("drafted", "pending")
+DRAFTING = ("frozen", "fieldwork")
+WORKING = (*DRAFTING, "consulting", "issued", "follow_up")
 SETTLING = ("final", "rectifying", "claimed_done", "long_term")
 
 need_evidence = plain("need_evidence")  # papers
@@ -62,7 +64,7 @@ def draft(
     require(rules.may_work, engagement, by)
     with transaction.atomic():
         row = lock(engagement)
-        _working(row, by)
+        _working(row, by, DRAFTING)
         if not row.contracts.filter(pk=contract.pk).exists():
             raise Blocked(Blocker("contract", _("This contract is not covered by the engagement."), "contract"))
         finding: Finding = begin(
@@ -223,9 +225,9 @@ def add_basis(*, by: User, law: str, article: str, text: str, since: date, until
     return basis
 
 
-def _working(engagement: Engagement, by: User) -> None:
-    """Work needs somebody of the team, and data that are frozen."""
-    if engagement.status in {"planned", "archived", "stopped"}:
+def _working(engagement: Engagement, by: User, within: tuple[str, ...] = WORKING) -> None:
+    """Work needs somebody of the team, and data that are or were frozen."""
+    if engagement.status not in within:
         words = _("This cannot be done while it is “%(status)s”; nothing was changed.")
         raise Blocked(Blocker("not_now", words % {"status": engagement.get_status_display()}))
     if rules.team_problem(engagement, by):

@@ -103,6 +103,14 @@ def test_a_contract_outside_the_engagement_has_no_finding_in_it(cast: Cast) -> N
     assert not Finding.objects.exists()
 
 
+def test_after_the_fieldwork_nothing_new_is_written_down(cast: Cast) -> None:
+    engagement = audits.consulting(cast).engagement
+    with pytest.raises(Blocked) as refusal:
+        audits.drafted_in(engagement, cast)
+    assert [b.code for b in refusal.value.blockers] == ["not_now"]
+    assert engagement.findings.count() == 1
+
+
 # What stops money ----------------------------------------------------------------------------------------------------
 
 

@@ -105,3 +105,13 @@ def test_who_is_not_on_the_team_sees_no_referred_finding(cast: Cast, client: Cli
         assert client.get(reverse(f"auditor:findings-{name}", args=[finding.pk])).status_code == 404
     assert finding.number not in client.get(reverse("auditor:findings")).content.decode()
     assert at(client, cast, "leadauditor").get(reverse("auditor:findings-detail", args=[finding.pk])).status_code == 200
+
+
+def test_a_lead_auditor_adds_an_article_and_a_member_does_not(cast: Cast, client: Client) -> None:
+    url = reverse("auditor:bases-new")
+    told = {"law": "某县购买服务办法", "article": "第八条", "text": "按季报送台账。", "since": "2026-01-01", "until": ""}
+    with unchanged("grants_legalbasis"):
+        assert at(client, cast).post(url, told).status_code == 403
+    assert at(client, cast, "leadauditor").post(url, told).status_code == 302
+    assert "按季报送台账。" in client.get(reverse("auditor:bases"), {"q": "购买服务"}).content.decode()
+    assert client.post(url, told).status_code == 422

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse, reverse_lazy
@@ -22,7 +23,6 @@ from grants.portals.auditor.desk import DeskPage
 from grants.portals.forms import DraftForm, LineField, ProseField
 from grants.portals.pages import DraftPage, only_for_its_people
 from grants.trail.blockers import Words
-from grants.trail.moves import require
 
 LONGEST = 25_000
 GUARDED = {
@@ -99,7 +99,8 @@ class FindingNew(DeskPage, DraftPage):
 
     @cached_property
     def object(self) -> None:
-        require(rules.may_work, self.engagement, self.request.user)
+        if not rules.may_work(self.engagement, self.person):
+            raise PermissionDenied(_("Findings are written by the auditors of the team."))
 
     def crumbs(self) -> Sequence[tuple[Words, str]]:
         page = reverse("auditor:audit_engagements-detail", args=[self.engagement.pk])

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -16,7 +17,6 @@ from grants.portals import find
 from grants.portals.auditor import desk
 from grants.portals.auditor.desk import DeskPage
 from grants.trail.blockers import Refused, Words
-from grants.trail.moves import require
 
 
 class OfFinding(DeskPage):
@@ -89,4 +89,5 @@ class Unlink(OfFinding):
 
 
 def require_draft(finding: Finding, request: HttpRequest) -> None:
-    require(finding_rules.may_draft, finding, request.user)
+    if not finding_rules.may_draft(finding, request.user):
+        raise PermissionDenied(_("Findings are written by the auditors of the team."))

@@ -15,7 +15,7 @@ from grants.audits import finding_actions, finding_rules, queries
 from grants.audits.findings import Finding, Reply, Resolution
 from grants.portals import found
 from grants.portals.act import act_urls
-from grants.portals.auditor import desk, finding_form, finding_records
+from grants.portals.auditor import bases, desk, finding_form, finding_records
 from grants.portals.auditor.desk import DeskDetail, DeskList, DeskPage
 from grants.portals.filters import choice_filter, row_filter
 from grants.portals.forms import CHOOSE, AmountField, DayField, LineField, ProseField
@@ -55,6 +55,9 @@ class Findings(DeskList):
     table_class, filterset_class = FindingTable, FindingFilter
     queryset_for = staticmethod(findings)
     empty = _("A finding is written down from the page of an engagement, or from a hit of its tests.")
+
+    def actions(self) -> Sequence[Action]:
+        return [Action(_("Legal bases"), reverse("auditor:bases"))]
 
 
 class FindingPage(DeskDetail):
@@ -164,6 +167,7 @@ class Resolve(DeskPage, DraftPage):
 
 
 urls = [
+    *bases.urls,
     path("findings/", Findings.as_view(), name="findings"),
     path("findings/<int:pk>/", FindingPage.as_view(), name="findings-detail"),
     path("findings/<int:pk>/resolve/", Resolve.as_view(), name="findings-resolve"),
