@@ -53,7 +53,7 @@ def test_the_administrator_corrects_what_the_register_says(client: Client, perso
 
 
 @pytest.mark.parametrize("letter", ["OP", "OF"])
-@pytest.mark.parametrize("tail", ["edit/", "inspection/", "certificate/", "engage/"])
+@pytest.mark.parametrize("tail", ["edit/", "inspection/", "certificate/", "firm/", "engage/"])
 def test_colleagues_without_that_office_change_nothing(
     client: Client, personas: Any, organisation: Organisation, letter: str, tail: str
 ) -> None:
@@ -73,6 +73,20 @@ def test_an_inspection_and_a_certificate_are_put_on_file(client: Client, persona
     assert "年检.pdf" in [str(f) for f in organisation.documents.all()]
     nothing = client.post(page(organisation, "certificate/"), {})
     assert (nothing.status_code, "请选择文件" in words(nothing)) == (422, True)
+
+
+def test_a_firm_of_the_project_lead_is_declared_and_shown(client: Client, personas: Any, organisation: Organisation) -> None:
+    client.force_login(personas["OA"])
+    told = {"name": "青禾文化有限公司", "officer": "何以宁", "nature": "法定代表人", "since": "2023-05-06"}
+    assert client.post(page(organisation, "firm/"), told | {"since": ""}).status_code == 422
+    assert organisation.related_firms.count() == 0
+    assert client.post(page(organisation, "firm/"), told)["Location"] == page(organisation)
+    client.post(page(organisation, "firm/"), told | {"nature": "控股股东"})  # told again it replaces what was told
+    (firm,) = organisation.related_firms.all()
+    assert (firm.name, firm.officer, firm.nature, str(firm.since)) == ("青禾文化有限公司", "何以宁", "控股股东", "2023-05-06")
+    assert all(word in words(client.get(page(organisation))) for word in ("青禾文化有限公司", "何以宁", "控股股东"))
+    moves = Entry.objects.filter(kind="organisation", object_id=organisation.pk).values_list("move", flat=True)
+    assert list(moves).count("declare_firm") == 2
 
 
 def test_a_rejected_registration_is_corrected_and_applied_for_again(client: Client, cast: Any) -> None:
