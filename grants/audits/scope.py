@@ -1,5 +1,7 @@
 """What an engagement covers: before the freeze by its scopes, afterwards by what the freeze wrote down."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.db.models import Max, Q, QuerySet
@@ -10,13 +12,22 @@ from grants.contracts.queries import PUBLIC
 
 def contracts(engagement: Any) -> QuerySet[Contract]:
     """Signed contracts of its units and all below whose term meets the period audited, narrowed by the other scopes."""
+    chosen = {name: list(getattr(engagement, name).values_list("pk", flat=True)) for name in NARROWING}
+    return within(engagement.units.all(), engagement.starts, engagement.ends, **chosen)
+
+
+NARROWING = {"programmes": "programme", "sources": "appropriation__source", "organisations": "organisation"}
+
+
+def within(units: Iterable[Any], starts: date, ends: date, **chosen: Iterable[Any]) -> QuerySet[Contract]:
+    """The same for scopes that are not kept yet. `chosen`: rows or keys of programmes, sources, organisations; none narrows nothing."""
     below = Q(pk__in=[])
-    for path in engagement.units.values_list("path", flat=True):
-        below |= Q(unit__path__startswith=path)
-    found = Contract.objects.filter(below, status__in=PUBLIC, starts__lte=engagement.ends, ends__gte=engagement.starts)
-    for field, path in (("programmes", "programme"), ("sources", "appropriation__source"), ("organisations", "organisation")):
-        chosen = list(getattr(engagement, field).values_list("pk", flat=True))
-        found = found.filter(**{f"{path}__in": chosen}) if chosen else found
+    for unit in units:
+        below |= Q(unit__path__startswith=unit.path)
+    found = Contract.objects.filter(below, status__in=PUBLIC, starts__lte=ends, ends__gte=starts)
+    for name, rows in chosen.items():
+        keys = list(rows)
+        found = found.filter(**{f"{NARROWING[name]}__in": keys}) if keys else found
     return found.order_by("pk")
 
 

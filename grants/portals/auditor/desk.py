@@ -4,6 +4,9 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from grants.audits import queries as audits
+from grants.audits.findings import Finding
+from grants.audits.models import Engagement, Sample
 from grants.awards import queries as awards
 from grants.awards.models import Award
 from grants.bids import queries as bids
@@ -115,9 +118,22 @@ def organisations_of(person: Any) -> QuerySet[Organisation]:
 def papers_of(person: Any) -> QuerySet[Paper]:
     audited = units(person)
     hers = Q(contract__unit__in=audited) | Q(programme__unit__in=audited) | Q(opening__listing__unit__in=audited)
-    hers |= Q(roadshow__unit__in=audited) | Q(disbursement__contract__unit__in=audited)
+    hers |= Q(roadshow__unit__in=audited) | Q(disbursement__contract__unit__in=audited) | Q(unit__in=audited)
     related = ("issued_by", "superseded_by", "contract", "programme", "opening__listing", "roadshow", "disbursement__contract")
     return papers.visible(person).filter(hers).defer("facts").select_related(*related)
+
+
+def engagements_of(person: Any) -> QuerySet[Engagement]:
+    return audits.visible(person)
+
+
+def samples_of(person: Any) -> QuerySet[Sample]:
+    return Sample.objects.filter(engagement__in=audits.visible(person)).select_related("engagement__unit", "drawn_by")
+
+
+def findings_of(person: Any) -> QuerySet[Finding]:
+    """What is referred only its team sees; the offices she may hold elsewhere open other desks."""
+    return audits.visible_findings(person).filter(contract__unit__in=units(person))
 
 
 def sources_of(person: Any) -> QuerySet[Source]:

@@ -13,7 +13,9 @@ from grants.portals.auditor import (
     contracts,
     desk,
     disbursements,
+    engagement_urls,
     expenses,
+    findings,
     flags,
     flow,
     home,
@@ -26,7 +28,7 @@ from grants.portals.auditor import (
     reports,
     roadshows,
     search,
-    summary,
+    summaries,
     trail,
 )
 from grants.portals.context import Item, register
@@ -39,12 +41,14 @@ register(
     "auditor",
     [
         Item(_("First page"), "auditor:home"),
-        Item(_("Figures at a glance"), "auditor:summary"),
+        Item(_("Summary of spending"), "auditor:summary"),
         Item(_("Where the money goes"), "auditor:flow"),
         Item(_("Projects"), "auditor:projects"),
         Item(_("Contracts"), "auditor:contracts"),
         Item(_("Purchases"), "auditor:listings"),
         Item(_("Doubts"), "auditor:flags"),
+        Item(_("Audit engagements"), "auditor:audit_engagements"),
+        Item(_("Findings"), "auditor:findings"),
         Item(_("Roadshows"), "auditor:roadshows"),
         Item(_("Ledger"), "auditor:expenses"),
         Item(_("Instalments"), "auditor:disbursements"),
@@ -56,7 +60,7 @@ register(
 )
 urlpatterns = [
     path("", home.Home.as_view(), name="home"),
-    path("summary/", summary.Summary.as_view(), name="summary"),
+    *summaries.urls,
     path("search/", search.Search.as_view(), name="search"),
     path("changes/", changes.Changes.as_view(), name="changes"),
     path("trail/", trail.Trail.as_view(), name="trail"),
@@ -88,6 +92,8 @@ urlpatterns = [
     path("claims/<int:pk>/", claims.ClaimPage.as_view(), name="claims-detail"),
     path("listings/<int:pk>/flags/", flags.ListingFlags.as_view(), name="listings-flags"),
     path("flags/", flags.Flags.as_view(), name="flags"),
+    *findings.urls,
+    *engagement_urls.urls,
     *flow.urls,
     *opening.urls,
     path("bids/<int:pk>/", procurement.BidPage.as_view(), name="bids-detail"),

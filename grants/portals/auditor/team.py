@@ -1,0 +1,167 @@
+"""The team of an engagement: who is on it, what everybody declared, who may join without an interest."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from grants.audits import actions, queries, rules
+from grants.audits.models import Engagement, TeamMember
+from grants.people.models import Office, User
+from grants.people.queries import current
+from grants.people.roles import AUDIT_ROLES
+from grants.portals.auditor import desk
+from grants.portals.forms import CHOOSE, LineField
+from grants.portals.pages import DraftPage
+from grants.trail.blockers import Blocker, NotAllowed, Refused, Words
+
+DONE = ("issued", "follow_up", "archived", "stopped")
+
+
+@dataclass(frozen=True)
+class Block:
+    """`mine`: her own membership; `declares`: whether she still has to say what ties her; `leads`: may change the team."""
+
+    now: list[TeamMember]
+    before: list[TeamMember]
+    mine: TeamMember | None
+    declares: bool
+    leads: bool
+
+
+def block(engagement: Engagement, person: Any) -> Block:
+    rows = list(engagement.team.select_related("person"))
+    here = [row for row in rows if row.left_at is None]
+    mine = next((row for row in here if row.person_id == person.pk), None)
+    running = engagement.status not in DONE
+    declares = running and mine is not None and mine.declared_at is None
+    return Block(here, [row for row in rows if row.left_at], mine, declares, running and rules.may_plan(engagement, person))
+
+
+def candidates(engagement: Engagement) -> QuerySet[User]:
+    """Auditors of the unit audited or of a unit above it who are not on the team."""
+    path = engagement.unit.path or ""
+    above = [path[: at + 1] for at, letter in enumerate(path) if letter == "/"]
+    held = Office.objects.filter(current(), role__in=AUDIT_ROLES, unit__path__in=above)
+    there = engagement.team.filter(left_at__isnull=True).values("person")
+    return User.objects.filter(pk__in=held.values("person")).exclude(pk__in=there).order_by("name")
+
+
+class Auditors(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A person with her offices: who may be a reviewer is seen from them."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name}（{'、'.join(str(o) for o in obj.offices_now if o.role in AUDIT_ROLES)}）"
+
+
+class JoinForm(forms.Form):
+    person = Auditors(
+        User.objects.none(), label=_("Person"), empty_label=CHOOSE,
+        help_text=_("Offices, declared interests and her own acts on the contracts in scope are looked at before she joins."),
+    )  # fmt: skip
+    part = forms.ChoiceField(choices=TeamMember.Part.choices, label=_("Part"), initial=TeamMember.Part.MEMBER)
+
+    def __init__(self, *args: Any, engagement: Engagement, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["person"]
+        field.queryset = candidates(engagement)
+
+
+class LeaveForm(forms.Form):
+    person = forms.ModelChoiceField(User.objects.all(), widget=forms.HiddenInput)
+    note = LineField(label=_("Reason"), max_length=200)
+
+
+class DeclareForm(forms.Form):
+    interests = LineField(
+        label=_("What ties me to those who are audited"), max_length=300, required=False,
+        help_text=_("Offices, relatives, business. Empty: nothing ties me. Whoever is tied leaves the team."),
+    )  # fmt: skip
+
+
+class Team(desk.DeskPage, DraftPage):
+    """Who is on it and why not somebody else: each candidate with what ties her."""
+
+    title = _("The team")
+    template_name = "auditor/audit_engagements/team.html"
+    form_class = JoinForm
+    queryset_for = staticmethod(desk.engagements_of)
+    submit_label = _("Put on the team")
+
+    def crumbs(self) -> Sequence[tuple[Words, str]]:
+        page = reverse("auditor:audit_engagements-detail", args=[self.object.pk])
+        return [(_("Audit engagements"), reverse("auditor:audit_engagements")), (self.object.number, page)]
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "engagement": self.object}
+
+    def act(self, form: Any) -> Engagement:
+        asked = form.cleaned_data
+        actions.join(self.object, by=self.person, person=asked["person"], part=asked["part"])
+        messages.success(self.request, _("%(name)s is on the team.") % {"name": asked["person"].name})
+        return self.object  # type: ignore[no-any-return]
+
+    def next_page(self, done: Any) -> str:
+        return self.request.path
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        ties: list[tuple[User, list[Blocker]]] = [(p, queries.interests(self.object, p)) for p in candidates(self.object)[:30]]
+        return super().get_context_data(
+            team=block(self.object, self.person), candidates=ties, declaring=DeclareForm(auto_id="declare-%s"), **kwargs
+        )
+
+
+class TeamAct(desk.DeskPage):
+    """Something said or done on the team's page by a button of its own."""
+
+    http_method_names = ["post", "options"]
+    form_class: type[forms.Form] = DeclareForm
+
+    @cached_property
+    def engagement(self) -> Engagement:
+        return get_object_or_404(desk.engagements_of(self.person), pk=self.kwargs["pk"])
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.form_class(request.POST)
+        page = reverse("auditor:audit_engagements-team", args=[self.engagement.pk])
+        if not form.is_valid():
+            return self.back(page, [str(error) for errors in form.errors.values() for error in errors])
+        try:
+            self.act(form.cleaned_data)
+        except NotAllowed as refusal:
+            return HttpResponse(" ".join(map(str, refusal.blockers)), status=403, content_type="text/plain; charset=utf-8")
+        except Refused as refusal:
+            return self.back(page, [str(one) for one in refusal.blockers])
+        return self.back(page, [])
+
+    def back(self, page: str, wrong: list[str]) -> HttpResponseRedirect:
+        for words in wrong:
+            messages.warning(self.request, words)
+        return redirect(page)
+
+    def act(self, asked: dict[str, Any]) -> None:
+        raise NotImplementedError
+
+
+class Declare(TeamAct):
+    def act(self, asked: dict[str, Any]) -> None:
+        actions.declare(self.engagement, by=self.person, interests=asked["interests"])
+        messages.success(self.request, _("Your declaration is recorded."))
+
+
+class Leave(TeamAct):
+    form_class = LeaveForm
+
+    def act(self, asked: dict[str, Any]) -> None:
+        member = self.engagement.team.filter(person=asked["person"], left_at__isnull=True).first()
+        if member is not None:
+            actions.leave(self.engagement, by=self.person, person=asked["person"], note=asked["note"])
+            messages.success(self.request, _("%(name)s has left the team.") % {"name": asked["person"].name})
