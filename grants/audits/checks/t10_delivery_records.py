@@ -8,6 +8,7 @@ What cannot be told here: whether a venue was closed that day, and what the atte
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
@@ -66,10 +67,11 @@ class _Place:
     activity: int | None
     row: Ref
     where: str
+    on: date | None
 
 
 def _pictures(book: Book) -> Iterator[Hit]:
-    """One hit for a picture, at the first contract of the scope that holds it."""
+    """One hit for a picture, of the first contract of the scope that holds it; dated when it was last shown."""
     inside = {contract.key for contract in book.contracts}
     seen: dict[str, list[_Place]] = {}
     contracts = [*((c, c.activities) for c in book.contracts), *((c, activities) for c, _lines, activities in book.elsewhere)]
@@ -83,22 +85,27 @@ def _pictures(book: Book) -> Iterator[Hit]:
         home = next((place.contract for place in apart if place.contract in inside), None)
         if len(apart) > 1 and home is not None:
             told = (("count", str(len(apart))), ("where", "；".join(place.where for place in apart)))
-            yield Hit(home, f"picture:{likeness}", TWICE, told, tuple(dict.fromkeys(place.row for place in apart)))
+            rows = tuple(dict.fromkeys(place.row for place in apart))
+            yield Hit(home, f"picture:{likeness}", TWICE, told, rows, max((p.on for p in apart if p.on), default=None))
 
 
 def _shown(contract: Contract, activities: tuple[Activity, ...]) -> Iterator[tuple[_Place, File]]:
     for one in activities:
         where = f"{contract.number} {one.on} {one.title}"
-        yield from ((_Place(contract.key, one.report, one.key, _row(one), where), file) for file in one.files if file.picture)
+        yield from (
+            (_Place(contract.key, one.report, one.key, _row(one), where, one.on), file) for file in one.files if file.picture
+        )
     for report in contract.reports:
-        place = _Place(contract.key, report.key, None, _report(report), f"{contract.number} {report.milestone}")
+        where = f"{contract.number} {report.milestone}"
+        place = _Place(contract.key, report.key, None, _report(report), where, report.submitted_on)
         yield from ((place, file) for file in report.files if file.picture)
 
 
 def _apart(places: list[_Place]) -> list[_Place]:
-    """A report that shows the picture of one of its own activities adds no place."""
+    """In the order of their keys. A report that shows the picture of one of its own activities adds no place."""
     told = {place.report for place in places if place.activity is not None}
-    return [place for place in places if place.activity is not None or place.report not in told]
+    found = [place for place in places if place.activity is not None or place.report not in told]
+    return sorted(found, key=lambda place: (place.contract, place.report, place.activity or 0))
 
 
 def _likeness(file: File) -> str:

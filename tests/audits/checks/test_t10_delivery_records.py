@@ -1,6 +1,7 @@
 """Signatures against person-times, of an activity and of the figures beside it; one picture in two places."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -51,7 +52,9 @@ def test_what_an_activity_was_told_of_is_not_told_of_its_figure_again() -> None:
 
 
 def test_one_picture_in_two_reports() -> None:
-    (hit,) = of(reports=(report(1, files=(photo("one"),)), report(2, files=(photo("other"), file("list"))), report(3)))
+    later = report(2, files=(photo("other"), file("list")), submitted_on=date(2024, 12, 21))
+    (hit,) = of(reports=(later, report(1, files=(photo("one"),)), report(3)))
+    assert hit.on == date(2024, 12, 21)
     assert hit.mark == f"picture:{photo().picture}" and [row.key for row in hit.rows] == [1, 2]
     assert "节点 1" in said(hit) and "节点 2" in said(hit) and "节点 3" not in said(hit)
 
