@@ -31,6 +31,7 @@ def glance(data: bytes) -> Glance:
         "opening__listing__unit",
         "roadshow__unit",
         "disbursement__contract__unit",
+        "engagement__unit",
     )
     known = rows.filter(file_sha256=sha256).first()
     if known is not None:

@@ -4,7 +4,6 @@ begin → lock unit and contracts → gather → every table foots → serial �
 trail of every contract it covers → commit
 """
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -13,22 +12,26 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from grants.audits.models import Engagement
 from grants.contracts.models import Contract
 from grants.contracts.queries import PUBLIC
 from grants.listings.models import Programme
-from grants.papers import files, rules
+from grants.papers import engagement, rules
 from grants.papers.audit_report import canonical, footing, paper
-from grants.papers.audit_report import labels as say
 from grants.papers.audit_report.facts import AuditReportFacts, FirstReport
 from grants.papers.audit_report.gather import report
+from grants.papers.audit_report.nameless import nameless
+from grants.papers.keeping import kept
 from grants.papers.models import Paper
-from grants.papers.verify import read
+from grants.papers.serials import next_serial
 from grants.people.models import Unit, User
-from grants.trail import clock
 from grants.trail.blockers import Blocked, Blocker, NotAllowed
 from grants.trail.moves import record
 
+__all__ = ["contract_audit", "draft", "engagement_audit", "next_serial", "project_audit"]
+
 Gather = Callable[..., AuditReportFacts]
+engagement_audit = engagement.engagement_audit
 
 
 def contract_audit(contract: Contract, *, by: User) -> Paper:
@@ -41,9 +44,11 @@ def project_audit(programme: Programme, *, by: User) -> Paper:
     return _issue(Paper.Kind.PROJECT_AUDIT, programme, programme.unit, by, report.of_programme)
 
 
-def draft(subject: Contract | Programme) -> bytes:
+def draft(subject: Contract | Programme | Engagement) -> bytes:
     """The same report as a watermarked draft: no serial, nothing stored."""
-    return paper.make(report.of_contract(subject) if isinstance(subject, Contract) else report.of_programme(subject))
+    if isinstance(subject, Engagement):
+        return engagement.draft(subject)
+    return paper.make(nameless(report.of_contract(subject) if isinstance(subject, Contract) else report.of_programme(subject)))
 
 
 def _issue(kind: Paper.Kind, subject: Contract | Programme, unit: Unit, by: User, gather: Gather) -> Paper:
@@ -52,7 +57,7 @@ def _issue(kind: Paper.Kind, subject: Contract | Programme, unit: Unit, by: User
         contracts = _contracts(subject)
         if not rules.may_issue_all(contracts, by):
             raise NotAllowed(Blocker("not_allowed", _("This is not yours to do; nothing was changed.")))
-        facts = gather(subject, lock=True)
+        facts = nameless(gather(subject, lock=True))
         before = _latest(kind, subject)
         _refuse(rules.recusals(contracts, by), facts, before)
         facts = replace(facts, serial=next_serial(unit), draft=False)
@@ -98,31 +103,9 @@ def _latest(kind: str, subject: Contract | Programme) -> Paper | None:
     return Paper.objects.filter(kind=kind, superseded_by=None, **of).order_by("-id").first()
 
 
-def next_serial(unit: Unit, form: str = say.SERIAL_FORM) -> str:
-    """晋江市妇联审〔2020〕3号: per unit and year, without gaps."""
-    year = clock.today().year
-    start, _blank, end = form.format(unit.short_name, year, "#").partition("#")
-    taken = Paper.objects.filter(serial__startswith=start, serial__endswith=end).values_list("serial", flat=True)
-    numbers = [int(n) for serial in taken if (n := serial.removeprefix(start).removesuffix(end)).isdecimal()]
-    return f"{start}{max(numbers, default=0) + 1}{end}"
-
-
 def _kept(
     kind: Paper.Kind, subject: Contract | Programme, facts: AuditReportFacts, data: bytes, by: User, before: Paper | None
 ) -> Paper:
-    """The file is on the disk before the row says so; it was read back whole first."""
-    reading = read(data, thorough=True)
-    if not reading.holds or reading.facts != facts:
-        raise AssertionError(f"a paper must read back as what was written: {reading.wrong}")
-    sha256 = hashlib.sha256(data).hexdigest()
-    files.keep(data, sha256)
-    issued = Paper(
-        kind=kind, serial=facts.serial, cut_off=facts.cut_off, facts=canonical.write(facts), facts_sha256=reading.facts_sha256,
-        file_name=f"{facts.serial} {facts.card.name[:60]} {facts.title}.pdf", file_sha256=sha256,
-        pages=sum(part.name == "page" for part in reading.parts), issued_by=by, issued_at=clock.now(), supersedes=before,
-        contract=subject if isinstance(subject, Contract) else None,
-        programme=subject if isinstance(subject, Programme) else None, origin=subject.origin,
-    )  # fmt: skip
-    issued.full_clean(exclude=["facts"])
-    issued.save(force_insert=True)
-    return issued
+    of: dict[str, Any] = {"contract": subject} if isinstance(subject, Contract) else {"programme": subject}
+    name = f"{facts.serial} {facts.card.name[:60]} {facts.title}.pdf"
+    return kept(data, facts, kind=kind, by=by, file_name=name, origin=subject.origin, supersedes=before, **of)

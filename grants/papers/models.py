@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from grants.audits.models import Engagement
 from grants.bids.models import Opening
 from grants.contracts.models import Contract
 from grants.disbursements.models import Disbursement
@@ -24,6 +25,7 @@ class Paper(Traced):
         SESSION_RESULT = "session_result", _("Result sheet of a roadshow")
         REFUND_LETTER = "refund_letter", _("Letter of demand for a surplus")
         VOUCHER = "voucher", _("Accounting voucher")
+        ENGAGEMENT_AUDIT = "engagement_audit", _("Report of an audit engagement")
         SUMMARY = "summary", _("Summary of spending")
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
@@ -34,6 +36,7 @@ class Paper(Traced):
     roadshow = models.ForeignKey(Roadshow, models.PROTECT, null=True, blank=True, related_name="papers")
     disbursement = models.ForeignKey(Disbursement, models.PROTECT, null=True, blank=True, related_name="vouchers")
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="summaries")
+    engagement = models.ForeignKey(Engagement, models.PROTECT, null=True, blank=True, related_name="papers")
     cut_off = models.DateTimeField(_("data cut-off"))
     facts = models.TextField()  # canonical JSON, byte for byte what is attached to the file
     facts_sha256 = models.CharField(max_length=64)
@@ -54,12 +57,13 @@ class Paper(Traced):
 
     @property
     def subject(self) -> Any:
-        """What it is about: a contract, a project, a roadshow, an instalment, a unit, or the listing that was opened."""
+        """What it is about: a contract, a project, a roadshow, an instalment, an engagement, a unit, or the listing that was opened."""
         return (
             self.contract
             or self.programme
             or self.roadshow
             or self.disbursement
+            or self.engagement
             or self.unit
             or (self.opening.listing if self.opening else None)
         )

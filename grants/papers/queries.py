@@ -5,6 +5,7 @@ import re
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from grants.audits.models import Covered
 from grants.contracts.models import Contract
 from grants.papers.models import Paper
 from grants.people.models import User
@@ -14,17 +15,20 @@ from grants.spending.queries import READERS
 
 
 def visible(person: User) -> QuerySet[Paper]:
-    """Papers of her units' subtree; of her organisation's contracts; of projects in which only her organisation has contracts; of the
-    roadshows she observed or, where placards were raised, took part in."""
+    """Papers of her units' subtree; of her organisation's contracts; of projects and audits in which only her organisation has contracts;
+    of the roadshows she observed or, where placards were raised, took part in."""
     below, own = units_below(person, READERS), organisations_of(person)
     of_project = Contract.objects.filter(programme=OuterRef("programme"))
     whole = Q(Exists(of_project.filter(organisation__in=own))) & ~Q(Exists(of_project.exclude(organisation__in=own)))
     seen = Q(contract__unit__in=below) | Q(programme__unit__in=below) | Q(contract__organisation__in=own)
     seen |= Q(opening__listing__unit__in=below) | Q(roadshow__unit__in=below) | Q(roadshow__observer=person)
-    seen |= Q(disbursement__contract__unit__in=below) | Q(unit__in=below)
+    seen |= Q(disbursement__contract__unit__in=below) | Q(unit__in=below) | Q(engagement__unit__in=below)
     there = Q(delegations__unit__in=units_below(person)) | Q(pitches__organisation__in=own)
     seen |= Q(roadshow__in=Roadshow.objects.filter(there, kind=Roadshow.Kind.SUPPLY).order_by().values("pk"))
-    return Paper.objects.filter(seen | (Q(programme__isnull=False) & whole)).select_related("issued_by", "superseded_by")
+    audited = Covered.objects.filter(engagement=OuterRef("engagement"))
+    hers = Q(Exists(audited.filter(contract__organisation__in=own))) & ~Q(Exists(audited.exclude(contract__organisation__in=own)))
+    seen |= (Q(programme__isnull=False) & whole) | (Q(engagement__isnull=False) & hers)
+    return Paper.objects.filter(seen).select_related("issued_by", "superseded_by")
 
 
 def results(person: User | AnonymousUser) -> QuerySet[Paper]:
@@ -37,9 +41,10 @@ def results(person: User | AnonymousUser) -> QuerySet[Paper]:
 
 
 def covering(contract: Contract) -> Q:
-    """A filter on Paper: reports of this contract, and those of its project issued since it was signed."""
+    """A filter on Paper: reports of this contract, those of its project issued since it was signed, those of audits that covered it."""
     whole = Q(programme=contract.programme_id, cut_off__gte=contract.sign_at) if contract.sign_at else Q(pk__in=[])
-    return Q(contract=contract, kind=Paper.Kind.CONTRACT_AUDIT) | whole
+    audits = Covered.objects.filter(contract=contract).order_by().values("engagement")
+    return Q(contract=contract, kind=Paper.Kind.CONTRACT_AUDIT) | whole | Q(engagement__in=audits)
 
 
 def letters(contract: Contract) -> QuerySet[Paper]:
@@ -56,6 +61,7 @@ def find(code: str) -> Paper | None:
         "opening__listing__unit",
         "roadshow__unit",
         "disbursement__contract__unit",
+        "engagement__unit",
     )
     by_serial = rows.filter(serial=code).first()
     if by_serial is not None:

@@ -29,7 +29,7 @@ WORDS = {
     "spent": pgettext_lazy("audit report", "spent"), "gap": pgettext_lazy("audit report", "value less spending"),
     "rate": pgettext_lazy("audit report", "rate"), "rows": pgettext_lazy("audit report", "lines"),
 }  # fmt: skip
-REPORTS = (Paper.Kind.CONTRACT_AUDIT, Paper.Kind.PROJECT_AUDIT)
+REPORTS = (Paper.Kind.CONTRACT_AUDIT, Paper.Kind.PROJECT_AUDIT, Paper.Kind.ENGAGEMENT_AUDIT)
 
 
 def reports(of: Scope) -> Any:
@@ -49,7 +49,7 @@ def printed_totals_add_up(of: Scope) -> Iterator[Found]:
 @invariant(_("While nothing has happened since its issue, a report prints what the rows say."))
 def printed_totals_tell_the_rows(of: Scope) -> Iterator[Found]:
     """One breach for each table; of its figures those that differ."""
-    for paper in reports(of).filter(superseded_by=None).defer(None):
+    for paper in reports(of).filter(superseded_by=None, engagement=None).defer(None):
         printed = canonical.read(paper.facts)
         if not _speaks_of_the_present(printed):
             continue

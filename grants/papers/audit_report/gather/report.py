@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import translation
 
+from grants.audits import scope as engagements
+from grants.audits.models import Engagement
 from grants.contracts.models import Contract, Target
 from grants.contracts.queries import PUBLIC
 from grants.disbursements import queries as disbursements
@@ -17,7 +19,7 @@ from grants.papers.audit_report import labels as say
 from grants.papers.audit_report.conduct import Conduct
 from grants.papers.audit_report.engaged import EngagementPart
 from grants.papers.audit_report.facts import AuditReportFacts, ContractCard, ContractFacts, ProjectCard
-from grants.papers.audit_report.gather import activities, changes, money, notices, performance
+from grants.papers.audit_report.gather import activities, changes, engaged, money, notices, performance
 from grants.papers.audit_report.gather.clocks import Clocks
 from grants.papers.audit_report.gather.duties import Duties
 from grants.papers.audit_report.gather.evidence import Evidence
@@ -39,9 +41,10 @@ class NothingToReport(Exception):
 
 @dataclass(frozen=True)
 class Scope:
-    kind: str  # contract | project
+    kind: str  # contract | project | engagement
     number: str
     name: str
+    purchaser: str = ""  # of an engagement: the unit audited
 
 
 def of_contract(contract: Contract, *, lock: bool = False) -> AuditReportFacts:
@@ -54,11 +57,13 @@ def of_programme(programme: Programme, *, lock: bool = False) -> AuditReportFact
     return _facts(Scope("project", programme.number, programme.name), keys, lock=lock)
 
 
-def of_contracts(
-    scope: Scope, keys: Sequence[int], *, issuer: Unit, lock: bool = False, engaged: EngagementPart | None = None
-) -> AuditReportFacts:
-    """Of any signed contracts together, told by `issuer`; `engaged`: what an audit adds."""
-    return _facts(scope, keys, lock=lock, issuer=issuer, engaged=engaged)
+def of_engagement(engagement: Engagement, *, lock: bool = False) -> AuditReportFacts:
+    """Over every contract the engagement covers, with what it found."""
+    keys = list(engagements.covered(engagement).values_list("pk", flat=True))
+    scope = Scope("engagement", engagement.number, engagement.title, engagement.unit.name)
+    with translation.override("zh-hans"):
+        told = engaged.part(engagement)
+    return _facts(scope, keys, lock=lock, issuer=engagement.unit, found=told)
 
 
 RELATED = (
@@ -67,7 +72,7 @@ RELATED = (
 
 
 def _facts(
-    scope: Scope, keys: Sequence[int], *, lock: bool, issuer: Unit | None = None, engaged: EngagementPart | None = None
+    scope: Scope, keys: Sequence[int], *, lock: bool, issuer: Unit | None = None, found: EngagementPart | None = None
 ) -> AuditReportFacts:
     with transaction.atomic(), translation.override("zh-hans"):
         rows = Contract.objects.filter(pk__in=keys, status__in=PUBLIC).order_by("starts", "id")
@@ -80,7 +85,7 @@ def _facts(
         return sums.report_facts(
             _card(scope, contracts), told, scope=scope.kind, title=say.TITLES[scope.kind], issuer=unit.name,
             cut_off=clock.now(), rule_set="；".join(dict.fromkeys(f"{c.rule_set.name}（{c.rule_set.version}）" for c in contracts)),
-            until=clock.today(), place=_place(unit), engaged=engaged,
+            until=clock.today(), place=_place(unit), engaged=found,
         )  # fmt: skip
 
 
@@ -170,7 +175,7 @@ def _card(scope: Scope, contracts: list[Contract]) -> ProjectCard:
         return tuple(dict.fromkeys(word for word in words if word))
 
     return ProjectCard(
-        scope.number, scope.name, contracts[-1].unit.name, each([c.unit.name for c in contracts]), tuple(providers),
+        scope.number, scope.name, scope.purchaser or contracts[-1].unit.name, each([c.unit.name for c in contracts]), tuple(providers),
         tuple(providers.values()), each([c.paid_from for c in contracts]), each([_method(c) for c in contracts]),
         min(c.starts for c in contracts), max(c.ends for c in contracts), sum((c.amount for c in contracts), figures.ZERO),
         each([c.lead for c in contracts]), each(list(sites)),
