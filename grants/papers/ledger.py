@@ -4,15 +4,17 @@ Rows are asked for one at a time, twice: once for their height, once for their i
 running sums are whole fen, so no page looks at another's rows.
 """
 
+from array import array
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from itertools import pairwise
+from math import inf
+from typing import Any
 
 from grants.papers.blocks import Block
-from grants.papers.numbers import money
 from grants.papers.pen import BAND, HAIR, INK, MUTE, RULE, SHADE, Pen, mm
-from grants.papers.type import REGULAR, Type, weight
+from grants.papers.type import REGULAR, weight
 from grants.papers.wrap import lines
 
 PAD = 2.4
@@ -22,7 +24,10 @@ HEAD = 24.0
 SUM = 14.0
 OVER = 17.0
 MOST_LINES = 6
-MOST_SEEN = 20_000
+MOST_SEEN = 2_000
+ONE, MIDDLE = LEADING + 4.01, (LEADING + 4.0) / 2 - 2.3  # the height of a row of one line, and its baseline above its end
+HALVES, NEXT = [f"{n * LEADING / 2:g}" for n in range(2 * MOST_LINES)], f" 0 -{LEADING} Td"
+FIGURES, CUT_OFF = "-0123456789,.", "……"
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,15 @@ class LedgerColumn:
     align: str = "left"
     summed: bool = False
 
+    @property
+    def room(self) -> float:
+        return self.wide * mm - 2 * PAD
+
+    @property
+    def units(self) -> float:
+        """The room in thousandths of the size."""
+        return self.room * 1000 / SIZE
+
 
 @dataclass(frozen=True)
 class LedgerWords:
@@ -44,18 +58,28 @@ class LedgerWords:
     again: str = "（续）"
 
 
+class Met(dict[str, int]):
+    """Widths of the characters met so far: whatever was measured is a key."""
+
+    def __missing__(self, character: str) -> int:
+        wide = self[character] = weight(REGULAR).widths[character]
+        return wide
+
+
 @dataclass
 class Measured:
-    """Ends of rows (points from the top of the first), running sums in fen for each summed column, ink of texts met before."""
+    """Ends of rows (points from the top of the first), running sums in fen for each summed column, every character of the rows, and
+    for each column the ink of texts drawn lately."""
 
-    ends: list[float]
-    sums: list[list[int]]
-    seen: dict[tuple[int, str], tuple[str, str]] = field(default_factory=dict)
+    ends: "array[float]"
+    sums: "list[array[int]]"
+    met: Met
+    inked: "list[dict[str, Shown]]"
 
 
 @dataclass
 class Ledger(Block):
-    """`cells(n)` gives the texts of row n and `fen(n)` the amounts of its summed columns; `count` rows."""
+    """`cells(n)` gives the texts of row n and `fen(n)` the amounts of its summed columns, whose texts are not asked for; `count` rows."""
 
     columns: tuple[LedgerColumn, ...]
     count: int
@@ -81,26 +105,33 @@ class Ledger(Block):
         return self.measured
 
     def _measure(self) -> Measured:
-        rooms = [column.wide * mm - 2 * PAD for column in self.columns]
-        words = [n for n, column in enumerate(self.columns) if column.align == "left"]
-        summed = sum(column.summed for column in self.columns)
-        ends, sums = [0.0], [[0] for _ in range(summed)]
-        face, seen = weight(REGULAR), dict[tuple[int, str], int]()
+        """Each text once: how many lines it needs, and which characters it is made of."""
+        met = Met()
+        wide = met.__getitem__
+        asked: list[tuple[int, float, dict[str, int]]] = [
+            (n, column.units if column.align == "left" else inf, {}) for n, column in enumerate(self.columns) if not column.summed
+        ]
+        ends = array("d", [0.0])
+        sums = [array("q", [0]) for column in self.columns if column.summed]
+        sum(map(wide, FIGURES if sums else ""))
+        cells, fen, end = self.cells, self.fen, 0.0
         for number in range(self.count):
-            cells, most = self.cells(number), 1
-            for n in words:
-                text = cells[n]
-                needed = seen.get((n, text))
+            row, most = cells(number), 1
+            for n, room, seen in asked:
+                text = row[n]
+                needed = seen.get(text)
                 if needed is None:
-                    needed = 1 if face.stringWidth(text, SIZE) <= rooms[n] else len(_few(text, rooms[n]))
-                    seen[n, text] = needed
-                most = max(most, needed)
-            if len(seen) > MOST_SEEN:
-                seen.clear()
-            ends.append(ends[-1] + LEADING * most + 4.0)
-            for running, amount in zip(sums, self.fen(number), strict=True):
+                    needed = 1 if sum(map(wide, text)) <= room else len(_few(text, self.columns[n].room))
+                    if len(seen) < MOST_SEEN:
+                        seen[text] = needed
+                if needed > most:
+                    most = needed
+            end += LEADING * most + 4.0
+            ends.append(end)
+            for running, amount in zip(sums, fen(number), strict=True):
                 running.append(running[-1] + amount)
-        return Measured(ends, sums)
+        sum(map(wide, CUT_OFF))
+        return Measured(ends, sums, met, [{} for _ in self.columns])
 
     # the block
 
@@ -160,64 +191,125 @@ class Ledger(Block):
     def _draw_sum(self, pen: Pen, lefts: list[float], y: float, word: str, start: int, stop: int) -> float:
         pen.box(lefts[0], y - SUM, lefts[-1] - lefts[0], SUM, BAND)
         pen.text(lefts[0] + PAD, y - 9.8, word, SIZE, bold=True)
-        running = iter(self.made.sums)
-        for n, column in enumerate(self.columns):
-            if column.summed:
-                sums = next(running)
-                amount = money(Decimal(sums[stop] - sums[start]).scaleb(-2))
-                pen.text(lefts[n + 1] - PAD, y - 9.8, amount, SIZE, bold=True, align="right")
+        for n, sums in self._summed():
+            pen.text(lefts[n + 1] - PAD, y - 9.8, _yuan(sums[stop] - sums[start]), SIZE, bold=True, align="right")
         pen.line(lefts[0], y - SUM, lefts[-1], y - SUM, RULE, 0.4)
         return y - SUM
 
+    def _summed(self) -> Iterator[tuple[int, "array[int]"]]:
+        """Which columns, with their running sums."""
+        return zip((n for n, column in enumerate(self.columns) if column.summed), self.made.sums, strict=True)
+
     def _draw_rows(self, pen: Pen, lefts: list[float], y: float) -> None:
-        """All text of the page in one text object, all hairlines in one path."""
-        face, document = weight(REGULAR), pen.canvas._doc  # type: ignore[attr-defined]
-        font = f"{face.getSubsetInternalName(0, document) if face.splitString('0', document) else ''} {SIZE:g} Tf"
-        rooms = [column.wide * mm - 2 * PAD for column in self.columns]
+        """All text of the page in one text object, each cell a step from the one before it; all hairlines in one path."""
+        ends, columns = self.made.ends, self.columns
+        ink = _Ink(columns, self.made, pen.canvas._doc)  # type: ignore[attr-defined]
         edges = [
             right - PAD if c.align == "right" else (left + right) / 2 if c.align == "center" else left + PAD
-            for c, left, right in zip(self.columns, lefts, lefts[1:], strict=False)
+            for c, left, right in zip(columns, lefts, lefts[1:], strict=False)
         ]
-        first, text, rules = self.made.ends[self.start], [font], []
-        seen: dict[tuple[int, str], tuple[str, str]] = self.made.seen
-        if len(seen) > MOST_SEEN:
-            seen.clear()
+        steps = [" 0 ", *(f" {b - a:.2f} " for a, b in pairwise(edges))]
+        one_line = f"1 0 0 1 {edges[0]:.2f} %.2f Tm%s" + "".join(f"{step}0 Td%s" for step in steps[1:])
+        words = [n for n, column in enumerate(columns) if not column.summed]
+        figures = list(self._summed())
+        known = [self.made.inked[n].get for n in words]
+        first, last = ends[self.start] + y, f"{lefts[-1]:.2f}"
+        left, text, rules = f"{lefts[0]:.2f}", [ink.font], []
+        cells, word, figure = self.cells, ink.word, ink.figure
         for number in range(self.start, self.stop):
-            top, bottom = y - self.made.ends[number] + first, y - self.made.ends[number + 1] + first
-            one = top - bottom <= LEADING + 4.01
-            for n, cell in enumerate(self.cells(number)):
-                shown = [cell] if one or self.columns[n].align != "left" else _few(cell, rooms[n])
-                base = top - (top - bottom - len(shown) * LEADING) / 2 - 6.9
-                for line in shown:
-                    if line:
-                        ink = seen.get((n, line))
-                        if ink is None:
-                            at = edges[n] - _shift(face, line, self.columns[n].align)
-                            ink = seen[n, line] = (f"1 0 0 1 {at:.2f}", f"Tm {_shown(face, line, document, font)}")
-                        text.append(f"{ink[0]} {base:.2f} {ink[1]}")
-                    base -= LEADING
-            rules.append(f"{lefts[0]:.2f} {bottom:.2f} m {lefts[-1]:.2f} {bottom:.2f} l")
+            top, bottom = first - ends[number], first - ends[number + 1]
+            row = cells(number)
+            shown = [get(row[n]) or word(n, row[n]) for n, get in zip(words, known, strict=True)]
+            for n, running in figures:
+                shown.insert(n, figure(running[number + 1] - running[number]))
+            if top - bottom <= ONE:
+                text.append(one_line % (bottom + MIDDLE, *shown))
+            else:
+                text.append(f"1 0 0 1 {edges[0]:.2f} {(top + bottom) / 2 - 2.3:.2f} Tm{_tall(shown, steps)}")
+            rules.append(f"{left} {bottom:.2f} m {last} {bottom:.2f} l")
         pen.fill(INK)
-        pen.write("BT " + " ".join(text) + " ET")
+        pen.write("BT " + "\n".join(text) + " ET")
         pen.stroke(HAIR, 0.4)
-        pen.write(" ".join(rules) + " S")
+        pen.write("\n".join(rules) + " S")
+
+
+Shown = str | tuple[str, ...]  # one line, or several
+
+
+def _tall(shown: Sequence[Shown], steps: Sequence[str]) -> str:
+    """A row of several lines, from its middle: each cell centred on it."""
+    made, before = [], 1
+    for step, drawn in zip(steps, shown, strict=True):
+        if isinstance(drawn, str):
+            made.append(f"{step}{HALVES[before - 1]} Td{drawn}")
+            before = 1
+        else:
+            made.append(f"{step}{HALVES[before + len(drawn) - 2]} Td{NEXT.join(drawn)}")
+            before = len(drawn)
+    return "".join(made)
+
+
+class _Ink:
+    """Texts as operators of one document."""
+
+    def __init__(self, columns: tuple[LedgerColumn, ...], made: Measured, document: Any) -> None:
+        self.face, self.document, self.columns, self.made = weight(REGULAR), document, columns, made
+        every = "".join(made.met)
+        runs = self.face.splitString(every, document)
+        self.plain = runs == [(0, every.encode("utf-16-be"))]  # nothing that needs another face than the first
+        self.font = f"{self.face.getSubsetInternalName(0, document)} {SIZE:g} Tf" if every else ""
+        self.last = 0, self._figure(0)
+
+    def word(self, n: int, text: str) -> Shown:
+        """Kept for the next row that says the same."""
+        column, drawn = self.columns[n], self._line(text, 0)
+        if column.align != "left":
+            wide = sum(map(self.made.met.__getitem__, text))
+            drawn = self._line(text, wide // 2 if column.align == "center" else wide)
+        elif sum(map(self.made.met.__getitem__, text)) > column.units:
+            return self._keep(n, text, tuple(self._line(line, 0) for line in _few(text, column.room)))
+        return self._keep(n, text, drawn)
+
+    def _keep(self, n: int, text: str, drawn: Shown) -> Shown:
+        kept = self.made.inked[n]
+        if len(kept) < MOST_SEEN:
+            kept[text] = drawn
+        return drawn
+
+    def figure(self, fen: int) -> str:
+        """Amounts of one row are often the same."""
+        if self.last[0] != fen:
+            self.last = fen, self._figure(fen)
+        return self.last[1]
+
+    def _figure(self, fen: int) -> str:
+        text = _yuan(fen)
+        return self._line(text, sum(map(self.made.met.__getitem__, text)))
+
+    def _line(self, text: str, back: int) -> str:
+        """Shown so much (in thousandths of the size) left of where we are."""
+        if not text:
+            return ""
+        if self.plain:
+            shown = text.encode("utf-16-be").hex()
+            return f"[{back}<{shown}>]TJ" if back else f"<{shown}>Tj"
+        return (f"[{back}]TJ " if back else "") + self._runs(text)
+
+    def _runs(self, text: str) -> str:
+        runs = self.face.splitString(text, self.document)
+        if len(runs) == 1 and runs[0][0] == 0:
+            return f"<{runs[0][1].hex()}>Tj"
+        parts = [f"{self.face.getSubsetInternalName(index, self.document)} {SIZE:g} Tf <{run.hex()}>Tj" for index, run in runs]
+        return " ".join(parts) + " " + self.font
+
+
+def _yuan(fen: int) -> str:
+    """As `numbers.money` prints it."""
+    whole, part = divmod(abs(fen), 100)
+    return f"{'-' if fen < 0 else ''}{whole:,}.{part:02d}"
 
 
 def _few(text: str, room: float) -> list[str]:
     """What no longer fits six lines is cut, visibly; ledger.csv holds all of it."""
     made = lines(text[:400], SIZE, room)
-    return made if len(made) <= MOST_LINES and len(text) <= 400 else [*made[: MOST_LINES - 1], "……"]
-
-
-def _shift(face: Type, line: str, align: str) -> float:
-    if align == "left":
-        return 0.0
-    return face.stringWidth(line, SIZE) / (1 if align == "right" else 2)
-
-
-def _shown(face: Type, line: str, document: object, font: str) -> str:
-    runs = face.splitString(line, document)
-    if len(runs) == 1 and runs[0][0] == 0:
-        return f"<{runs[0][1].hex()}> Tj"
-    parts = [f"{face.getSubsetInternalName(index, document)} {SIZE:g} Tf <{run.hex()}> Tj" for index, run in runs]
-    return " ".join(parts) + " " + font
+    return made if len(made) <= MOST_LINES and len(text) <= 400 else [*made[: MOST_LINES - 1], CUT_OFF]

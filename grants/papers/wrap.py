@@ -5,7 +5,9 @@ never begin a line and opening marks never end one (GB/T 15834).
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import accumulate
 
 from grants.papers.type import BOLD, REGULAR, weight
 
@@ -30,7 +32,7 @@ def lines(text: str, size: float, room: float, *, bold: bool = False, indent: fl
     """`text` in lines no wider than `room` points; the first is shorter by `indent`."""
     face = weight(BOLD if bold else REGULAR)
     made: list[str] = []
-    for paragraph in plain(text).split("\n"):
+    for paragraph in (text,) if text.isprintable() else plain(text).split("\n"):
         first = room - (indent if not made else 0)
         if face.stringWidth(paragraph, size) <= first:
             made.append(paragraph)
@@ -41,6 +43,14 @@ def lines(text: str, size: float, room: float, *, bold: bool = False, indent: fl
 
 def _broken(text: str, size: float, first: float, room: float, widths: dict[str, int]) -> Iterator[str]:
     limit = first * 1000 / size
+    start, ends = 0, list(accumulate(map(widths.__getitem__, text), initial=0))
+    while (at := bisect_right(ends, ends[start] + limit) - 1) < len(text) and at > start and _between(text[at - 1], text[at]):
+        yield text[start:at]
+        start, limit = at, room * 1000 / size
+    if at == len(text):
+        yield text[start:].rstrip()
+        return
+    text = text[start:]
     line, used = "", 0
     for piece in _pieces(text, room * 1000 / size, widths):
         wide = sum(map(widths.__getitem__, piece))
@@ -54,6 +64,11 @@ def _broken(text: str, size: float, first: float, room: float, widths: dict[str,
         used += wide
     if line:
         yield line.rstrip()
+
+
+def _between(before: str, after: str) -> bool:
+    """Two plain Chinese characters: a line may end here whatever stands around them."""
+    return "\u4e00" <= before <= "\u9fff" and "\u4e00" <= after <= "\u9fff" and after != "元"
 
 
 def _pieces(text: str, limit: float, widths: dict[str, int]) -> Iterator[str]:

@@ -44,18 +44,27 @@ evidence.attached("expenses", visible)
 evidence.attached("ledger_files", ledger_files)
 
 
+def handed_in(contracts: Iterable[Contract]) -> QuerySet[Expense]:
+    """Every line handed in, in the order of the books."""
+    return Expense.objects.filter(contract__in=_keys(contracts)).exclude(status="draft").order_by("contract_id", "date", "id")
+
+
 def ledger(contracts: Iterable[Contract]) -> QuerySet[Expense]:
-    """Every line handed in, in the order of the books, with what it was spent on."""
-    lines = Expense.objects.filter(contract__in=_keys(contracts)).exclude(status="draft").order_by("contract_id", "date", "id")
-    return lines.select_related("contract", "reverses").prefetch_related("allocations__deliverable", "allocations__site")
+    """The same, with what it was spent on."""
+    lines = handed_in(contracts).select_related("contract", "reverses")
+    return lines.prefetch_related("allocations__deliverable", "allocations__site")
 
 
 def standing_of(line: Expense) -> str:
+    return standing(line.status, counted=line.counted)
+
+
+def standing(status: str, *, counted: bool) -> str:
     """In which column of the ledger a line counts: verified, disallowed or pending; a line taken back before it was verified
     and the line that takes it back are both pending and together nothing."""
-    if line.counted:
+    if counted:
         return "verified"
-    return "disallowed" if line.status in {"disallowed", "audited"} else "pending"
+    return "disallowed" if status in {"disallowed", "audited"} else "pending"
 
 
 @dataclass(frozen=True)
