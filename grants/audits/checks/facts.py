@@ -134,7 +134,6 @@ class Deliverable:
     measured: bool
     activities: bool  # it is counted in activities (person-times)
     value: Decimal = Decimal(0)  # what is recognised × unit price, over the sites
-    additive: bool = True  # its figures of several sites may be added
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +295,6 @@ class Bounds:
     shift: Decimal = Decimal("0.10")
     cash_line: Decimal = Decimal(1000)
     amended: Decimal = Decimal("0.10")
-    person_day: Decimal | None = None  # cap of labour per person and day
     days_to_arrive: int = 30  # from the payment until the organisation confirms it
 
 

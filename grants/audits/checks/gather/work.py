@@ -93,7 +93,6 @@ class Work:
                 measured=any(line.reported is not None for line in lines),
                 activities=bought.unit == PERSON_TIMES,
                 value=sum((line.value for line in lines), ZERO),
-                additive=lines[0].additive,
             )  # fmt: skip
 
     def _texts(self, contract: Contract) -> Iterable[facts.Text]:
