@@ -13,7 +13,7 @@ FACTS, LEDGER = "facts.json", "ledger.csv"
 
 
 def make(facts: AuditReportFacts) -> bytes:
-    text = canonical.write(facts).encode()
+    text = canonical.encoded(facts)
     identity = hashlib.sha256(text).hexdigest()
     attachments = [
         Attachment(FACTS, "application/json", "Every figure of this report, canonical JSON", text),

@@ -3,7 +3,7 @@
 An act counts as it stands: a review that a return made void is not among the acts of a payment.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from grants.milestones.models import MilestoneReport
 from grants.papers.audit_report import labels as say
 from grants.papers.audit_report.facts import Act, Duty
 from grants.papers.audit_report.footing import PAYMENT_STEP, repeated
+from grants.papers.audit_report.gather.money import Line
 from grants.papers.numbers import money
 from grants.people.models import Office, User
 from grants.people.roles import Role
@@ -20,6 +21,7 @@ from grants.spending.models import Expense
 from grants.trail import clock
 from grants.trail.models import Entry
 
+Three = tuple[int | None, int | None, int | None]  # who recorded, submitted, verified
 RECORDERS = (Role.ORG_ACCOUNTANT, Role.ORG_LEAD)
 VERIFIERS = (Role.EVALUATOR, Role.REVIEWER, Role.LEAD_AUDITOR)
 COUNTERSIGNING = ("circulate", "sign_off_agree", "agree")
@@ -35,18 +37,25 @@ class Duties:
         self,
         contracts: Sequence[Contract],
         instalments: Sequence[Disbursement],
-        lines: Sequence[Expense],
+        lines: Iterable[Line],
         reports: Sequence[MilestoneReport],
     ) -> None:
-        self._instalments, self._lines, self._reports = instalments, lines, reports
+        self._instalments, self._reports = instalments, reports
         kinds = (Contract.machine, Disbursement.machine, MilestoneReport.machine)
         entries = Entry.objects.filter(root_kind=Contract.machine, root_id__in=[c.pk for c in contracts], kind__in=kinds)
         self._entries: dict[tuple[str, int], list[Entry]] = {}
         for entry in entries.select_related("by").order_by("id").defer("facts", "note"):
             self._entries.setdefault((entry.kind, entry.object_id), []).append(entry)
         people = {entry.by_id for found in self._entries.values() for entry in found}
+        self._threes: dict[int, dict[Three, tuple[int, int]]] = {}  # by contract: how many lines, and the last of them
         for line in lines:
-            people |= {key for key in (line.created_by_id, line.submit_by_id, line.verify_by_id) if key}
+            if line.kind == Expense.Kind.EXPENSE and line.submit_by_id:
+                found = self._threes.setdefault(line.contract_id, {})
+                three = line.created_by_id, line.submit_by_id, line.verify_by_id
+                found[three] = found.get(three, (0, 0))[0] + 1, line.pk
+        lasts = [last for found in self._threes.values() for _count, last in found.values()]
+        self._lasts: dict[int, Expense] = Expense.objects.in_bulk(lasts)
+        people |= {key for found in self._threes.values() for three in found for key in three if key}
         self._people: dict[int, User] = User.objects.in_bulk(people)
         self._offices: dict[int, list[Office]] = {}
         for office in Office.objects.filter(person__in=people).order_by("since", "id"):
@@ -56,7 +65,7 @@ class Duties:
         found = [self._of_entries("contract", "", contract, COUNTERSIGNING), self._of_entries("sign", "", contract, SIGNING)]
         found += [self._payment(row) for row in self._instalments if row.contract_id == contract.pk]
         found += [self._report(row) for row in self._reports if row.contract_id == contract.pk]
-        found += self._expenses([line for line in self._lines if line.contract_id == contract.pk])
+        found += self._expenses(self._threes.get(contract.pk, {}))
         found.append(self._of_entries("acceptance", "", contract, ACCEPTANCE))
         return [duty for duty in found if duty.acts]
 
@@ -89,22 +98,18 @@ class Duties:
         acts = [self._act(entry.move.partition("_agree")[0], entry.by_id, entry.role, entry.at) for entry in standing.values()]
         return _duty(step, subject or contract.title, acts)
 
-    def _expenses(self, lines: Sequence[Expense]) -> list[Duty]:
+    def _expenses(self, threes: Mapping[Three, tuple[int, int]]) -> list[Duty]:
         """Lines by the people who recorded, submitted and verified them: as many duties as there are such threes."""
-        groups: dict[tuple[int | None, int | None, int | None], list[Expense]] = {}
-        for line in lines:
-            if line.kind == Expense.Kind.EXPENSE and line.submit_by_id:
-                groups.setdefault((line.created_by_id, line.submit_by_id, line.verify_by_id), []).append(line)
         made = []
-        for (recorder, submitter, verifier), rows in groups.items():
-            last = rows[-1]
+        for (recorder, submitter, verifier), (count, key) in threes.items():
+            last = self._lasts[key]
             acts = [
                 self._act("record", recorder, self._among(recorder, RECORDERS), last.created_at),
                 self._act("submit", submitter, Role.ORG_ADMIN, last.submit_at),
             ]
             if verifier:
                 acts.append(self._act("verify", verifier, self._among(verifier, VERIFIERS), last.verify_at))
-            made.append(_duty("expense", say.T10_EXPENSES.format(len(rows)), acts))
+            made.append(_duty("expense", say.T10_EXPENSES.format(count), acts))
         return made
 
     def _among(self, person: int | None, roles: Sequence[str]) -> str:

@@ -1,17 +1,22 @@
 """T3, T4, T6, T13 of one contract, from the figures of the rooms."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
+from typing import Any, NamedTuple
 
-from grants.contracts.models import Contract
+from grants.contracts.models import Contract, Deliverable
 from grants.disbursements.queries import Due
 from grants.milestones.queries import Delivered
 from grants.papers.audit_report import sums
 from grants.papers.audit_report.facts import Arrival, CategoryLine, DeliverableLine, ExpenseRow
+from grants.papers.audit_report.figures import ZERO
 from grants.rulebook import queries as rulebook
 from grants.spending import queries as spending
-from grants.spending.models import Expense
+from grants.spending.models import Allocation
 from grants.spending.queries import CategoryFigures
+
+AT_ONCE = 5000
 
 
 def arrivals(contract: Contract, dues: Iterable[Due]) -> list[Arrival]:
@@ -34,8 +39,8 @@ def categories(
     """`signed`: the budget as it was signed, where amendments have changed it since; what they took out keeps its line."""
     rows, chart = list(figures), rulebook.categories(contract.rule_set)
     gone = sorted({*(signed or {})} - {f.category for f in rows})
-    rows += [CategoryFigures(c, str(chart[c].name), sums.ZERO, sums.ZERO, sums.ZERO, sums.ZERO) for c in gone]
-    told = [(f, f.budget if signed is None else signed.get(f.category, sums.ZERO)) for f in rows]
+    rows += [CategoryFigures(c, str(chart[c].name), ZERO, ZERO, ZERO, ZERO) for c in gone]
+    told = [(f, f.budget if signed is None else signed.get(f.category, ZERO)) for f in rows]
     return [
         sums.category_line(
             f.category, f.name, budget=first, adjustments=f.budget - first, verified=f.verified, disallowed=f.disallowed,
@@ -54,27 +59,78 @@ def deliverable(line: Delivered) -> DeliverableLine:
     )  # fmt: skip
 
 
-def ledgers(contracts: Sequence[Contract]) -> dict[int, list[Expense]]:
-    """Every line handed in, by contract, in the order of the books."""
-    found: dict[int, list[Expense]] = {}
-    for line in spending.ledger(contracts):
-        found.setdefault(line.contract_id, []).append(line)
+class Line(NamedTuple):
+    """A line of the books, as much of it as a report tells; names as in `Expense`."""
+
+    pk: int
+    contract_id: int
+    date: date
+    category: str
+    payee: str
+    invoice_number: str
+    item: str
+    kind: str
+    status: str
+    counted: bool
+    reverses_id: int | None
+    amount: Decimal
+    created_by_id: int
+    submit_by_id: int | None
+    verify_by_id: int | None
+
+
+def ledgers(contracts: Sequence[Contract]) -> dict[int, list[Line]]:
+    """Every line handed in, by contract, in the order of the books. What many lines say is kept once."""
+    found: dict[int, list[Line]] = {contract.pk: [] for contract in contracts}
+    columns = [name.removesuffix("_id") if name != "pk" else name for name in Line._fields]
+    same: dict[Any, Any] = {}
+    once = same.setdefault
+    for row in spending.handed_in(contracts).values_list(*columns).iterator(AT_ONCE):
+        line = Line._make(row)
+        found[line.contract_id].append(
+            line._replace(
+                date=once(line.date, line.date), payee=once(line.payee, line.payee), category=once(line.category, line.category)
+            )
+        )
     return found
 
 
-def expenses(contract: Contract, lines: Sequence[Expense]) -> list[ExpenseRow]:
+def expenses(contract: Contract, lines: Sequence[Line]) -> list[ExpenseRow]:
     """Numbered as they stand, so that a reversal can name the line it takes back."""
     chart = rulebook.categories(contract.rule_set)
-    numbers = {line.pk: str(number) for number, line in enumerate(lines, 1)}
+    names = {code: str(chart[code].name) for code in chart}
+    taken = {line.reverses_id for line in lines if line.reverses_id}
+    numbers = {line.pk: str(number) for number, line in enumerate(lines, 1) if line.pk in taken}
+    codes = _codes(contract)
     made = []
-    for line in lines:
-        standing = spending.standing_of(line)
-        codes = dict.fromkeys(part.deliverable.code for part in line.allocations.all())
+    for number, line in enumerate(lines, 1):
+        verified = disallowed = pending = ZERO
+        standing, amount = spending.standing(line.status, counted=line.counted), line.amount
+        if standing == "verified":
+            verified = amount
+        elif standing == "disallowed":
+            disallowed = amount
+        else:
+            pending = amount
         made.append(
             ExpenseRow(
-                numbers[line.pk], line.date, line.category, str(chart[line.category].name) if line.category in chart else "", line.payee,
-                line.invoice_number, line.item, line.kind, line.status, numbers.get(line.reverses_id or 0, ""), "、".join(codes),
-                line.amount, *(line.amount if standing == column else sums.ZERO for column in ("verified", "disallowed", "pending")),
+                str(number), line.date, line.category, names.get(line.category, ""), line.payee, line.invoice_number, line.item, line.kind,
+                line.status, numbers.get(line.reverses_id, "") if line.reverses_id else "", codes.get(line.pk, ""), amount, verified,
+                disallowed, pending,
             )
         )  # fmt: skip
     return made
+
+
+def _codes(contract: Contract) -> dict[int, str]:
+    """What each line was spent on, as one text."""
+    names = dict(Deliverable.objects.filter(contract=contract).values_list("pk", "code"))
+    parts = Allocation.objects.filter(expense__contract=contract).order_by("pk").values_list("expense_id", "deliverable_id")
+    found: dict[int, str] = {}
+    several: dict[int, dict[str, None]] = {}
+    for line, deliverable in parts.iterator(AT_ONCE):
+        code = names[deliverable]
+        if found.setdefault(line, code) != code:
+            several.setdefault(line, {found[line]: None})[code] = None
+    found.update((line, "、".join(codes)) for line, codes in several.items())
+    return found
