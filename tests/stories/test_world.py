@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from django.db.models import Count, Sum
 
+from grants.audits import checks
+from grants.audits.checks import gather
 from grants.awards.models import Award, Objection
 from grants.bids.models import Bid
 from grants.contracts.models import Contract, Target
@@ -21,7 +23,7 @@ from grants.people.roles import Role
 from grants.roadshows.models import Roadshow
 from grants.roadshows.queries import fitting
 from grants.spending.models import Expense
-from grants.story import audit, facts, history, present
+from grants.story import anomalies, audit, facts, history, present
 from grants.story.cast import Cast
 from grants.trail import clock
 from grants.trail.chain import broken
@@ -271,12 +273,22 @@ def a_session_comes_and_one_has_been(cast: Cast) -> None:
     assert suggested == [("外来务工家庭寒假儿童看护", "寒假托管小课堂", 0), ("女童关爱行动需求", "寒假托管小课堂", 2)]
 
 
+def the_audit_finds_what_is_planted_and_nothing_else(cast: Cast) -> None:
+    """Ten things on the two contracts of the invented county, none on any other contract of the world."""
+    book = gather.book(Contract.objects.order_by("pk"), clock.now())
+    planted = set(Contract.objects.filter(unit=cast.units[anomalies.COUNTY]).values_list("pk", flat=True))
+    hits = [(check.code, hit) for check in checks.CHECKS for hit in check.hits(book)]
+    assert [(code, str(hit)) for code, hit in hits if hit.contract not in planted] == []
+    assert sorted(code for code, _hit in hits) == [2, 4, 6, 7, 8, 9, 10, 10, 13, 15]
+    assert len(planted) == 2 and len(book.contracts) > 40
+
+
 CHECKS: list[Any] = [
     five_years_as_published, activities_make_the_same_figures, money_adds_up, each_year_has_its_own_incident,
     ledgers_have_forty_lines_a_year, chosen_by_panel_and_notice, six_acts_of_six_people, trail_holds_and_runs_forward,
     real_bodies_are_told_as_told, fifteen_systems_with_their_words, hub_and_donated_fund, six_counties_at_forty_thousand,
     two_offices_are_left_to_others, something_waits_for_everybody, every_point_of_this_year, the_report_over_five_contracts,
-    a_session_comes_and_one_has_been,
+    a_session_comes_and_one_has_been, the_audit_finds_what_is_planted_and_nothing_else,
 ]  # fmt: skip
 
 
