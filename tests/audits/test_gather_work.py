@@ -44,6 +44,7 @@ def test_a_contract_accepted_on_the_straight_way(cast: Cast) -> None:
     (told,) = book(contract).contracts
     bought, award = told.purchase, contract.award
     assert bought is not None and (bought.opened, bought.permitted, bought.interested) == (3, True, ())
+    assert bought.awarded_on is not None and bought.decide_by is not None and bought.awarded_on <= bought.decide_by
     assert (bought.sign_by, bought.notice_ends, told.signed_on) == (signing_ends(award), award.notice_until, told.public_on)
     assert told.documents == ("call", "result", "text", "reports", "acceptance", "receipts", "vouchers")
     worth = {line.deliverable.code: (line.recognised, line.value) for line in delivered([contract])[contract.pk]}
@@ -60,6 +61,8 @@ def test_deeds_are_those_of_the_stamps(cast: Cast) -> None:
     first = contract.disbursements.get(order=1)
     acts = ("request", "review_business", "review_finance", "approve", "pay", "book")
     assert {act: deeds[f"payment:{first.pk}", act] for act in acts} == {act: getattr(first, f"{act}_by_id") for act in acts}
+    second, report = contract.disbursements.get(order=2), contract.reports.get()
+    assert deeds[f"payment:{second.pk}", "recognise"] == report.decided_by_id
     line = contract.expenses.order_by("pk")[0]
     assert {deed.step for deed in told.deeds if deed.step.startswith("expense")} == {
         f"expense:{line.pk}"

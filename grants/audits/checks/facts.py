@@ -193,6 +193,7 @@ class Purchase:
     split_with: tuple[str, ...] = ()
     limit: Decimal | None = None  # the limit they stay below one by one
     announce_by: date | None = None  # the last day to announce the result, once it is decided
+    decide_by: date | None = None  # the last day to decide, once the panel has reported; None where an earlier award fell through
     notice_least: date | None = None  # the first day a notice announced on that day may end
     award: int | None = None
     interests: tuple[str, ...] = ()  # of each of the interested: name and why, as evidence

@@ -16,6 +16,9 @@ CATEGORY = "CG"
 METHOD = _("%(listing)s of %(budget)s yuan was bought by a method the rule set does not give for this amount.")
 SOON = _("%(listing)s was published on %(published)s and closed on %(closes)s; the method allows %(earliest)s at the earliest.")
 FEW = _("%(listing)s was decided among %(opened)s applications; the method needs %(minimum)s.")
+DECIDED_LATE = _(
+    "The result of %(listing)s was decided on %(decided)s; after the report of the panel the last day for it was %(due)s."
+)
 BEFORE_NOTICE = _("The contract of %(listing)s was signed on %(signed)s, before the notice of the result ended (%(ends)s).")
 LATE = _("The contract of %(listing)s was signed on %(signed)s; the time to sign ended on %(due)s.")
 TIED = _("Of those who decided on %(listing)s some hold an office or have an interest in the winner: %(who)s.")
@@ -47,6 +50,9 @@ def _one(contract: Contract, bought: Purchase) -> Iterator[Hit]:
         yield _hit(
             contract, "few", FEW, {**named, "opened": str(bought.opened), "minimum": str(bought.minimum)}, bought.awarded_on
         )
+    if bought.awarded_on and bought.decide_by and bought.awarded_on > bought.decide_by:
+        told = {"decided": str(bought.awarded_on), "due": str(bought.decide_by)}
+        yield _hit(contract, "decided-late", DECIDED_LATE, {**named, **told}, bought.awarded_on)
     if signed and bought.notice_ends and signed <= bought.notice_ends:
         told = {"signed": str(signed), "ends": str(bought.notice_ends)}
         yield _hit(contract, "before-notice", BEFORE_NOTICE, {**named, **told}, signed)

@@ -19,9 +19,10 @@ CODE = 16
 TITLE = _("Separation of duties")
 CATEGORY = "NK"
 
-# Kind of step → act → what it is kept apart from. Who signs a contract off is neither who drafted it nor who agrees to it.
+# Kind of step → act → what it is kept apart from. Who signs a contract off is neither who drafted it nor who agrees to it; who
+# recognised the report of a milestone does not review the payment it sets free (milestones.rules.not_the_payment_handler).
 APART: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    "payment": {code: may.but_not for code, may in KEPT_APART.items()},
+    "payment": {code: may.but_not for code, may in KEPT_APART.items()} | {"review_business": ("request", "recognise")},
     "expense": {"submit": spending.may_submit.but_not, "verify": spending.may_verify.but_not},
     "contract": {
         "sign_off_reviewer": ("circulate",), "sign_off_finance": ("circulate", "sign_off_reviewer"),
@@ -31,6 +32,7 @@ APART: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 ROWS = {"payment": "disbursements", "expense": "expenses"}
 ACTS: dict[str, Any] = {
     "request": pgettext_lazy("duty", "the request"), "review_business": pgettext_lazy("duty", "the business review"),
+    "recognise": pgettext_lazy("duty", "the recognition of the report"),
     "review_finance": pgettext_lazy("duty", "the finance review"), "approve": pgettext_lazy("duty", "the approval"),
     "pay": pgettext_lazy("duty", "the payment"), "book": pgettext_lazy("duty", "the booking"),
     "created": pgettext_lazy("duty", "the recording"), "submit": pgettext_lazy("duty", "the submission"),

@@ -143,12 +143,12 @@ class InspectionForm(forms.Form):
 class FirmForm(forms.Form):
     """A firm of one of the organisation's people: what is paid to it is a dealing with a related party."""
 
-    name = LineField(label=_("name of the firm"), max_length=100, help_text=_("As its licence says."))
-    officer = LineField(label=_("whose"), max_length=60, help_text=_("Which of your people it has to do with."))
+    name = LineField(label=_("Name of the firm"), max_length=100, help_text=_("As its licence says."))
+    officer = LineField(label=_("Whose"), max_length=60, help_text=_("Which of your people it has to do with."))
     nature = LineField(
-        label=_("how related"), max_length=100, help_text=_("For example: legal representative, shareholder, run by her husband.")
+        label=_("How related"), max_length=100, help_text=_("For example: legal representative, shareholder, run by her husband.")
     )
-    since = DayField(label=_("since"))
+    since = DayField(label=_("Since"))
 
 
 def registers() -> QuerySet[Unit]:

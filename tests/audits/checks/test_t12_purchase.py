@@ -25,6 +25,7 @@ def test_everything_on_its_last_day_is_in_time() -> None:
         ({"permitted": False}, "method:1"),
         ({"closes_on": date(2024, 1, 14)}, "soon:1"),
         ({"opened": 2}, "few:1"),
+        ({"decide_by": date(2024, 1, 16)}, "decided-late:1"),
         ({"sign_by": date(2024, 2, 19)}, "late:1"),
         ({"notice_ends": date(2024, 2, 20)}, "before-notice:1"),
         ({"interested": (4,), "interests": ("吴演示：理事",)}, "tied:1"),
@@ -41,7 +42,7 @@ def test_the_day_after_the_notice_is_free() -> None:
 
 
 def test_what_is_not_known_is_not_judged() -> None:
-    unknown = {"closes_on": None, "earliest": None, "notice_ends": None, "sign_by": None}
+    unknown = {"closes_on": None, "earliest": None, "notice_ends": None, "sign_by": None, "decide_by": None}
     assert of(**unknown) == of(signed=None) == of(opened=0, awarded_on=None) == []
 
 

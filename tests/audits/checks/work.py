@@ -33,7 +33,7 @@ def purchase(**told: Any) -> Purchase:
         "published_on": date(2024, 1, 8), "closes_on": date(2024, 1, 15), "earliest": date(2024, 1, 15), "opened": 3, "minimum": 3,
         "awarded_on": date(2024, 1, 17), "announced_on": date(2024, 1, 19), "notice_ends": date(2024, 1, 26),
         "notified_on": date(2024, 1, 29), "sign_by": date(2024, 2, 20), "limit": Decimal("20000.00"),
-        "announce_by": date(2024, 1, 19), "notice_least": date(2024, 1, 26), "award": 3,
+        "decide_by": date(2024, 1, 17), "announce_by": date(2024, 1, 19), "notice_least": date(2024, 1, 26), "award": 3,
     }  # fmt: skip
     return Purchase(**{**facts, **told})
 

@@ -1,4 +1,4 @@
-"""Who did what: from the stamps for payments and lines, from the trail for the sign-offs of a contract. Four queries."""
+"""Who did what: from the stamps for payments and lines, from the trail for the sign-offs of a contract. Five queries."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
@@ -9,6 +9,8 @@ from django.db.models import Max, Min
 from grants.audits.checks.facts import Deed
 from grants.contracts.models import Contract
 from grants.disbursements.models import Disbursement
+from grants.milestones.models import MilestoneReport
+from grants.milestones.queries import DECIDED
 from grants.spending.models import Expense
 from grants.trail import clock
 from grants.trail.models import Entry
@@ -24,8 +26,14 @@ def deeds(contracts: Sequence[Contract]) -> dict[int, list[Deed]]:
     found: dict[int, list[Deed]] = {key: [] for key in keys}
     for contract in contracts:
         found[contract.pk] += _stamped("contract", contract, CONTRACT)
+    decided = {
+        r.milestone_id: r for r in MilestoneReport.objects.filter(contract__in=keys, status__in=DECIDED).defer("narrative")
+    }
     for row in Disbursement.objects.filter(contract__in=keys).order_by("contract_id", "order"):
-        found[row.contract_id] += _stamped(f"payment:{row.pk}", row, PAYMENT)
+        step, report = f"payment:{row.pk}", decided.get(row.milestone_id or 0)
+        if report is not None and report.decided_at and report.decided_by_id:
+            found[row.contract_id].append(Deed(step, "recognise", report.decided_by_id, _day(report.decided_at)))
+        found[row.contract_id] += _stamped(step, row, PAYMENT)
     for key, deed in _lines(keys):
         found[key].append(deed)
     for key, deed in _signed_off(keys):

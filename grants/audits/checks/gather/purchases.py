@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Min, Q
 
 from grants.audits.checks.facts import Purchase
 from grants.awards.models import Award, Objection
@@ -15,7 +15,7 @@ from grants.contracts.models import Contract
 from grants.listings import standstill
 from grants.listings.models import Listing
 from grants.panels.interests import same_name, three_years_before
-from grants.panels.models import Seat
+from grants.panels.models import Panel, Seat
 from grants.people.models import Interest, Office, User
 from grants.rulebook import queries as rulebook
 from grants.rulebook.values import Missing
@@ -39,6 +39,8 @@ class Purchases:
         self._stood: dict[tuple[int, int], list[Objection]] = defaultdict(list)
         for one in Objection.objects.filter(listing__in=listings).select_related("listing__rule_set").order_by("pk"):
             self._stood[one.listing_id, one.edition].append(one)
+        self._reported = {(p.listing_id, p.edition): p.reported_at for p in Panel.objects.filter(listing__in=listings)}
+        self._first = _first(listings)
         self._deciders = self._who_decided(listings)
         self._ties = _Ties(self._awards.values(), {p.pk for people in self._deciders.values() for p in people})
         self._groups = _groups([award.listing for award in self._awards.values()])
@@ -76,11 +78,21 @@ class Purchases:
             same_winner_below=sum((one.budget for one in others), ZERO) if split else None,
             split_with=tuple(one.number for one in others if split and one.pk != listing.pk),
             limit=_limit(listing),
+            decide_by=self._decide_by(award),
             announce_by=announce_by and decided and standstill.lengthened(announce_by, decided, stood),
             notice_least=_notice(listing, announced),
             award=award.pk,
             interests=tuple(ties.values()),
         )
+
+    def _decide_by(self, award: Award) -> date | None:
+        """Of the first award of an edition: a later one waits for what became of the first."""
+        place = award.listing_id, award.bid.edition
+        reported = standstill.day(self._reported.get(place))
+        if reported is None or self._first.get(place) != award.pk:
+            return None
+        due = rulebook.end_of(rulebook.clock(award.listing.rule_set, "confirm_award_after_report"), reported)
+        return standstill.lengthened(due, reported, standstill.spans(self._stood[place]))
 
     def _who_decided(self, listings: Iterable[int]) -> dict[int, list[User]]:
         """Who approved the method, scored, announced and notified; by award."""
@@ -134,6 +146,11 @@ def _opened(listings: Iterable[int]) -> dict[tuple[int, int], int]:
     return {
         (r["listing_id"], r["edition"]): r["n"] for r in rows.order_by().values("listing_id", "edition").annotate(n=Count("pk"))
     }
+
+
+def _first(listings: Iterable[int]) -> dict[tuple[int, int], int]:
+    rows = Award.objects.filter(listing__in=listings).order_by().values("listing_id", "bid__edition").annotate(first=Min("pk"))
+    return {(row["listing_id"], row["bid__edition"]): row["first"] for row in rows}
 
 
 def _group(listing: Listing, winner: int) -> Group:
