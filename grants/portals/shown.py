@@ -71,6 +71,12 @@ def per_cent(value: Any) -> str:
     return NOTHING if amount is None else percent(amount / 100)
 
 
+def change(value: Any) -> str:
+    """12.5, of a hundred already: +12.5% against what was before"""
+    amount = decimal_of(value)
+    return ("+" if amount is not None and amount > 0 else "") + per_cent(amount)
+
+
 def day(value: date | datetime | None) -> str:
     """2026-11-21, in Shanghai"""
     if value is None:

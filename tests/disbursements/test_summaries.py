@@ -8,11 +8,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from grants.contracts.models import Contract
+from grants.contracts.models import Contract, Deliverable
 from grants.disbursements import queries as disbursements
 from grants.disbursements import summary
 from grants.disbursements.summaries import sums
-from grants.disbursements.summaries.costs import bought, costs
+from grants.disbursements.summaries.costs import bought, costs, spread
 from grants.disbursements.summaries.facts import SummaryFacts, change, years_of
 from grants.disbursements.summaries.footing import mismatches
 from grants.disbursements.summaries.gather import About, of_scope
@@ -20,6 +20,7 @@ from grants.disbursements.summaries.naming import part
 from grants.disbursements.summaries.sums import KEYS, Scope, Sums
 from grants.disbursements.summaries.tree import common, steps
 from grants.milestones import queries as milestones
+from grants.people.models import Organisation
 from grants.spending import queries as spending
 from grants.story.cast import Cast
 from grants.trail import clock
@@ -104,6 +105,31 @@ def test_what_a_unit_cost_is_what_the_contract_says_it_cost(cast: Cast) -> None:
             assert [(x.quantity, x.spent, x.costs) for x in told.lines] == [(line.recognised, line.spent, (line.unit_cost,))]
     hidden = costs(everything(), found, small=lambda line: True)
     assert [(one.lines, one.median) for one in hidden] == [((), None)] * len(found)
+
+
+def test_what_may_not_be_told_is_in_no_total() -> None:
+    """With the small contract or without it, the public figures are the same: no difference gives it away."""
+    of = Deliverable(pk=1, name="个案", unit="人", measure="sum", basis="period", unit_price=Decimal(100))
+
+    def served(number: int, people: int) -> tuple[Contract, milestones.Delivered]:
+        some = Decimal(people)
+        line = milestones.Delivered(of, None, some, some, some, "exact", some * 100, some * 100, Decimal(150) * people)
+        return Contract(pk=number, organisation_id=7, organisation=Organisation(pk=7, name="甲")), line
+
+    few, many, more = served(1, 3), served(2, 40), served(3, 10)
+
+    def small(line: milestones.Delivered) -> bool:
+        return line.recognised is not None and 0 < line.recognised < 5
+
+    told, without = spread("个案", "人", [few, many, more], small), spread("个案", "人", [many, more], small)
+    assert (told.lines, told.lowest, told.median, told.highest) == (
+        without.lines,
+        without.lowest,
+        without.median,
+        without.highest,
+    )
+    assert [(line.quantity, line.spent, line.contracts) for line in told.lines] == [(Decimal(50), Decimal(7500), 2)]
+    assert (told.left_out, without.left_out) == (1, 0)
 
 
 def test_a_year_is_compared_with_the_year_before_only() -> None:

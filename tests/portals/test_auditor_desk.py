@@ -99,12 +99,15 @@ def test_the_first_page_tells_her_scope_and_its_figures(cast: Cast, desk: Client
 def test_figures_are_the_sums_of_their_contracts_and_lead_to_them(by: str, cast: Cast, desk: Client) -> None:
     lives = [after_contract.spent(cast), after_contract.recognised(cast)]
     answer = desk.get(reverse("auditor:summary"), {"by": by})
-    for row in answer.context["table"].data.data:
-        theirs = Contract.objects.filter(pk__in=[life.contract.pk for life in lives], **{summary.GROUPS[by]: row.together.key})
+    found = answer.context["table"].data.data
+    assert sum(row.sums.contracts for row in found) == len(lives)
+    for row in found:
+        key = int(row.line.key.rstrip("="))
+        theirs = Contract.objects.filter(pk__in=[life.contract.pk for life in lives], **{summary.GROUPS[by]: key})
         balances = disbursements.balances(theirs).values()
         for name in ("amount", "received", "verified", "pending", "disallowed", "refunded", "surplus"):
-            assert getattr(row.together.balance, name) == sum((getattr(b, name) for b in balances), Decimal(0)), name
-        opened = desk.get(row.url)
+            assert getattr(row.sums, name) == sum((getattr(b, name) for b in balances), Decimal(0)), name
+        opened = desk.get(row.opens["contracts"])
         assert {c.pk for c in opened.context["table"].data.data} == {c.pk for c in theirs}
 
 

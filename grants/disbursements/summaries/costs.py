@@ -55,12 +55,13 @@ def costs(
             key = line.deliverable.name, line.deliverable.unit
             if key in lines:
                 lines[key].append((contract, line))
-    return [_part(name, unit, found, small) for (name, unit), found in lines.items()]
+    return [spread(name, unit, found, small) for (name, unit), found in lines.items()]
 
 
-def _part(
+def spread(
     name: str, unit: str, found: Sequence[tuple[Contract, Delivered]], small: Callable[[Delivered], bool] | None
 ) -> CostPart:
+    """The unit costs of one deliverable by organisation. What is small is in no figure, so no total gives it away."""
     told = [(c, line) for c, line in found if line.unit_cost is not None and line.spent > 0 and not (small and small(line))]
     groups: dict[int, list[tuple[Contract, Delivered]]] = {}
     for contract, line in told:

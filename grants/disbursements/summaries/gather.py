@@ -4,21 +4,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
 from django.utils import translation
 
 from grants.contracts.models import Contract
-from grants.disbursements import queries as disbursements
 from grants.disbursements.summaries import labels as say
 from grants.disbursements.summaries import sums
 from grants.disbursements.summaries.costs import bought, costs
 from grants.disbursements.summaries.facts import SCHEMA, CategoryLine, ContractLine, Part, SummaryFacts, years_of
-from grants.disbursements.summaries.naming import categories, part
-from grants.disbursements.summaries.sums import CATEGORY, KEYS, Scope, Sums
+from grants.disbursements.summaries.naming import categories, counted_at, part
+from grants.disbursements.summaries.sums import CATEGORY, KEYS, Scope
 from grants.disbursements.summaries.tree import steps
 from grants.milestones.queries import Delivered
 from grants.spending import queries as spending
-from grants.trail.money import ZERO
 
 MOST_LISTED = 2000  # contracts on a paper; more are told by their groups only
 MOST_COSTS = 20  # deliverables on a paper
@@ -38,7 +35,8 @@ def of_scope(scope: Scope, about: About, at: datetime) -> SummaryFacts:
     """A fixed number of queries, however many contracts."""
     with translation.override("zh-hans"):
         whole = sums.whole(scope)
-        parts = tuple(part(scope, by, whole) for by in about.by)
+        found = sums.several(scope, about.by)
+        parts = tuple(part(scope, by, whole, found[by]) for by in about.by)
         listed = whole.contracts <= MOST_LISTED
         contracts = _contracts(scope) if listed else []
         return SummaryFacts(
@@ -52,19 +50,13 @@ def of_scope(scope: Scope, about: About, at: datetime) -> SummaryFacts:
 
 
 def _contracts(scope: Scope) -> list[Contract]:
-    """Those the sums count: of a category, those whose budget has it or that spent in it."""
-    rows: QuerySet[Contract] = scope.contracts
-    if scope.category:
-        spent = sums.lines(scope).order_by().values("contract")
-        rows = sums.budgeted(rows, scope.category) | rows.filter(pk__in=spent)
     related = ("unit", "organisation", "programme", "rule_set", "appropriation")
-    return list(rows.select_related(*related).order_by("number"))
+    return list(sums.counted(scope).select_related(*related).order_by("number"))
 
 
 def _lines(contracts: Sequence[Contract], scope: Scope, parts: Sequence[Part]) -> list[ContractLine]:
-    balances = disbursements.balances(contracts)
-    figures = spending.by_category(contracts) if scope.category else {}
-    places = steps({c.unit_id: c.unit.path or "" for c in contracts})
+    each = sums.of_each(scope, contracts)
+    places = steps({c.unit_id: counted_at(c.unit) for c in contracts})
     found = []
     for c in contracts:
         given = c.appropriation
@@ -73,16 +65,7 @@ def _lines(contracts: Sequence[Contract], scope: Scope, parts: Sequence[Part]) -
             "unit": places[c.unit_id], "organisation": str(c.organisation_id), "programme": str(c.programme_id),
         }  # fmt: skip
         told = tuple(keys[one.by] for one in parts if one.by != CATEGORY)
-        b = balances[c.pk]
-        whole = Sums(1, b.amount, b.received, b.verified, b.pending, b.disallowed, b.refunded)
-        if scope.category:
-            line = next((f for f in figures[c.pk] if f.category == scope.category), None)
-            budget = line.budget if line else ZERO
-            whole = Sums(
-                int(budget > 0), budget, None, line.verified if line else ZERO, line.pending if line else ZERO,
-                line.disallowed if line else ZERO, None,
-            )  # fmt: skip
-        found.append(ContractLine(c.number, c.title, c.unit.name, told, whole))
+        found.append(ContractLine(c.number, c.title, c.unit.name, told, each[c.pk]))
     return found
 
 

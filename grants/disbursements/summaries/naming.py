@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Max
@@ -17,14 +18,16 @@ from grants.people.models import Organisation, Unit
 from grants.rulebook import queries as rulebook
 from grants.rulebook.models import RuleSet
 from grants.rulebook.values import Words
+from grants.trail.money import ZERO
 
 ROWS: Mapping[str, Any] = {"source": Source, "organisation": Organisation, "programme": Programme}
+MANY = 1000  # keys: from here on all names are read, a database takes only so many at once
 _charts: dict[int | None, dict[str, Words]] = {}
 
 
-def part(scope: Scope, by: str, whole: Sums | None = None) -> Part:
-    """The whole divided by one key. At most six queries for the sums and one for the names; two more where by category."""
-    found = sums.grouped(scope, by)
+def part(scope: Scope, by: str, whole: Sums | None = None, found: Mapping[Any, Sums] | None = None) -> Part:
+    """The whole divided by one key; `found`: its sums, when they are there already. Two queries for the sums, two for the names."""
+    found = sums.grouped(scope, by) if found is None else found
     lines = by_place(found) if by == "unit" else _named(by, found)
     total = sums.together((line.sums for line in lines), told_paid=by != CATEGORY and not scope.category)
     if by == CATEGORY and not scope.category:
@@ -35,7 +38,9 @@ def part(scope: Scope, by: str, whole: Sums | None = None) -> Part:
 
 def by_place(found: Mapping[Any, Sums]) -> tuple[Line, ...]:
     """One line for each place one step below the lowest that holds all of them."""
-    paths = {unit.pk: unit.path or "" for unit in Unit.objects.filter(pk__in=list(found)).only("path")}
+    units = Unit.objects.order_by().only("path", "level")
+    near = units.filter(pk__in=list(found)) if len(found) < MANY else units
+    paths = {unit.pk: counted_at(unit) for unit in near if unit.pk in found}
     keys = steps(paths)
     groups: dict[str, list[Sums]] = {}
     for unit, one in found.items():
@@ -46,6 +51,25 @@ def by_place(found: Mapping[Any, Sums]) -> tuple[Line, ...]:
         Line(key, place(key, names), sums.together(rows, told_paid=paid)) for key, rows in groups.items()
     ]  # fmt: skip
     return tuple(sorted(lines, key=lambda line: (-line.sums.amount, line.key)))
+
+
+def courses(scope: Scope, by: str) -> tuple[list[int], dict[tuple[str, int], Decimal]]:
+    """The years there are, and what was verified of each line of a part in each of them."""
+    crossed = sums.by_year(scope, by)
+    keys: Mapping[Any, str] = {of: "" if of is None else str(of) for of, _year in crossed}
+    if by == "unit":
+        keys = steps({unit.pk: counted_at(unit) for unit in Unit.objects.filter(pk__in=list(keys)).only("path", "level")})
+    found: dict[tuple[str, int], Decimal] = {}
+    for (of, year), one in crossed.items():
+        if year is not None:
+            found[keys[of], year] = found.get((keys[of], year), ZERO) + one.verified
+    return sorted({year for _key, year in found}), found
+
+
+def counted_at(unit: Unit) -> str:
+    """The path a unit's money is told at: never that of a village, where category and place together would tell too much."""
+    path = unit.path or ""
+    return path.rstrip("/").rpartition("/")[0] + "/" if unit.level == Unit.Level.COMMUNITY and path.count("/") > 1 else path
 
 
 def place(key: str, names: Mapping[int, str]) -> str:
@@ -61,7 +85,8 @@ def names_of(by: str, keys: Iterable[Any]) -> dict[Any, str]:
     if by == CATEGORY:
         chart = categories()
         return {key: f"{key} {chart[key]}" if key in chart else str(key) for key in asked}
-    return {row.pk: row.name for row in ROWS[by].objects.filter(pk__in=asked).only("name")}
+    rows = ROWS[by].objects.all()
+    return dict((rows.filter(pk__in=asked) if len(asked) < MANY else rows).values_list("pk", "name"))
 
 
 def categories() -> dict[str, Words]:

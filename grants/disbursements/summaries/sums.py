@@ -3,18 +3,19 @@
 Without a category and by one key these are the sums of `summary`; what is added here is categories and years beside another key.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 
 from grants.contracts.models import BudgetLine, Contract
-from grants.disbursements import summary
-from grants.disbursements.models import Payment, Refund
+from grants.disbursements import queries as disbursements
+from grants.disbursements import summary, totals
+from grants.spending import queries as spending
 from grants.spending.models import Expense
-from grants.spending.queries import DISALLOWED
+from grants.spending.queries import DISALLOWED, CategoryFigures
 from grants.trail.money import ZERO
 
 CATEGORY = "category"
@@ -53,7 +54,7 @@ class Scope:
 
 
 def whole(scope: Scope) -> Sums:
-    """At most six queries."""
+    """Two statements."""
     if not scope.category:
         return _of(summary.whole(scope.contracts))
     return together(grouped(scope, CATEGORY).values(), told_paid=False)
@@ -65,14 +66,49 @@ def grouped(scope: Scope, by: str) -> dict[Any, Sums]:
         found = {key: sums for (key,), sums in _budgeted(scope, by).items()}
     else:
         found = {row.key: _of(row) for row in summary.grouped(scope.contracts, by)}
-    return dict(sorted(found.items(), key=lambda pair: (-pair[1].amount, str(pair[0] or ""))))
+    return _sorted(found)
+
+
+def several(scope: Scope, keys: Sequence[str]) -> dict[str, dict[Any, Sums]]:
+    """`grouped` by each of the keys; what needs no category is asked at once. Two statements, and two for each key that needs one."""
+    plain = [by for by in keys if by != CATEGORY and not scope.category]
+    every = totals.by_keys(scope.contracts, *((summary.GROUPS[by],) for by in plain)) if plain else []
+    found = {by: _sorted({key: _total(one) for (key,), one in rows.items()}) for by, rows in zip(plain, every, strict=True)}
+    return {by: found[by] if by in found else grouped(scope, by) for by in keys}
 
 
 def by_year(scope: Scope, by: str) -> dict[tuple[Any, int | None], Sums]:
-    """The sums of each value of a key in each year of the money. At most four queries."""
+    """The sums of each value of a key in each year of the money. Two statements."""
     if scope.category or by == CATEGORY:
         return _budgeted(scope, by, "year")
-    return _paid(scope, by, "year")
+    (found,) = totals.by_keys(scope.contracts, (summary.GROUPS[by], summary.GROUPS["year"]))
+    return {(of, year): _total(one) for (of, year), one in found.items()}
+
+
+def of_each(scope: Scope, contracts: Iterable[Contract]) -> dict[int, Sums]:
+    """The sums of each of these contracts, as the scope counts them. At most six queries."""
+    rows = list(contracts)
+    if not scope.category:
+        found = disbursements.balances(rows)
+        return {key: Sums(1, b.amount, b.received, b.verified, b.pending, b.disallowed, b.refunded) for key, b in found.items()}
+    return {c.pk: _of_category(scope.category, lines) for c, lines in zip(rows, spending.by_category(rows).values(), strict=True)}
+
+
+def _of_category(category: str, lines: Iterable[CategoryFigures]) -> Sums:
+    line = next((one for one in lines if one.category == category), None)
+    if line is None:
+        return Sums(0, ZERO, None, ZERO, ZERO, ZERO, None)
+    return Sums(int(line.budget > 0), line.budget, None, line.verified, line.pending, line.disallowed, None)
+
+
+def counted(scope: Scope) -> QuerySet[Contract]:
+    """The contracts that are counted: of a category, those whose budget has it or that spent in it."""
+    if not scope.category:
+        return scope.contracts
+    spent = lines(scope).order_by().values("contract")
+    return scope.contracts.filter(
+        Q(pk__in=BudgetLine.objects.filter(category=scope.category).values("contract")) | Q(pk__in=spent)
+    )
 
 
 def together(parts: Iterable[Sums], told_paid: bool = True) -> Sums:
@@ -86,15 +122,22 @@ def together(parts: Iterable[Sums], told_paid: bool = True) -> Sums:
     )  # fmt: skip
 
 
-def lines(scope: Scope) -> QuerySet[Expense]:
-    """Every line handed in that the figures are made of."""
+def lines(scope: Scope, standing: str = "") -> QuerySet[Expense]:
+    """Every line handed in that the figures are made of; `standing`: those that are verified, pending or disallowed."""
     rows = Expense.objects.filter(contract__in=scope.contracts.order_by().values("pk")).exclude(status="draft")
-    return rows.filter(category=scope.category) if scope.category else rows
+    if scope.category:
+        rows = rows.filter(category=scope.category)
+    disallowed = Q(DISALLOWED, counted=False)
+    told = {"verified": Q(counted=True), "disallowed": disallowed, "pending": Q(counted=False) & ~disallowed}
+    return rows.filter(told[standing]) if standing in told else rows
 
 
-def budgeted(contracts: QuerySet[Contract], category: str) -> QuerySet[Contract]:
-    """Those whose budget has the category."""
-    return contracts.filter(pk__in=BudgetLine.objects.filter(category=category).values("contract"))
+def _sorted(found: Mapping[Any, Sums]) -> dict[Any, Sums]:
+    return dict(sorted(found.items(), key=lambda pair: (-pair[1].amount, str(pair[0] or ""))))
+
+
+def _total(t: totals.Totals) -> Sums:
+    return Sums(t.contracts, t.amount, t.received, t.verified, t.pending, t.disallowed, t.refunded)
 
 
 def _of(row: summary.Together) -> Sums:
@@ -102,40 +145,7 @@ def _of(row: summary.Together) -> Sums:
     return Sums(row.contracts, b.amount, b.received, b.verified, b.pending, b.disallowed, b.refunded)
 
 
-def _keyed(rows: QuerySet[Any], prefix: str, names: tuple[str, ...], **told: Any) -> dict[tuple[Any, ...], dict[str, Any]]:
-    paths = [name if name == CATEGORY else prefix + summary.GROUPS[name] for name in names]
-    return {tuple(row[path] for path in paths): row for row in rows.order_by().values(*paths).annotate(**told)}
-
-
-def _spent(scope: Scope, names: tuple[str, ...]) -> dict[tuple[Any, ...], dict[str, Any]]:
-    good, bad = Sum("amount", filter=Q(counted=True)), Sum("amount", filter=Q(DISALLOWED, counted=False))
-    return _keyed(lines(scope), "contract__", names, good=good, bad=bad, told=Sum("amount"))
-
-
 def _budgeted(scope: Scope, *names: str) -> dict[tuple[Any, ...], Sums]:
-    budget = BudgetLine.objects.filter(contract__in=scope.contracts.order_by().values("pk"))
-    if scope.category:
-        budget = budget.filter(category=scope.category)
-    heads = _keyed(budget, "contract__", names, n=Count("pk"), total=Sum("amount"))
-    return _joined(heads, _spent(scope, names), None, None)
-
-
-def _paid(scope: Scope, *names: str) -> dict[tuple[Any, ...], Sums]:
-    chosen = Contract.objects.filter(pk__in=scope.contracts.order_by().values("pk"))
-    heads = _keyed(chosen, "", names, n=Count("pk"), total=Sum("amount"))
-    received = _keyed(Payment.objects.filter(contract__in=chosen.values("pk")), "contract__", names, total=Sum("amount"))
-    refunded = _keyed(Refund.objects.filter(contract__in=chosen.values("pk")), "contract__", names, total=Sum("amount"))
-    return _joined(heads, _spent(scope, names), received, refunded)
-
-
-def _joined(heads: Any, spent: Any, received: Any, refunded: Any) -> dict[tuple[Any, ...], Sums]:
-    none: dict[str, Any] = {}
-    found = {}
-    for key in [*heads, *(key for key in spent if key not in heads)]:
-        head, line = heads.get(key, none), spent.get(key, none)
-        good, bad = line.get("good") or ZERO, line.get("bad") or ZERO
-        found[key] = Sums(
-            head.get("n", 0), head.get("total", ZERO), None if received is None else received.get(key, none).get("total", ZERO),
-            good, (line.get("told") or ZERO) - good - bad, bad, None if refunded is None else refunded.get(key, none).get("total", ZERO),
-        )  # fmt: skip
-    return found
+    paths = [name if name == CATEGORY else summary.GROUPS[name] for name in names]
+    (found,) = totals.by_category(scope.contracts, paths, category=scope.category)
+    return {key: replace(_total(one), received=None, refunded=None) for key, one in found.items()}

@@ -11,7 +11,7 @@ def steps(paths: Mapping[int, str]) -> dict[int, str]:
     found = {}
     for key, path in paths.items():
         rest = path[len(base) :]
-        found[key] = rest.partition("/")[0] if rest else f"{key}{OWN}"
+        found[key] = rest.partition("/")[0] if rest else f"{path.rstrip('/').rpartition('/')[2]}{OWN}"
     return found
 
 
@@ -19,9 +19,10 @@ def common(paths: list[str]) -> str:
     """The path of the lowest place that holds all of them: `1/4/` of `1/4/17/` and `1/4/20/`; "" when they have none."""
     if not paths:
         return ""
+    first, last = (path.rstrip("/").split("/") for path in (min(paths), max(paths)))  # what these two share all of them share
     base: list[str] = []
-    for parts in zip(*(path.rstrip("/").split("/") for path in paths), strict=False):
-        if len(set(parts)) > 1:
+    for one, other in zip(first, last, strict=False):
+        if one != other:
             break
-        base.append(parts[0])
+        base.append(one)
     return "".join(f"{part}/" for part in base)

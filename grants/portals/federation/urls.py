@@ -81,6 +81,7 @@ from grants.portals.federation import (
     roadshows,
     search,
     statements,
+    summaries,
     surplus,
     vouchers,
 )
@@ -115,6 +116,7 @@ register(
         Item(_("Audit findings"), "federation:findings"),
         Item(_("Organisations"), "federation:organisations"),
         Item(_("Funds"), "federation:appropriations"),
+        Item(_("Summary of spending"), "federation:summary"),
         Item(_("People and offices"), "federation:offices"),
         Item(_("Expert pool"), "federation:experts"),
         Item(_("Doubts"), "federation:flags", only=may_see),
@@ -264,6 +266,7 @@ urlpatterns = [
     path("experts/<int:pk>/edit/", experts.ExpertEdit.as_view(), name="experts-edit"),
     path("experts/<int:pk>/end/", experts.ExpertEnd.as_view(), name="experts-end"),
     *flow.urls,
+    *summaries.urls,
     *carrying.urls,
     *pledges.urls,
     *surplus.urls,

@@ -15,6 +15,7 @@ from grants.trail.blockers import Words
 
 WIDTH, ROW, LEFT, RIGHT, TOP = 720.0, 38.0, 190.0, 150.0, 6.0
 MOST = 12  # rows drawn for themselves; what is smaller is drawn as one
+TABLED = 100  # rows in the table of the picture; of more it holds what is drawn, the page has a table of all
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class GroupRow:
 
 
 def groups(rows: Sequence[GroupRow], title: Words, amount: Words) -> Picture:
-    """`amount`: what the frame is called. The table holds every row, the picture at most MOST and the others as one."""
+    """`amount`: what the frame is called. The picture holds at most MOST rows and the others as one, the table up to TABLED."""
     told = ngettext("One line, %(sum)s in all.", "%(count)s lines, %(sum)s in all.", len(rows))
     description = told % {"count": len(rows), "sum": shown.money(sum((row.amount for row in rows), Decimal(0)))}
     drawn = _drawn(rows)
@@ -49,7 +50,7 @@ def groups(rows: Sequence[GroupRow], title: Words, amount: Words) -> Picture:
                 row.link or row.name, shown.yuan(row.amount), *([shown.yuan(row.paid)] if paid else []), shown.yuan(row.verified),
                 *([row.note or shown.NOTHING] if noted else []),
             )
-            for row in rows
+            for row in (rows if len(rows) <= TABLED else drawn)
         ],
         caption=description,
     )  # fmt: skip

@@ -24,6 +24,7 @@ from grants.portals.public import (
     roadshows,
     sealed,
     search,
+    summaries,
     verify,
     versions,
     wall,
@@ -42,6 +43,7 @@ register(
         Item(_("Roadshows"), "public:roadshows"),
         Item(_("Results"), "public:awards"),
         Item(_("Where the money goes"), "public:flow"),
+        Item(_("Summary of spending"), "public:summary"),
         Item(_("Donated funds"), "public:donations"),
         Item(_("Needs"), "public:needs"),
         Item(_("Organisations"), "public:organisations"),
@@ -82,6 +84,7 @@ urlpatterns = [
     path("verify/<str:code>/", verify.Verify.as_view(), name="verify-code"),
     path("receipts/", receipts.Receipts.as_view(), name="receipts"),
     *funds.urls,
+    *summaries.urls,
     path("search/", search.Search.as_view(), name="search"),
     path("about/", about.About.as_view(), name="about"),
 ]

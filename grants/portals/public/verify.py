@@ -130,7 +130,7 @@ def about_paper(paper: Paper) -> Sequence[tuple[Words, Any]]:
         (_("Serial"), paper.serial),
         (_("Kind"), paper.get_kind_display()),
         (_("Subject"), subject),
-        (_("Purchaser"), subject.unit if subject is not None else None),
+        (_("Purchaser"), getattr(subject, "unit", subject)),
         (_("Data as of"), shown.instant(paper.cut_off)),
         (_("Issued at"), shown.instant(paper.issued_at)),
         (_("Number of pages"), paper.pages),

@@ -50,7 +50,8 @@ def _field(label: Words, choices: Choices) -> forms.Field:
 
 def _rows(by: str, chosen: Chosen, near: QuerySet[Contract]) -> forms.Field:
     path = summary.GROUPS[by]
-    found = list(near.order_by().exclude(**{f"{path}__isnull": True}).values_list(path, f"{path}__name").distinct()[: MOST + 1])
+    named = ROWS[by].objects.filter(pk__in=near.order_by().values(path)).order_by()
+    found = list(named.values_list("pk", "name")[: MOST + 1])
     picked = next(((str(key) if key else NONE, name) for of, key, name in chosen.rows if of == by), None)
     choices: Choices = sorted(((str(key), name) for key, name in found[:MOST]), key=lambda pair: pair[1])
     if len(found) > MOST:

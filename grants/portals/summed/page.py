@@ -20,6 +20,7 @@ from grants.milestones.queries import Delivered
 from grants.people.models import Unit
 from grants.portals import pictures, shown
 from grants.portals.pages import PAGE_SIZE, Page, Tab, turn_to
+from grants.portals.pictures.groups import TABLED
 from grants.portals.summed import chosen, form
 from grants.portals.summed.chosen import LABELS, Chosen
 from grants.portals.summed.tables import Row, figure, part_table
@@ -127,21 +128,21 @@ class SummaryPage(Summed):
     def part(self) -> Part:
         return naming.part(self.scope, self.by)
 
-    def row(self, line: Line) -> Row:
+    def leads(self, line: Line) -> tuple[str, Mapping[str, str]]:
         asked = self.chosen.opened(self.by, line.key)
         following = NEXT[self.by] if not line.key.endswith(OWN) else "organisation"
-        opens = {name: self.rows_of(name, asked) for name in OPENED}
-        return Row(line, Chosen.query({**asked, "by": following}), opens)
+        return Chosen.query({**asked, "by": following}), {name: self.rows_of(name, asked) for name in OPENED}
 
     @cached_property
     def rows(self) -> list[Row]:
-        return [self.row(line) for line in self.part.lines]
+        return [Row(line, self.leads) for line in self.part.lines]
 
     def picture(self) -> pictures.Picture:
         years = {year.line.key: year for year in years_of(self.part)} if self.by == "year" else {}
         ordered = sorted(self.rows, key=lambda row: row.line.key) if years else self.rows
         title = _now("By %(key)s") % {"key": LABELS[self.by]}
-        return pictures.groups([drawn(row, years.get(row.line.key)) for row in ordered], title, figures.told(self.whole)[1].words)
+        several = [drawn(row, years.get(row.line.key), n < TABLED) for n, row in enumerate(ordered)]
+        return pictures.groups(several, title, figures.told(self.whole)[1].words)
 
     def told(self) -> list[Told]:
         asked = self.chosen.asked
@@ -164,7 +165,9 @@ class SummaryPage(Summed):
             filtered=bool(asked), picked=self.picked(), by=self.by, part=self.part, whole=self.whole, told=self.told(), tabs=self.tabs(),
             picture=self.picture() if self.part.lines else None, years=years_of(self.part) if self.by == "year" else (),
             files=[(label, self.to(f"summary-{kind}", asked)) for kind, label in FILES.items()],
-            costs=self.to("unit_costs", asked), withholds=self.withholds, issue=self.issue_url(), **kwargs,
+            costs=self.to("unit_costs", asked),
+            compared=self.to("summary-years", asked, by=self.by),
+            withholds=self.withholds, issue=self.issue_url(), **kwargs,
         )  # fmt: skip
 
     def issue_url(self) -> str:
@@ -175,7 +178,7 @@ class SummaryPage(Summed):
 FILES: Mapping[str, Words] = {"pdf": _("Draft as PDF"), "xlsx": _("Download as Excel"), "csv": _("Download as CSV")}
 
 
-def drawn(row: Row, year: YearLine | None) -> pictures.GroupRow:
+def drawn(row: Row, year: YearLine | None, linked: bool) -> pictures.GroupRow:
     note = shown.change(year.amount) if year is not None else ""
-    link = format_html('<a href="{}">{}</a>', row.url, row.line.name)
+    link = format_html('<a href="{}">{}</a>', row.url, row.line.name) if linked else ""
     return pictures.GroupRow(row.line.name, row.sums.amount, row.sums.received, row.sums.verified, note, link)

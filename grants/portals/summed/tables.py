@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import django_tables2 as tables
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -30,11 +31,22 @@ def figure(one: Figure, of: Sums) -> str:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a part; `url` narrows the summary to it, `opens`: where each figure's rows are."""
+    """One line of a part; `url` narrows the summary to it, `opens`: where each figure's rows are. Asked of the lines shown only."""
 
     line: Line
-    url: str
-    opens: Mapping[str, str]
+    leads: Callable[[Line], tuple[str, Mapping[str, str]]]
+
+    @cached_property
+    def _leads(self) -> tuple[str, Mapping[str, str]]:
+        return self.leads(self.line)
+
+    @property
+    def url(self) -> str:
+        return self._leads[0]
+
+    @property
+    def opens(self) -> Mapping[str, str]:
+        return self._leads[1]
 
     @property
     def sums(self) -> Sums:

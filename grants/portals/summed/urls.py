@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
+from grants.portals.summed.compared import YearsPage
 from grants.portals.summed.costs import UnitCosts
 from grants.portals.summed.files import File, IssueSummary
 from grants.portals.summed.page import FILES, SummaryPage
@@ -21,6 +22,7 @@ def summary_urls(desk: type, *, issuing: bool = False) -> list[URLPattern]:
 
     found = [
         path("summary/", on(SummaryPage).as_view(), name="summary"),
+        path("summary/years/", on(YearsPage).as_view(), name="summary-years"),
         path("unit_costs/", on(UnitCosts).as_view(), name="unit_costs"),
         *(path(f"summary/{kind}/", on(page).as_view(), name=f"summary-{kind}") for kind, page in ROWS.items()),
         *(path(f"summary/summary.{kind}", on(File).as_view(kind=kind), name=f"summary-{kind}") for kind in FILES),

@@ -1,0 +1,73 @@
+"""The years beside each other: the whole with its change, and each line of a part in the latest of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from grants.disbursements.summaries import figures, naming
+from grants.disbursements.summaries.facts import change, years_of
+from grants.disbursements.summaries.sums import KEYS
+from grants.portals import pictures, shown
+from grants.portals.pages import PAGE_SIZE, Tab
+from grants.portals.summed.chosen import LABELS
+from grants.portals.summed.page import SummaryPage
+from grants.trail.blockers import Words
+
+LATEST = 6  # years beside each other
+
+
+@dataclass(frozen=True)
+class Course:
+    """One line over the years, verified spending in each; `change`: the last against the one before it, in per cent."""
+
+    name: str
+    url: str
+    cells: tuple[Any, ...]
+    change: Any
+
+
+class YearsPage(SummaryPage):
+    """Every line of a part over the latest years of the money."""
+
+    title = _("Years compared")
+    lead = _("Verified spending of each line in the latest years of the money, and how the last differs from the one before.")
+    template_name = "summed/compared.html"
+
+    @cached_property
+    def by(self) -> str:
+        """The years are the columns: a line is anything else."""
+        asked = self.request.GET.get("by", "")
+        return asked if asked in KEYS and asked != "year" else "unit"
+
+    def tabs(self) -> list[Tab]:
+        return [tab for (key, _label), tab in zip(LABELS.items(), super().tabs(), strict=True) if key != "year"]
+
+    def crumbs(self) -> Sequence[tuple[Words, str]]:
+        return [(_("Summary of spending"), self.to("summary", self.chosen.asked, by=self.by))]
+
+    def courses(self) -> tuple[list[int], list[Course]]:
+        years, cells = naming.courses(self.scope, self.by)
+        shown_years = years[-LATEST:]
+        found = []
+        for row in self.rows:
+            values = tuple(cells.get((row.line.key, year)) for year in shown_years)
+            last = change(values[-2], values[-1]) if len(values) > 1 and shown_years[-1] == shown_years[-2] + 1 else None
+            found.append(Course(row.line.name, row.url, values, last))
+        return shown_years, found
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        years, courses = self.courses()
+        whole = naming.part(self.scope, "year")
+        rows = [
+            pictures.GroupRow(y.line.name, y.line.sums.amount, y.line.sums.received, y.line.sums.verified, shown.change(y.amount))
+            for y in years_of(whole)
+        ]
+        told = figures.told(whole.total)[1].words
+        return super().get_context_data(
+            columns=years, courses=courses[:PAGE_SIZE], left=max(len(courses) - PAGE_SIZE, 0), every=years_of(whole),
+            course=pictures.groups(rows, _now("Year by year"), told) if rows else None, **kwargs,
+        )  # fmt: skip
