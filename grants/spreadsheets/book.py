@@ -3,11 +3,12 @@
 Text is always written as text: what begins with “=” in somebody's words never becomes a formula.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO
-from typing import Any
+from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
 
 from xlsxwriter import Workbook
@@ -56,7 +57,7 @@ class Table:
     """`total`: the word before the sums, "" for none; `total_values`: the sums as they are known, by column."""
 
     columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: Collection[tuple[Cell, ...]]
     caption: str = ""
     total: str = ""
     filters: bool = False
@@ -85,8 +86,18 @@ class Book:
 def written(book: Book) -> bytes:
     """The bytes of the workbook."""
     out = BytesIO()
+    write(book, out, {"in_memory": True})
+    return out.getvalue()
+
+
+def streamed(book: Book, out: BinaryIO) -> None:
+    """The same, row by row: what is not needed any more leaves the memory, so that tables of any length cost the same."""
+    write(book, out, {"constant_memory": True})
+
+
+def write(book: Book, out: BinaryIO, options: dict[str, Any]) -> None:
     workbook = Workbook(out, {
-        "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
+        **options, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
         "default_format_properties": {"font_name": BODY, "font_size": 10.5},
     })  # fmt: skip
     told = book.made_at.astimezone(SHANGHAI).replace(tzinfo=None)
@@ -97,7 +108,6 @@ def written(book: Book) -> bytes:
         _print_setup(page, book)
         _fill(page, sheet, pen)
     workbook.close()
-    return out.getvalue()
 
 
 class Pen:

@@ -282,4 +282,4 @@ class AuditReportFacts(FirstReport):
     @property
     def several(self) -> bool:
         """Whether it tells of a whole of contracts rather than of one."""
-        return self.scope != "contract"
+        return self.scope == "project" or len(self.contracts) > 1

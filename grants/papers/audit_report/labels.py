@@ -62,12 +62,16 @@ CHART_DELIVERY_SERIES = ("目标", "申报", "认可")
 # sentences
 T2_UNTIL = "公示至{}"
 T2_SCORE = "得分{}，{}"
-COVER_PROJECT = "“{}”项目"
+COVER_PROJECT, COVER_ENGAGEMENT, COVER_AUDITED = "“{}”项目", "{}", "审计期间"
 COVER_ISSUED = "出具日期"
 FROM_TO = "{}至{}"
 COLON = "{}："
 OPENING = (
     "本报告反映{purchaser}向{providers}购买“{name}”服务的收支与交付情况，期间为{period}，涉及合同{count}份、支出明细{rows}笔。"
+    "合同金额合计{words}（¥{amount}）。"
+)
+OPENING_AUDIT = (
+    "本报告反映{purchaser}向{providers}购买服务的收支与交付情况，合同期间为{period}，涉及合同{count}份、支出明细{rows}笔。"
     "合同金额合计{words}（¥{amount}）。"
 )
 FIGURES = (

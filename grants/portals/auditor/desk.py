@@ -119,7 +119,17 @@ def papers_of(person: Any) -> QuerySet[Paper]:
     audited = units(person)
     hers = Q(contract__unit__in=audited) | Q(programme__unit__in=audited) | Q(opening__listing__unit__in=audited)
     hers |= Q(roadshow__unit__in=audited) | Q(disbursement__contract__unit__in=audited) | Q(unit__in=audited)
-    related = ("issued_by", "superseded_by", "contract", "programme", "opening__listing", "roadshow", "disbursement__contract")
+    hers |= Q(engagement__unit__in=audited)
+    related = (
+        "issued_by",
+        "superseded_by",
+        "contract",
+        "programme",
+        "opening__listing",
+        "roadshow",
+        "disbursement__contract",
+        "engagement",
+    )
     return papers.visible(person).filter(hers).defer("facts").select_related(*related)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from tempfile import TemporaryFile
 from typing import Any
 
 import django_tables2 as tables
@@ -9,7 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -19,8 +20,11 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.contracts.models import Contract
 from grants.contracts.queries import PUBLIC
+from grants.evidence.types import TYPES
 from grants.listings.models import Programme
 from grants.papers import files, issue, queries, rules
+from grants.papers.audit_report import canonical
+from grants.papers.audit_report.facts import SCHEMA, AuditReportFacts
 from grants.papers.audit_report.gather.report import NothingToReport
 from grants.papers.models import Paper
 from grants.portals.auditor import desk
@@ -28,6 +32,7 @@ from grants.portals.columns import InstantColumn, Table
 from grants.portals.filters import Filter, choice_filter, row_filter
 from grants.portals.pages import Head
 from grants.portals.status import DONE, STOPPED, badge_of
+from grants.spreadsheets.audit_report import workbook
 from grants.trail.blockers import Blocker, NotAllowed, Refused, Words
 
 SUBJECTS: dict[str, Any] = {"contracts": desk.contracts_of, "projects": desk.projects_of}
@@ -131,7 +136,9 @@ class PaperPage(desk.DeskDetail):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         paper = self.object
-        return super().get_context_data(later=getattr(paper, "superseded_by", None), kept=files.path_of(paper).exists(), **kwargs)
+        return super().get_context_data(
+            later=getattr(paper, "superseded_by", None), kept=files.path_of(paper).exists(), tables=has_tables(paper), **kwargs
+        )
 
 
 class PaperFile(desk.DeskPage):
@@ -143,6 +150,33 @@ class PaperFile(desk.DeskPage):
         if data is None:
             raise Http404
         return pdf(data, paper.file_name)
+
+
+REPORTS = (Paper.Kind.CONTRACT_AUDIT, Paper.Kind.PROJECT_AUDIT, Paper.Kind.ENGAGEMENT_AUDIT)
+
+
+def has_tables(paper: Paper) -> bool:
+    """Whether its facts are those of a report as it is made now, and so can be told as a workbook."""
+    return paper.kind in REPORTS and f'"schema":"{SCHEMA}"' in paper.facts
+
+
+class PaperWorkbook(desk.DeskPage):
+    """The same facts as a workbook, one sheet for each table, written row by row into a file."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        paper = get_object_or_404(desk.papers_of(request.user), pk=kwargs["pk"])
+        if not has_tables(paper):
+            raise Http404
+        facts = canonical.read(paper.facts)
+        if not isinstance(facts, AuditReportFacts):
+            raise Http404
+        out = TemporaryFile()  # noqa: SIM115 the answer closes it once it is sent
+        workbook(facts, paper.facts_sha256, out)
+        out.seek(0)
+        name = paper.file_name.removesuffix(".pdf") + ".xlsx"
+        answer = FileResponse(out, as_attachment=True, filename=name, content_type=TYPES["xlsx"].content_type)
+        answer["X-Content-Type-Options"], answer["Cache-Control"] = "nosniff", "private, no-store"
+        return answer
 
 
 class OfSubject(desk.DeskPage):

@@ -76,6 +76,7 @@ urlpatterns = [
     path("papers/", reports.Papers.as_view(), name="papers"),
     path("papers/<int:pk>/", reports.PaperPage.as_view(), name="papers-detail"),
     path("papers/<int:pk>/file/", reports.PaperFile.as_view(), name="papers-file"),
+    path("papers/<int:pk>/workbook/", reports.PaperWorkbook.as_view(), name="papers-workbook"),
     path("expenses/", expenses.Expenses.as_view(), name="expenses"),
     path("expenses/<int:pk>/", expenses.ExpensePage.as_view(), name="expenses-detail"),
     *act_urls("expenses", Expense, desk.expenses_of, spending_actions, portal="auditor"),

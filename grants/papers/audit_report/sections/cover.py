@@ -1,5 +1,6 @@
 """Cover, contents page, and the words the report opens with."""
 
+from datetime import date
 from decimal import Decimal
 
 from grants.papers.audit_report import labels as say
@@ -24,7 +25,7 @@ class Title(Block):
     def _lines(self, wide: float) -> list[tuple[str, float, float]]:
         card = self.facts.card
         made = [(line, 19.0, 32.0) for line in lines(auditee(self.facts), 19, wide, bold=True)]
-        made += [(line, 15.0, 28.0) for line in lines(say.COVER_PROJECT.format(card.name), 15, wide, bold=True)]
+        made += [(line, 15.0, 28.0) for line in lines(_subject(self.facts), 15, wide, bold=True)]
         made += [(line, 27.0, 54.0) for line in lines(self.facts.title, 27, wide - 60, bold=True)]
         return [*made, (one_line(self.facts.serial or say.DRAFT_SERIAL), 13.0, 30.0)]
 
@@ -39,6 +40,10 @@ class Title(Block):
             pen.text(x + wide / 2, y + step * 0.3, text, size, bold=True, align="center", spread=3 if size > 20 else 0)
 
 
+def _subject(facts: AuditReportFacts) -> str:
+    return (say.COVER_ENGAGEMENT if facts.engaged else say.COVER_PROJECT).format(facts.card.name)
+
+
 def auditee(facts: AuditReportFacts) -> str:
     """Whose books are told: the provider, of an audit over several of them the unit that bought."""
     providers = facts.card.providers
@@ -46,7 +51,11 @@ def auditee(facts: AuditReportFacts) -> str:
 
 
 def period(facts: AuditReportFacts) -> str:
-    return say.FROM_TO.format(date_in_text(facts.card.starts_on), date_in_text(facts.card.ends_on))
+    return _between(facts.card.starts_on, facts.card.ends_on)
+
+
+def _between(starts: date, ends: date) -> str:
+    return say.FROM_TO.format(date_in_text(starts), date_in_text(ends))
 
 
 def blocks(facts: AuditReportFacts) -> list[Block]:
@@ -55,9 +64,11 @@ def blocks(facts: AuditReportFacts) -> list[Block]:
         (say.COVER_AUDITEE, auditee(facts)),
         (say.COVER_PURCHASER, card.purchaser),
         (say.COVER_PERIOD, period(facts)),
+        *audited,
         (say.COVER_AMOUNT, f"¥{money(card.amount)}\n{rmb_in_words(card.amount)}"),
         (say.COVER_CUT_OFF, instant(facts.cut_off)),
     ]
+    audited = [(say.COVER_AUDITED, _between(facts.engaged.starts_on, facts.engaged.ends_on))] if facts.engaged else []
     issued = date_in_text(facts.cut_off.astimezone(SHANGHAI).date())
     signed = ((say.COVER_ISSUER, facts.issuer), (say.COVER_PLACE, facts.place), (say.COVER_ISSUED, issued))
     return [
@@ -88,7 +99,7 @@ def _checked(facts: AuditReportFacts) -> str:
 def opening(facts: AuditReportFacts) -> list[Block]:
     """Whom it addresses, who was sent, what it covers, who answers for what, what was looked at, the figures everybody asks for."""
     card, total, balance = facts.card, facts.delivery_total, facts.balance
-    covered = say.OPENING.format(
+    covered = (say.OPENING_AUDIT if facts.engaged else say.OPENING).format(
         purchaser=card.purchaser, providers="、".join(card.providers), name=card.name, period=period(facts),
         count=len(facts.contracts), rows=f"{facts.expense_total.rows:,}", words=rmb_in_words(card.amount), amount=money(card.amount),
     )  # fmt: skip

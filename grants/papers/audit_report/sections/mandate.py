@@ -68,5 +68,5 @@ def covered(part: EngagementPart) -> Grid:
     rows = [Row((line.number, Note(line.title, line.sha256), f"{line.lines:,}", money(line.amount))) for line in part.covered]
     total = part.covered_total
     rows.append(Row((words.TOTAL, "", f"{total.lines:,}", money(total.amount)), "total"))
-    columns = headed(say.COVERED_HEADS, Column(wide=30), WORDS, centred(18), FIGURE)
+    columns = headed(say.COVERED_HEADS, Column(wide=30), WORDS, centred(16), Column(align="right", wide=28))
     return Grid(columns, tuple(rows), say.COVERED, words.UNIT_YUAN, size=7.2)
