@@ -23,7 +23,6 @@ class Title(Block):
         self.facts = facts
 
     def _lines(self, wide: float) -> list[tuple[str, float, float]]:
-        card = self.facts.card
         made = [(line, 19.0, 32.0) for line in lines(auditee(self.facts), 19, wide, bold=True)]
         made += [(line, 15.0, 28.0) for line in lines(_subject(self.facts), 15, wide, bold=True)]
         made += [(line, 27.0, 54.0) for line in lines(self.facts.title, 27, wide - 60, bold=True)]
@@ -60,6 +59,7 @@ def _between(starts: date, ends: date) -> str:
 
 def blocks(facts: AuditReportFacts) -> list[Block]:
     card = facts.card
+    audited = [(say.COVER_AUDITED, _between(facts.engaged.starts_on, facts.engaged.ends_on))] if facts.engaged else []
     rows = [
         (say.COVER_AUDITEE, auditee(facts)),
         (say.COVER_PURCHASER, card.purchaser),
@@ -68,7 +68,6 @@ def blocks(facts: AuditReportFacts) -> list[Block]:
         (say.COVER_AMOUNT, f"¥{money(card.amount)}\n{rmb_in_words(card.amount)}"),
         (say.COVER_CUT_OFF, instant(facts.cut_off)),
     ]
-    audited = [(say.COVER_AUDITED, _between(facts.engaged.starts_on, facts.engaged.ends_on))] if facts.engaged else []
     issued = date_in_text(facts.cut_off.astimezone(SHANGHAI).date())
     signed = ((say.COVER_ISSUER, facts.issuer), (say.COVER_PLACE, facts.place), (say.COVER_ISSUED, issued))
     return [
