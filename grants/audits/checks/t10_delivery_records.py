@@ -42,8 +42,11 @@ def _activities(contract: Contract) -> Iterator[Hit]:
 
 
 def _figures(contract: Contract) -> Iterator[Hit]:
+    places: dict[tuple[int, str], list[Activity]] = {}
+    for one in contract.activities:
+        places.setdefault((one.report, one.site), []).append(one)
     for figure in contract.measured:
-        held = _held(contract, figure)
+        held = _held(places.get((figure.report, figure.site), []), figure)
         most = sum(max(one.signatures, one.person_times) for one in held)  # more person-times than signatures were told above
         if not figure.person_times or not held or figure.counts <= most:
             continue
@@ -55,8 +58,8 @@ def _figures(contract: Contract) -> Iterator[Hit]:
         yield Hit(contract.key, f"figure:{figure.key}", FIGURE, tuple(told.items()), rows, max(one.on for one in held))
 
 
-def _held(contract: Contract, figure: Measured) -> list[Activity]:
-    there = [one for one in contract.activities if (one.report, one.site) == (figure.report, figure.site)]
+def _held(there: list[Activity], figure: Measured) -> list[Activity]:
+    """The activities charged to its deliverable, else all that took place there."""
     return [one for one in there if one.deliverable == figure.deliverable] or there
 
 
