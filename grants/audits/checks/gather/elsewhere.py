@@ -1,5 +1,6 @@
 """Lines of contracts outside the scope that share an invoice or a file with one inside it."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
@@ -29,7 +30,12 @@ def lines(inside: Sequence[Contract], told: Iterable[Line], files: Files) -> dic
     keys |= {key for key, number in typed.order_by().values_list("pk", "invoice_number") if identities(number) & numbers}
     papers = {file.sha256 for line in known for file in line.files}
     keys |= set(_asked(outside, papers, lambda part: Q(documents__sha256__in=part)))
-    return money.of_contracts(money.lines(Expense.objects.filter(pk__in=keys)), files) if keys else {}
+    found: dict[int, list[Line]] = defaultdict(list)
+    left = iter(sorted(keys))
+    while part := list(islice(left, TOGETHER)):
+        for contract, shared in money.of_contracts(money.lines(Expense.objects.filter(pk__in=part)), files).items():
+            found[contract] += shared
+    return found
 
 
 def _asked(rows: "QuerySet[Expense]", wanted: set[str], by: Callable[[list[str]], Q]) -> Iterator[int]:

@@ -24,6 +24,8 @@ from grants.spending.queries import CategoryFigures
 from grants.trail.models import Entry
 from grants.trail.money import ZERO
 
+TOGETHER = 20_000  # lines whose evidence is asked for at once
+
 
 class Money:
     """Reads once for all contracts, then tells the money of each."""
@@ -72,8 +74,8 @@ def lines(rows: "QuerySet[Expense]") -> "QuerySet[Expense]":
     return handed_in.annotate(allocated=Sum("allocations__amount")).prefetch_related("documents")
 
 
-def of_contracts(rows: "Iterable[Expense]", files: Files) -> dict[int, list[Line]]:
-    held = list(rows)
+def of_contracts(rows: "QuerySet[Expense]", files: Files) -> dict[int, list[Line]]:
+    held = list(rows.iterator(chunk_size=TOGETHER))
     sums = rolls.totals(held)
     found: dict[int, list[Line]] = defaultdict(list)
     for row in held:
