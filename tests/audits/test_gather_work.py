@@ -31,7 +31,7 @@ from tests.factories import after_contract, plans
 from tests.factories.reach import reach
 from tests.factories.ways import fresh
 
-DUTIES, NOTICES = (t12_purchase, t13_contract, t16_duties, t17_disclosure), ("text", "receipts")
+DUTIES = (t12_purchase, t13_contract, t16_duties, t17_disclosure)
 
 
 def book(*chosen: Contract) -> Book:
