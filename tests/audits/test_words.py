@@ -1,6 +1,8 @@
 """What an audit may say: each guarded word with its replacement, laws and compositions left alone, and no such word of our own."""
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -55,10 +57,20 @@ def test_no_word_of_ours_is_one_of_them() -> None:
     assert found == {}
 
 
-def test_titles_of_the_tests_in_both_languages() -> None:
+def test_no_message_of_ours_says_one_in_either_language() -> None:
+    messages = {text for path in OURS if path.suffix == ".py" for text in _messages(path)}
+    with translation.override(None):
+        assert {str(check.title) for check in CHECKS} <= messages
     for language in ("en", "zh-hans"):
         with translation.override(language):
-            assert [check.code for check in CHECKS if problems(str(check.title))] == []
+            assert [text for text in messages if problems(translation.gettext(text))] == []
+
+
+def _messages(path: Path) -> Iterator[str]:
+    """The texts given to be translated."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"_", "pgettext_lazy"}:
+            yield from (arg.value for arg in node.args[-1:] if isinstance(arg, ast.Constant) and isinstance(arg.value, str))
 
 
 def _said(path: Path) -> str:
