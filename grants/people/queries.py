@@ -108,7 +108,7 @@ def demo_signins() -> list[tuple[str, str, str, Promise]]:
     """
     found: dict[str, tuple[str, str, str]] = {}
     offices = Office.objects.filter(current(), person__origin="synthetic", person__is_active=True)
-    for office in offices.select_related("person", "unit", "organisation").order_by("person_id"):
+    for office in offices.select_related("person", "unit", "organisation").order_by("person_id", "id"):
         found.setdefault(office.role, (office.person.username, office.person.name, str(office)))
     for role, chairs in ((Role.PANEL_CHAIR, True), (Role.EXPERT, False)):
         person = User.objects.filter(seats__is_chair=chairs).order_by("pk").first()
