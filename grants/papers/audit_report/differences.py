@@ -100,7 +100,8 @@ def _engaged(part: EngagementPart) -> Iterator[Difference]:
         yield from _same("samples", f"{number} share", sample.share, _percent(sample.drawn, sample.count))
         yield from _same("samples", f"{number} amount share", sample.amount_share, _percent(sample.drawn_amount, sample.amount))
     for test in part.tests:
-        yield from _same("tests", f"{test.code} hits", test.hits, test.taken_up + test.put_aside)
+        if test.taken_up + test.put_aside > test.hits:
+            yield "tests", f"{test.code} hits", str(test.hits), str(test.taken_up + test.put_aside)
     yield from _same("T11", "findings", part.category_total.count, len(part.findings))
     for name in ("count", "issue_amount", "confirmed_difference"):
         yield from _same("T11", name, getattr(part.category_total, name), sum(getattr(c, name) for c in part.categories))

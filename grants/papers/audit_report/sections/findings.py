@@ -43,11 +43,12 @@ def told(finding: FindingPart) -> list[Block]:
     )  # fmt: skip
     if finding.repeats:
         kind += say.REPEATS.format(finding.repeats)
+    fact, law_head, assessed = say.PARTS
     amounts = say.AMOUNTS.format(issue=money(finding.issue_amount), difference=money(finding.confirmed_difference))
     made: list[Block] = [
         Prose(say.FINDING_HEAD.format(number=finding.number, title=finding.title), bold=True, indent=0, above=8, keep=True),
         Prose(kind),
-        Prose(say.FACTS + finding.told + amounts),
+        Prose(fact.format(1) + _sentence(finding.told) + amounts),
     ]
     if len(finding.records) > say.MANY:
         made.append(vouchers(finding))
@@ -58,15 +59,19 @@ def told(finding: FindingPart) -> list[Block]:
         text = say.BASIS_TEXT.format(
             law=law.law, article=law.article, text=law.text, since=date_in_text(law.since), on=date_in_text(finding.event_on)
         )
-        made.append(Prose(say.BASIS + text))
+        made.append(Prose(law_head.format(2) + text))
     follows = [
-        form.format(text)
+        form.format(_sentence(text))
         for form, text in (
             (say.CAUSE, finding.cause), (say.EFFECT, finding.effect), (say.RECOMMENDATION, finding.recommendation),
         )
         if text
     ]  # fmt: skip
-    return [*made, Prose(say.ASSESSED + "".join(follows))] if follows else made
+    return [*made, Prose(assessed.format(3 if finding.basis else 2) + "".join(follows))] if follows else made
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith(("。", "！", "？", "；")) else f"{text}。"
 
 
 def _record(record: Record) -> str:
@@ -77,10 +82,10 @@ def _record(record: Record) -> str:
 
 
 def vouchers(finding: FindingPart) -> Grid:
-    """Number and summary of a voucher are its label, parted at the first space."""
+    """Number and summary of a voucher are its label, parted at the first space; one without a number is all summary."""
     rows = []
     for record in finding.records:
-        number, _space, summary = record.label.partition(" ")
+        number, _space, summary = record.label.partition(" ") if " " in record.label else (NONE, "", record.label)
         rows.append(
             Row((date_in_table(record.on), number, summary, money(record.amount), record.issuer or NONE, record.problem or NONE))
         )
