@@ -448,6 +448,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='RelatedFirm',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('origin', models.CharField(choices=[('entered', 'Entered'), ('seed', 'From an article'), ('synthetic', 'Synthetic')], default='entered', editable=False, max_length=10)),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='related_firms', to='grants.organisation')),
+                ('name', models.CharField(max_length=100, verbose_name='name of the firm')),
+                ('officer', models.CharField(max_length=60, verbose_name='whose')),
+                ('nature', models.CharField(max_length=100, verbose_name='how related')),
+                ('since', models.DateField(verbose_name='since')),
+            ],
+            options={
+                'ordering': ['since', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'name', 'officer'), name='a related firm is declared once for an officer')],
+                'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
             name='Listed',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -1700,7 +1717,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'expense',
                 'verbose_name_plural': 'expenses',
                 'ordering': ['date', 'id'],
-                'indexes': [models.Index(fields=['contract', 'category', 'status'], include=('amount',), name='expense_sums'), models.Index(fields=['invoice_number'], name='expense_invoice')],
+                'indexes': [models.Index(fields=['contract', 'category', 'status'], include=('amount', 'counted'), name='expense_sums'), models.Index(fields=['invoice_number'], name='expense_invoice')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('kind', 'expense'), ('reverses__isnull', True)), models.Q(('amount__lt', 0), ('kind', 'reversal'), ('reverses__isnull', False), ('status', 'reversed')), _connector='OR'), name='a reversing line is negative and names what it reverses'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'reversed'), _negated=True), ('kind', 'reversal'), ('reverse_by__isnull', False), _connector='OR'), name='a reversed line says who reversed it'), models.CheckConstraint(condition=models.Q(('counted', False), ('verify_by__isnull', False), _connector='OR'), name='only a verified line counts as spending'), models.CheckConstraint(condition=models.Q(('verify_by__isnull', True), models.Q(models.Q(('verify_by', models.F('created_by')), _negated=True), models.Q(('verify_by', models.F('submit_by')), _negated=True)), _connector='OR'), name='nobody verifies a line she recorded or submitted'), models.CheckConstraint(condition=models.Q(('submit_by__isnull', True), models.Q(('submit_by', models.F('created_by')), _negated=True), _connector='OR'), name='nobody submits a line she recorded'), models.UniqueConstraint(condition=models.Q(('kind', 'expense'), ('status__in', ['submitted', 'verified', 'questioned', 'disallowed', 'audited']), models.Q(('invoice_number', ''), _negated=True)), fields=('invoice_number',), name='an invoice number is used by one live line in the system'), models.CheckConstraint(condition=models.Q(('no_invoice', ''), ('invoice_number', ''), _connector='OR'), name='a line has an invoice number or says why it has none')],
             },
         ),
@@ -2194,7 +2211,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('origin', models.CharField(choices=[('entered', 'Entered'), ('seed', 'From an article'), ('synthetic', 'Synthetic')], default='entered', editable=False, max_length=10)),
-                ('kind', models.CharField(choices=[('contract_audit', 'Audit report of a contract'), ('project_audit', 'Audit report of a project'), ('opening_minutes', 'Minutes of an opening'), ('session_result', 'Result sheet of a roadshow'), ('refund_letter', 'Letter of demand for a surplus'), ('voucher', 'Accounting voucher'), ('summary', 'Summary of spending')], max_length=20, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('contract_audit', 'Audit report of a contract'), ('project_audit', 'Audit report of a project'), ('opening_minutes', 'Minutes of an opening'), ('session_result', 'Result sheet of a roadshow'), ('refund_letter', 'Letter of demand for a surplus'), ('voucher', 'Accounting voucher'), ('engagement_audit', 'Report of an audit engagement'), ('summary', 'Summary of spending')], max_length=20, verbose_name='kind')),
                 ('serial', models.CharField(max_length=40, unique=True, verbose_name='serial')),
                 ('contract', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='grants.contract')),
                 ('programme', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='grants.programme')),
@@ -2202,6 +2219,7 @@ class Migration(migrations.Migration):
                 ('roadshow', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='grants.roadshow')),
                 ('disbursement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='vouchers', to='grants.disbursement')),
                 ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='summaries', to='grants.unit')),
+                ('engagement', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='grants.engagement')),
                 ('cut_off', models.DateTimeField(verbose_name='data cut-off')),
                 ('facts', models.TextField()),
                 ('facts_sha256', models.CharField(max_length=64)),
