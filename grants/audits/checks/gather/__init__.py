@@ -5,6 +5,7 @@ The number of queries does not depend on how many contracts, lines or people the
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
@@ -45,11 +46,20 @@ def _contract(row: Contract, told: dict[str, Any]) -> facts.Contract:
         "programme": row.programme_id, "amount": row.amount, "starts": row.starts, "ends": row.ends, "lead": row.lead,
         "signed_on": _day(row.sign_at), "accepted_on": _day(row.accept_at), "closed_on": _day(row.close_out_at),
         "refund_by": None, "longest_months": 0, "months": 0, "rule_set": row.rule_set.version, "separate_account": True,
-        "never": tuple(rulebook.figure(row.rule_set, "categories.never").value),
-        "cash_line": rulebook.figure(row.rule_set, "payments.cash_line").decimal_or_none,
-        "shift": rulebook.category_overrun_share(row.rule_set),
+        "never": tuple(_figure(row, "categories.never") or ()), "cash_line": _amount(row, "payments.cash_line"),
+        "shift": _amount(row, "categories.shift"),
     }  # fmt: skip
     return facts.Contract(**(head | told))
+
+
+def _figure(row: Contract, path: str) -> Any:
+    """None where the rule set was frozen before there was such a figure."""
+    return rulebook.figure(row.rule_set, path).value if path in row.rule_set.figures else None
+
+
+def _amount(row: Contract, path: str) -> Decimal | None:
+    found = _figure(row, path)
+    return None if found is None else Decimal(found)
 
 
 def _day(at: datetime | None) -> date | None:
