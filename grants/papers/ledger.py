@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from math import inf
+from operator import itemgetter
 from typing import Any
 
 from grants.papers.blocks import Block
@@ -160,11 +161,8 @@ class Ledger(Block):
         lefts = [x]
         for column in self.columns:
             lefts.append(lefts[-1] + column.wide * mm)
-        again = self.words.again if self.start else ""
-        pen.text(x, top - 9, self.caption + again, 9, bold=True)
-        pen.text(lefts[-1], top - 9, self.unit, 8, color=MUTE, align="right")
         y = top - OVER
-        self._draw_head(pen, lefts, y)
+        pen.repeated(("ledger", id(self.made), x, top, self.start > 0), lambda: self._draw_over(pen, lefts, top))
         y -= HEAD
         if self.start:
             y = self._draw_sum(pen, lefts, y, self.words.carried, 0, self.start)
@@ -177,6 +175,12 @@ class Ledger(Block):
         for left in lefts[1:-1]:
             pen.line(left, top - OVER, left, y, HAIR, 0.4)
         pen.line(x, y, lefts[-1], y, INK, 0.9)
+
+    def _draw_over(self, pen: Pen, lefts: list[float], top: float) -> None:
+        again = self.words.again if self.start else ""
+        pen.text(lefts[0], top - 9, self.caption + again, 9, bold=True)
+        pen.text(lefts[-1], top - 9, self.unit, 8, color=MUTE, align="right")
+        self._draw_head(pen, lefts, top - OVER)
 
     def _draw_head(self, pen: Pen, lefts: list[float], y: float) -> None:
         pen.box(lefts[0], y - HEAD, lefts[-1] - lefts[0], HEAD, SHADE)
@@ -211,22 +215,26 @@ class Ledger(Block):
         steps = [" 0 ", *(f" {b - a:.2f} " for a, b in pairwise(edges))]
         one_line = f"1 0 0 1 {edges[0]:.2f} %.2f Tm%s" + "".join(f"{step}0 Td%s" for step in steps[1:])
         words = [n for n, column in enumerate(columns) if not column.summed]
-        figures = list(self._summed())
-        known = [self.made.inked[n].get for n in words]
+        picked, known = itemgetter(*words, words[0]), [self.made.inked[n].get for n in words]
+        flat, tall = ([ink.setter(n, tall=high) for n in words] for high in (False, True))
+        figures, cells, figure = list(self._summed()), self.cells, ink.figure
         first, last = ends[self.start] + y, f"{lefts[-1]:.2f}"
         left, text, rules = f"{lefts[0]:.2f}", [ink.font], []
-        cells, word, figure = self.cells, ink.word, ink.figure
         for number in range(self.start, self.stop):
             top, bottom = first - ends[number], first - ends[number + 1]
-            row = cells(number)
-            shown = [get(row[n]) or word(n, row[n]) for n, get in zip(words, known, strict=True)]
+            one = top - bottom <= ONE
+            shown = [
+                get(cell) or make(cell)
+                for get, make, cell in zip(known, flat if one else tall, picked(cells(number)), strict=False)
+            ]
             for n, running in figures:
                 shown.insert(n, figure(running[number + 1] - running[number]))
-            if top - bottom <= ONE:
+            if one:
                 text.append(one_line % (bottom + MIDDLE, *shown))
             else:
                 text.append(f"1 0 0 1 {edges[0]:.2f} {(top + bottom) / 2 - 2.3:.2f} Tm{_tall(shown, steps)}")
-            rules.append(f"{left} {bottom:.2f} m {last} {bottom:.2f} l")
+            end = f"{bottom:.2f}"
+            rules.append(f"{left} {end} m {last} {end} l")
         pen.fill(INK)
         pen.write("BT " + "\n".join(text) + " ET")
         pen.stroke(HAIR, 0.4)
@@ -258,42 +266,50 @@ class _Ink:
         runs = self.face.splitString(every, document)
         self.plain = runs == [(0, every.encode("utf-16-be"))]  # nothing that needs another face than the first
         self.font = f"{self.face.getSubsetInternalName(0, document)} {SIZE:g} Tf" if every else ""
-        self.last = 0, self._figure(0)
+        self.last, self.wide = (0, ""), dict[tuple[int, bool], int]()
 
-    def word(self, n: int, text: str) -> Shown:
-        """Kept for the next row that says the same."""
-        column, drawn = self.columns[n], self._line(text, 0)
-        if column.align != "left":
-            wide = sum(map(self.made.met.__getitem__, text))
-            drawn = self._line(text, wide // 2 if column.align == "center" else wide)
-        elif sum(map(self.made.met.__getitem__, text)) > column.units:
-            return self._keep(n, text, tuple(self._line(line, 0) for line in _few(text, column.room)))
-        return self._keep(n, text, drawn)
+    def setter(self, n: int, *, tall: bool) -> Callable[[str], Shown]:
+        """Texts of one column to operators; only in a `tall` row one can need several lines."""
+        column, met, kept, line = self.columns[n], self.made.met, self.made.inked[n], self._line
+        units, room, half, wide = column.units, column.room, column.align == "center", met.__getitem__
 
-    def _keep(self, n: int, text: str, drawn: Shown) -> Shown:
-        kept = self.made.inked[n]
-        if len(kept) < MOST_SEEN:
-            kept[text] = drawn
-        return drawn
+        def aligned(text: str) -> Shown:
+            back = sum(map(wide, text))
+            return keep(text, line(text, back // 2 if half else back))
+
+        def flat(text: str) -> Shown:
+            return keep(text, line(text, 0))
+
+        def broken(text: str) -> Shown:
+            if sum(map(wide, text)) <= units:
+                return flat(text)
+            return keep(text, tuple([line(part, 0) for part in _few(text, room)]))
+
+        def keep(text: str, drawn: Shown) -> Shown:
+            """For the next row that says the same."""
+            if len(kept) < MOST_SEEN:
+                kept[text] = drawn
+            return drawn
+
+        return aligned if column.align != "left" else broken if tall else flat
 
     def figure(self, fen: int) -> str:
-        """Amounts of one row are often the same."""
-        if self.last[0] != fen:
-            self.last = fen, self._figure(fen)
+        """An amount; those of one row are often the same, and all of one length are equally wide."""
+        if self.last[0] != fen or not self.last[1]:
+            text = _yuan(fen)
+            shape = len(text), fen < 0
+            wide = self.wide.get(shape)
+            if wide is None:
+                wide = self.wide[shape] = sum(map(self.made.met.__getitem__, text))
+            self.last = fen, self._line(text, wide)
         return self.last[1]
-
-    def _figure(self, fen: int) -> str:
-        text = _yuan(fen)
-        return self._line(text, sum(map(self.made.met.__getitem__, text)))
 
     def _line(self, text: str, back: int) -> str:
         """Shown so much (in thousandths of the size) left of where we are."""
-        if not text:
-            return ""
-        if self.plain:
+        if self.plain and text:
             shown = text.encode("utf-16-be").hex()
             return f"[{back}<{shown}>]TJ" if back else f"<{shown}>Tj"
-        return (f"[{back}]TJ " if back else "") + self._runs(text)
+        return (f"[{back}]TJ " if back else "") + self._runs(text) if text else ""
 
     def _runs(self, text: str) -> str:
         runs = self.face.splitString(text, self.document)

@@ -1,5 +1,6 @@
 """Ink on one page: text, rules and shades written straight as PDF operators; nothing here interprets markup."""
 
+from collections.abc import Callable
 from typing import Any
 
 from reportlab.lib.units import mm
@@ -52,10 +53,23 @@ class Pen:
         self._fill: Color | None = None
         self._stroke: tuple[Color, float] | None = None
         self._sets: dict[tuple[str, bool], Set] = {}
+        self._repeated: dict[tuple[Any, ...], tuple[str, Color | None, tuple[Color, float] | None]] = {}
 
     def new_page(self) -> None:
         """A page begins with the canvas's own colours: remember none."""
         self._fill = self._stroke = None
+
+    def repeated(self, key: tuple[Any, ...], draw: Callable[[], None]) -> None:
+        """What is the same on many pages is drawn on the first of them, and its operators are written again on the others."""
+        before = (key, self._fill, self._stroke)
+        made = self._repeated.get(before)
+        if made is None:
+            at = len(self._raw._code)
+            draw()
+            made = self._repeated[before] = "\n".join(self._raw._code[at:]), self._fill, self._stroke
+        else:
+            self.write(made[0])
+        _operators, self._fill, self._stroke = made
 
     def write(self, operators: str) -> None:
         self._raw._code.append(operators)

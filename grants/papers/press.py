@@ -1,12 +1,50 @@
 """Laid out pages to the bytes of a PDF, not yet sealed."""
 
+import zlib
 from io import BytesIO
+from typing import Any
 
 from reportlab import rl_config
+from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
 from grants.papers import book
 from grants.papers.type import BOLD, REGULAR, weight
+
+LEVEL = 4  # of packing pages: half the time of the usual six for a sixth more bytes
+
+
+class Sheet(pdfdoc.PDFPage):
+    """A page whose content is packed already, written in one go."""
+
+    def format(self, document: Any) -> bytes:
+        self.check_format(document)
+        links = b"" if self.Annots is None else b"/Annots " + pdfdoc.format(self.Annots, document) + b" "
+        contents, parent, resources = (
+            pdfdoc.format(part, document) for part in (self.Contents, self.Parent, document.Reference(self.Resources))
+        )
+        room = f"/MediaBox [0 0 {self.pagewidth:.4f} {self.pageheight:.4f}]".encode()
+        return b"<< /Type /Page /Parent %b %b /Resources %b /Contents %b %b>>" % (parent, room, resources, contents, links)
+
+
+class Sheets(Canvas):
+    """A page is packed as soon as it is drawn, so that no document is ever in memory unpacked; all share their resources."""
+
+    def showPage(self) -> None:  # noqa: N802 reportlab's name
+        super().showPage()
+        document: Any = self._doc  # type: ignore[attr-defined]
+        page = document.Pages.pages[-1]
+        page.__class__ = Sheet
+        packed = pdfdoc.PDFDictionary({"Filter": pdfdoc.PDFName("FlateDecode")})
+        page.Contents, page.stream = pdfdoc.PDFStream(packed, zlib.compress(page.stream.encode("latin-1"), LEVEL)), None
+        page.Resources = self._resources(document)
+
+    def _resources(self, document: Any) -> Any:
+        if not hasattr(document, "shared"):
+            document.shared = pdfdoc.PDFResourceDictionary()
+            document.shared.basicFonts()
+            document.shared.basicProcs()
+        return document.shared
 
 
 def printed(pages: list[book.Page], running: book.Running, *, title: str, author: str, subject: str) -> bytes:
@@ -14,7 +52,7 @@ def printed(pages: list[book.Page], running: book.Running, *, title: str, author
     for name in (REGULAR, BOLD):
         weight(name)
     out = BytesIO()
-    canvas = Canvas(out, initialFontName=REGULAR, pageCompression=1, invariant=1, lang="zh-CN", pdfVersion=(1, 7))  # type: ignore[arg-type]
+    canvas = Sheets(out, initialFontName=REGULAR, pageCompression=1, invariant=1, lang="zh-CN", pdfVersion=(1, 7))  # type: ignore[arg-type]
     canvas.setTitle(title)
     canvas.setAuthor(author)
     canvas.setSubject(subject)

@@ -95,7 +95,7 @@ def _attach(pdf: pikepdf.Pdf, attachments: list[Attachment], at: datetime) -> No
 
 def _spec(pdf: pikepdf.Pdf, part: Attachment, at: datetime) -> Dictionary:
     moment = String(_pdf_date(at))
-    stream = Stream(pdf, zlib.compress(part.data, 9))
+    stream = Stream(pdf, zlib.compress(part.data))
     stream.Type, stream.Subtype, stream.Filter = Name.EmbeddedFile, Name("/" + part.mime), Name.FlateDecode
     stream.Params = Dictionary(
         Size=len(part.data), ModDate=moment, CreationDate=moment,

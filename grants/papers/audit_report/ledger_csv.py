@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 
-from grants.papers.audit_report.facts import AuditReportFacts, ExpenseRow, LedgerSum
+from grants.papers.audit_report.facts import ExpenseRow, FirstReport, LedgerSum
 
 HEAD = (
     "合同编号", "序号", "日期", "科目代码", "科目", "摘要", "收款单位", "发票号码", "类别", "状态", "冲销序号", "对应交付物",
@@ -24,7 +24,7 @@ def safe(text: str) -> str:
     return "'" + text if text.startswith(OPENERS) else text
 
 
-def write(facts: AuditReportFacts) -> bytes:
+def write(facts: FirstReport) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(HEAD)
@@ -37,7 +37,8 @@ def _row(number: str, row: ExpenseRow) -> tuple[str, ...]:
         number, row.number, row.on.isoformat(), row.category, row.category_name, row.summary, row.payee, row.invoice, row.kind, row.status,
         row.reverses, row.deliverables,
     )  # fmt: skip
-    return (*map(safe, words), str(row.reported), str(row.verified), str(row.disallowed), str(row.pending))
+    kept = [safe(text) if text[:1] in OPENERS else text for text in words]
+    return (*kept, str(row.reported), str(row.verified), str(row.disallowed), str(row.pending))
 
 
 def total(data: bytes) -> LedgerSum:

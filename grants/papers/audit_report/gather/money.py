@@ -86,12 +86,8 @@ def ledgers(contracts: Sequence[Contract]) -> dict[int, list[Line]]:
     same: dict[Any, Any] = {}
     once = same.setdefault
     for row in spending.handed_in(contracts).values_list(*columns).iterator(AT_ONCE):
-        line = Line._make(row)
-        found[line.contract_id].append(
-            line._replace(
-                date=once(line.date, line.date), payee=once(line.payee, line.payee), category=once(line.category, line.category)
-            )
-        )
+        pk, contract, day, category, payee, *rest = row
+        found[contract].append(Line._make((pk, contract, once(day, day), once(category, category), once(payee, payee), *rest)))
     return found
 
 
