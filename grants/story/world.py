@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from grants.audits import legal
 from grants.rulebook import actions as rulebook
-from grants.story import anomalies, elsewhere, funds, history, jimo, present, projects
+from grants.story import anomalies, audits, elsewhere, funds, history, jimo, present, projects
 from grants.story.agenda import Agenda
 from grants.story.cast import Cast, assemble
 from grants.trail import clock
@@ -27,6 +27,7 @@ def build(stage: str, password: str, say: Say) -> Cast:
         jimo.tell(agenda, cast)
         elsewhere.tell(agenda, cast)
         anomalies.tell(agenda, cast)
+        audits.tell(agenda, cast, now)
         present.Present(agenda, cast).tell()
     else:
         present.Present(agenda, cast).only(stage)
