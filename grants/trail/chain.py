@@ -1,5 +1,6 @@
 """Writing an entry at the end of its chain, and reading a chain back to see whether it still holds."""
 
+import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,7 @@ from grants.trail.blockers import Act
 from grants.trail.canonical import plain
 from grants.trail.machine import Stateful
 from grants.trail.models import Entry
-from grants.trail.prepared import insert
+from grants.trail.prepared import Prepared, insert
 
 
 def root_of(obj: Stateful) -> Any:
@@ -26,17 +27,22 @@ def append(obj: Stateful, act: Act, *, move: str, role: str, was: str, facts: Ma
     root = root_of(obj)
     last = None  # a root that is being created has no entry yet
     if root is not obj or move != "create":
-        last = Entry.objects.filter(root_kind=root.machine, root_id=root.pk).order_by("-seq").values("seq", "hash").first()
+        last = next(iter(_last_of(root.machine).ask(root.pk)), None)
     told = plain(dict(act.facts if facts is None else facts))
     entry = Entry(
-        root_kind=root.machine, root_id=root.pk, seq=(last["seq"] if last else 0) + 1,
+        root_kind=root.machine, root_id=root.pk, seq=(last.seq if last else 0) + 1,
         kind=obj.machine, object_id=obj.pk, move=move, from_status=was, to_status=obj.status, version=obj.version,
         by=act.by, role=role, at=act.at, note=act.note, facts={**told, **act.by.for_whom(obj, role)},
-        rule_set=obj.pinned_rule_set, previous=last["hash"] if last else "",
+        rule_set=obj.pinned_rule_set, previous=last.hash if last else "",
     )  # fmt: skip
     entry.hash = entry.computed_hash()
     insert(entry)
     return entry
+
+
+@functools.cache
+def _last_of(machine: str) -> Prepared:
+    return Prepared(lambda root: Entry.objects.filter(root_kind=machine, root_id=root).only("seq", "hash").order_by("-seq")[:1])
 
 
 @dataclass(frozen=True)

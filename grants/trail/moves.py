@@ -155,7 +155,13 @@ def keep(obj: Stateful, what: str = "") -> None:
             table = connection.ops.quote_name(keeper._meta.db_table)
             cursor.execute(f"SELECT 1 FROM {table} WHERE id = %s FOR SHARE", [keeper.pk])  # noqa: S608 (a table of ours)
     else:
-        type(keeper)._base_manager.select_for_update().only("pk").get(pk=keeper.pk)
+        if not _keeping(type(keeper)).ask(keeper.pk):
+            raise type(keeper).DoesNotExist
+
+
+@functools.cache
+def _keeping(model: type[Stateful]) -> Prepared:
+    return Prepared(lambda key: model._base_manager.select_for_update().only("pk").filter(pk=key).order_by())
 
 
 def available_moves(obj: Stateful, person: Any) -> list[Offer]:

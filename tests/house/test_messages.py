@@ -4,12 +4,13 @@ import ast
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import polib
 import pytest
 
-from grants.management.commands.messages import catalogue, collected
+from grants.management.commands.messages import Message, catalogue, collected
 from tests.house.sources import ROOT, calls, files, named, python
 
 pytestmark = pytest.mark.one_database("it reads files")
@@ -17,11 +18,16 @@ pytestmark = pytest.mark.one_database("it reads files")
 HAN = re.compile(r"[㐀-鿿豈-﫿]")
 NAMES = ("玉兰", "玉蘭", "简体中文", "繁體中文")  # written the same in every language
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%[sd]|\{(\w*)\}")
-WANTED = collected(ROOT)
 
 # A second reading of the templates that does not go through the collector: what it misses must not be missed here too.
 TRANS = re.compile(r"""\{%-?\s*(?:trans|translate)\s+(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')""")
 BLOCK = re.compile(r"\{%\s*(?:blocktrans|blocktranslate)\b[^%]*%\}(.*?)\{%\s*(?:plural|endblocktrans|endblocktranslate)", re.S)
+
+
+@cache
+def all_wanted() -> dict[Message, list[str]]:
+    """Read by the worker that asks first, not by each that only looks for tests: reading everything takes seconds."""
+    return collected(ROOT)
 
 
 def entries() -> dict[tuple[str, str], polib.POEntry]:
@@ -37,7 +43,7 @@ def said(path: Path) -> set[str]:
 
 
 def test_no_message_of_the_code_is_missed() -> None:
-    wanted = {msgid for _context, msgid, _plural in WANTED}
+    wanted = {msgid for _context, msgid, _plural in all_wanted()}
     assert {named(path): missed for path in python() if (missed := said(path) - wanted)} == {}
 
 
@@ -46,14 +52,14 @@ def translations(entry: polib.POEntry) -> list[str]:
 
 
 def test_no_message_is_chinese() -> None:
-    assert {msgid: where for (_context, msgid, plural), where in WANTED.items() if HAN.search(msgid + plural)} == {}
+    assert {msgid: where for (_context, msgid, plural), where in all_wanted().items() if HAN.search(msgid + plural)} == {}
 
 
 def test_every_message_has_its_chinese() -> None:
     known = entries()
     missing = {
         (context, msgid): where
-        for (context, msgid, _plural), where in WANTED.items()
+        for (context, msgid, _plural), where in all_wanted().items()
         if (context, msgid) not in known
         or not all(translations(known[context, msgid]))
         or not translations(known[context, msgid])
@@ -62,7 +68,7 @@ def test_every_message_has_its_chinese() -> None:
 
 
 def test_the_catalogue_holds_nothing_that_nobody_says() -> None:
-    wanted = {(context, msgid) for context, msgid, _plural in WANTED}
+    wanted = {(context, msgid) for context, msgid, _plural in all_wanted()}
     assert set(entries()) - wanted == set()
 
 
@@ -93,7 +99,7 @@ def test_the_collector_reads_what_stands_in_a_template(path: object) -> None:
     text = path.read_text(encoding="utf-8")  # type: ignore[attr-defined]
     simple = {first or second for first, second in TRANS.findall(text)}
     blocks = {re.sub(r"\{\{\s*(\w+)\s*\}\}", r"%(\1)s", block) for block in BLOCK.findall(text)}
-    wanted = {msgid for _context, msgid, _plural in WANTED}
+    wanted = {msgid for _context, msgid, _plural in all_wanted()}
     squeezed = {" ".join(msgid.split()) for msgid in wanted}
     assert {
         one for one in simple if one.replace('\\"', '"').replace("%", "%%") not in wanted | {w.replace("%", "%%") for w in wanted}
