@@ -144,6 +144,8 @@ def test_places_one_step_below_the_lowest_that_holds_all() -> None:
     assert steps({17: "1/4/17/"}) == {17: "17="}
     assert steps({1: "1/", 12: "12/"}) == {1: "1", 12: "12"}
     assert steps({}) == {}
+    assert steps({17: "1/4/17/", 30: "1/4/20/30/", 40: "1/9/40/"}, ("1/4/", "1/9/40/")) == {17: "4", 30: "4", 40: "40"}
+    assert steps({17: "1/4/17/", 30: "1/4/20/30/"}, ("1/4/", "1/9/40/")) == {17: "17", 30: "20"}
 
 
 def test_no_contract_no_money() -> None:

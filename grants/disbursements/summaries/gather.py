@@ -56,7 +56,7 @@ def _contracts(scope: Scope) -> list[Contract]:
 
 def _lines(contracts: Sequence[Contract], scope: Scope, parts: Sequence[Part]) -> list[ContractLine]:
     each = sums.of_each(scope, contracts)
-    places = steps({c.unit_id: counted_at(c.unit) for c in contracts})
+    places = steps({c.unit_id: counted_at(c.unit) for c in contracts}, scope.roots)
     found = []
     for c in contracts:
         given = c.appropriation

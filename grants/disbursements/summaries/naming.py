@@ -1,6 +1,6 @@
 """What the keys of a summary are called, and which line a contract is counted in."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -28,7 +28,7 @@ _charts: dict[int | None, dict[str, Words]] = {}
 def part(scope: Scope, by: str, whole: Sums | None = None, found: Mapping[Any, Sums] | None = None) -> Part:
     """The whole divided by one key; `found`: its sums, when they are there already. Two queries for the sums, two for the names."""
     found = sums.grouped(scope, by) if found is None else found
-    lines = by_place(found) if by == "unit" else _named(by, found)
+    lines = by_place(found, scope.roots) if by == "unit" else _named(by, found)
     total = sums.together((line.sums for line in lines), told_paid=by != CATEGORY and not scope.category)
     if by == CATEGORY and not scope.category:
         count = scope.contracts.order_by().count() if whole is None else whole.contracts
@@ -36,12 +36,12 @@ def part(scope: Scope, by: str, whole: Sums | None = None, found: Mapping[Any, S
     return Part(by, lines, total)
 
 
-def by_place(found: Mapping[Any, Sums]) -> tuple[Line, ...]:
+def by_place(found: Mapping[Any, Sums], roots: Sequence[str]) -> tuple[Line, ...]:
     """One line for each place one step below the lowest that holds all of them."""
     units = Unit.objects.order_by().only("path", "level")
     near = units.filter(pk__in=list(found)) if len(found) < MANY else units
     paths = {unit.pk: counted_at(unit) for unit in near if unit.pk in found}
-    keys = steps(paths)
+    keys = steps(paths, roots)
     groups: dict[str, list[Sums]] = {}
     for unit, one in found.items():
         groups.setdefault(keys[unit], []).append(one)
@@ -58,7 +58,9 @@ def courses(scope: Scope, by: str) -> tuple[list[int], dict[tuple[str, int], Dec
     crossed = sums.by_year(scope, by)
     keys: Mapping[Any, str] = {of: "" if of is None else str(of) for of, _year in crossed}
     if by == "unit":
-        keys = steps({unit.pk: counted_at(unit) for unit in Unit.objects.filter(pk__in=list(keys)).only("path", "level")})
+        keys = steps(
+            {unit.pk: counted_at(unit) for unit in Unit.objects.filter(pk__in=list(keys)).only("path", "level")}, scope.roots
+        )
     found: dict[tuple[str, int], Decimal] = {}
     for (of, year), one in crossed.items():
         if year is not None:

@@ -1,18 +1,32 @@
 """Units one step below a place: each with everything below it, and the place itself."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 OWN = "="  # after the key of a unit: it alone, without what is below it
 
 
-def steps(paths: Mapping[int, str]) -> dict[int, str]:
-    """For each unit the key of the line it is counted in, one step below the lowest place that holds all of them."""
+def steps(paths: Mapping[int, str], roots: Sequence[str] = ()) -> dict[int, str]:
+    """For each unit the key of the line it is counted in, one step below the lowest place that holds all of them.
+
+    `roots`: the places of whoever looks; where there are units of several, each root is a line: nothing above it is all hers.
+    """
+    at = {key: _root(path, roots) for key, path in paths.items()}
+    if len(set(at.values())) > 1:
+        return {key: _last(at[key]) for key in paths}
     base = common(list(paths.values()))
     found = {}
     for key, path in paths.items():
         rest = path[len(base) :]
-        found[key] = rest.partition("/")[0] if rest else f"{path.rstrip('/').rpartition('/')[2]}{OWN}"
+        found[key] = rest.partition("/")[0] if rest else _last(path) + OWN
     return found
+
+
+def _root(path: str, roots: Sequence[str]) -> str:
+    return min((root for root in roots if path.startswith(root)), key=len, default="")
+
+
+def _last(path: str) -> str:
+    return path.rstrip("/").rpartition("/")[2]
 
 
 def common(paths: list[str]) -> str:

@@ -21,9 +21,12 @@ class Summaries(DeskPage, Described):
     def units(self) -> QuerySet[Unit]:
         return desk.units(self.person)
 
+    def roots(self) -> tuple[str, ...]:
+        return tuple({office.unit.path or "" for office in desk.offices(self.person) if office.unit is not None})
+
     def root(self) -> Unit | None:
         offices = desk.offices(self.person)
-        return offices[0].unit if len({office.unit_id for office in offices}) == 1 else None
+        return offices[0].unit if len(self.roots()) == 1 else None
 
     def issue_url(self) -> str:
         place = self.place

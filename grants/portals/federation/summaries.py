@@ -34,9 +34,14 @@ class Summaries(DeskPage, Described):
         """A town reads the sums; the ledgers and payments behind them are read from the county up."""
         return TOLD if any(office.role in READERS for office in self.person.offices_now) else ("contracts",)
 
+    def mine(self) -> list[Unit]:
+        return [office.unit for office in self.person.offices_now if office.role in SUMS and office.unit is not None]
+
+    def roots(self) -> tuple[str, ...]:
+        return tuple({unit.path or "" for unit in self.mine()})
+
     def root(self) -> Unit | None:
-        found = [office.unit for office in self.person.offices_now if office.role in SUMS and office.unit is not None]
-        return found[0] if len({unit.pk for unit in found}) == 1 else None
+        return self.mine()[0] if len(self.roots()) == 1 else None
 
     def issue_url(self) -> str:
         place = self.place

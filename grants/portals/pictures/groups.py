@@ -30,8 +30,8 @@ class GroupRow:
     link: Any = ""
 
 
-def groups(rows: Sequence[GroupRow], title: Words, amount: Words) -> Picture:
-    """`amount`: what the frame is called. The picture holds at most MOST rows and the others as one, the table up to TABLED."""
+def groups(rows: Sequence[GroupRow], title: Words, *, first: Words, amount: Words) -> Picture:
+    """`first`: what the rows are; `amount`: what the frame is called. The picture holds at most MOST rows and the others as one, the table up to TABLED."""
     told = ngettext("One line, %(sum)s in all.", "%(count)s lines, %(sum)s in all.", len(rows))
     description = told % {"count": len(rows), "sum": shown.money(sum((row.amount for row in rows), Decimal(0)))}
     drawn = _drawn(rows)
@@ -39,7 +39,13 @@ def groups(rows: Sequence[GroupRow], title: Words, amount: Words) -> Picture:
     parts = [part for n, row in enumerate(drawn) for part in _bars(row, TOP + n * ROW, most)]
     paid = any(row.paid is not None for row in rows)
     noted = any(row.note for row in rows)
-    columns: list[Words] = [_("Name"), amount, *([_("Paid")] if paid else []), _("Verified"), *([_("Change")] if noted else [])]
+    columns: list[Words] = [
+        first,
+        amount,
+        *([_("Paid")] if paid else []),
+        _("Verified"),
+        *([_("Against the year before")] if noted else []),
+    ]
     return Picture(
         title=title,
         svg=framed(WIDTH, TOP + ROW * max(len(drawn), 1), title, description, parts),

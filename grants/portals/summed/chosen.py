@@ -53,8 +53,8 @@ class Chosen:
             rows = rows.filter(**{summary.GROUPS[by]: key}) if key else rows.filter(**{f"{summary.GROUPS[by]}__isnull": True})
         return rows
 
-    def scope(self, contracts: QuerySet[Contract]) -> Scope:
-        return Scope(self.narrowed(contracts), self.category)
+    def scope(self, contracts: QuerySet[Contract], roots: tuple[str, ...] = ()) -> Scope:
+        return Scope(self.narrowed(contracts), self.category, roots)
 
     @property
     def asked(self) -> dict[str, str]:

@@ -68,6 +68,6 @@ class YearsPage(SummaryPage):
         ]
         told = figures.told(whole.total)[1].words
         return super().get_context_data(
-            columns=years, courses=courses[:PAGE_SIZE], left=max(len(courses) - PAGE_SIZE, 0), every=years_of(whole),
-            course=pictures.groups(rows, _now("Year by year"), told) if rows else None, **kwargs,
+            label=LABELS[self.by], columns=years, courses=courses[:PAGE_SIZE], left=max(len(courses) - PAGE_SIZE, 0), every=years_of(whole),
+            course=pictures.groups(rows, _now("Year by year"), first=LABELS["year"], amount=told) if rows else None, **kwargs,
         )  # fmt: skip

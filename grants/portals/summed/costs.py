@@ -54,12 +54,17 @@ class UnitCosts(Summed):
         parts = costs(self.scope.contracts, list(page.object_list), self.small)
         rows = [row for part in parts if (row := of_part(part)) is not None]
         title = _("Unit costs beside each other")
-        return super().get_context_data(
-            filter=form.filters(self.chosen, self.contracts(), self.units(), ""), filtered=bool(self.chosen.asked or self.fragment),
-            fragment=self.fragment, picked=self.picked(), paginator=paginator, page=page, parts=[Cost(one, of_cost(one)) for one in parts],
-            picture=pictures.spread(rows, title, first=_("Deliverable"), apart=True) if rows else None, withholds=self.withholds,
-            cut=any(one.contracts > MOST_CONTRACTS for one in page.object_list), most=MOST_CONTRACTS, **kwargs,
-        )  # fmt: skip
+        kwargs |= {
+            "filter": form.filters(self.chosen, self.contracts(), self.units(), self.roots(), ""), "withholds": self.withholds,
+            "filtered": bool(self.chosen.asked or self.fragment), "fragment": self.fragment, "picked": self.picked(),
+            "cut": any(one.contracts > MOST_CONTRACTS for one in page.object_list), "most": MOST_CONTRACTS,
+            "picture": pictures.spread(rows, title, first=_("Deliverable"), apart=True) if rows else None,
+        }  # fmt: skip
+        parted = {
+            "parts": [Cost(one, of_cost(one)) for one in parts if one.lines],
+            "blank": [one for one in parts if not one.lines],
+        }
+        return super().get_context_data(paginator=paginator, page=page, **parted, **kwargs)
 
 
 def of_part(part: CostPart) -> SpreadRow | None:

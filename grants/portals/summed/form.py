@@ -1,5 +1,6 @@
 """The filter over a summary: places one step up and down, and what there is to choose from; long lists are chosen from the table."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,11 +27,11 @@ class Filters:
     form: forms.Form
 
 
-def filters(chosen: Chosen, reach: QuerySet[Contract], units: QuerySet[Unit], by: str) -> Filters:
+def filters(chosen: Chosen, reach: QuerySet[Contract], units: QuerySet[Unit], roots: Sequence[str], by: str) -> Filters:
     """Seven queries at most, however many rows."""
     place = Chosen(unit=chosen.unit, own=chosen.own)
     near = place.narrowed(reach)
-    fields: dict[str, forms.Field] = {"unit": _field(_("Place, with everything below it"), _places(chosen, units, near))}
+    fields: dict[str, forms.Field] = {"unit": _field(_("Place, with everything below it"), _places(chosen, units, near, roots))}
     years = near.order_by("-appropriation__year").values_list("appropriation__year", flat=True).distinct()
     fields["year"] = _field(LABELS["year"], [(str(year), str(year)) for year in years if year is not None])
     for row in ROWS:
@@ -61,13 +62,13 @@ def _rows(by: str, chosen: Chosen, near: QuerySet[Contract]) -> forms.Field:
     return _field(LABELS[by], choices) if choices else forms.CharField(widget=forms.HiddenInput(), required=False)
 
 
-def _places(chosen: Chosen, units_in_reach: QuerySet[Unit], near: QuerySet[Contract]) -> Choices:
+def _places(chosen: Chosen, units_in_reach: QuerySet[Unit], near: QuerySet[Contract], roots: Sequence[str]) -> Choices:
     """The way down to what is chosen, and the next step below it, each indented by its level."""
     purchasers = Unit.objects.filter(pk__in=near.order_by().values("unit")).only("path", "level")
     paths = {unit.pk: counted_at(unit) for unit in purchasers}
     base = common(list(paths.values()))
     above = {int(part) for part in f"{chosen.unit.path if chosen.unit else ''}{base}".split("/") if part}
-    below = {int(key.rstrip("=")) for key in steps(paths).values()}
+    below = {int(key.rstrip("=")) for key in steps(paths, roots).values()}
     asked = units_in_reach.filter(pk__in=above | below | ({chosen.unit.pk} if chosen.unit else set()))
     units = sorted(asked.only("path", "name"), key=lambda unit: unit.path or "")[:MOST]
     top = min(((unit.path or "").count("/") for unit in units), default=1)

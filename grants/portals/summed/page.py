@@ -67,6 +67,10 @@ class Summed(Page):
     def units(self) -> QuerySet[Unit]:
         raise NotImplementedError
 
+    def roots(self) -> tuple[str, ...]:
+        """The paths of the places that are hers; () where everything is everybody's."""
+        return ()
+
     def small(self, line: Delivered) -> bool:
         """Whether a contract's line of delivery may not be told here."""
         return False
@@ -82,7 +86,7 @@ class Summed(Page):
 
     @cached_property
     def scope(self) -> Scope:
-        return self.chosen.scope(self.contracts())
+        return self.chosen.scope(self.contracts(), self.roots())
 
     def to(self, name: str, asked: Mapping[str, str], **more: str) -> str:
         """An address of this desk with what is chosen."""
@@ -122,7 +126,8 @@ class SummaryPage(Summed):
 
     @cached_property
     def whole(self) -> Sums:
-        return self.part.total if self.by != "category" or self.scope.category else sums.whole(self.scope)
+        told = self.part.total
+        return told if self.by != "category" or self.scope.category else sums.whole_with(self.scope, told)
 
     @cached_property
     def part(self) -> Part:
@@ -142,7 +147,7 @@ class SummaryPage(Summed):
         ordered = sorted(self.rows, key=lambda row: row.line.key) if years else self.rows
         title = _now("By %(key)s") % {"key": LABELS[self.by]}
         several = [drawn(row, years.get(row.line.key), n < TABLED) for n, row in enumerate(ordered)]
-        return pictures.groups(several, title, figures.told(self.whole)[1].words)
+        return pictures.groups(several, title, first=LABELS[self.by], amount=figures.told(self.whole)[1].words)
 
     def told(self) -> list[Told]:
         asked = self.chosen.asked
@@ -161,9 +166,9 @@ class SummaryPage(Summed):
         missed = turn_to(table, self.request.GET.get(table.prefixed_page_field, ""), PAGE_SIZE)
         asked = self.chosen.asked
         return super().get_context_data(
-            table=table, page_missed=missed, filter=form.filters(self.chosen, self.contracts(), self.units(), self.by),
+            table=table, page_missed=missed, filter=form.filters(self.chosen, self.contracts(), self.units(), self.roots(), self.by),
             filtered=bool(asked), picked=self.picked(), by=self.by, part=self.part, whole=self.whole, told=self.told(), tabs=self.tabs(),
-            picture=self.picture() if self.part.lines else None, years=years_of(self.part) if self.by == "year" else (),
+            picture=self.picture() if self.part.lines else None,
             files=[(label, self.to(f"summary-{kind}", asked)) for kind, label in FILES.items()],
             costs=self.to("unit_costs", asked),
             compared=self.to("summary-years", asked, by=self.by),

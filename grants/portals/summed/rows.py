@@ -34,7 +34,7 @@ class Rows(Summed):
         """Narrowed to one contract, where one was opened from the list."""
         found, asked = super().scope, self.request.GET.get("contract", "")
         if asked.isascii() and asked.isdecimal() and len(asked) < 19:
-            return Scope(found.contracts.filter(pk=int(asked)), found.category)
+            return Scope(found.contracts.filter(pk=int(asked)), found.category, found.roots)
         return found
 
     def crumbs(self) -> Sequence[tuple[Words, str]]:
