@@ -74,11 +74,12 @@ def _one(tables: Tables, terms: "Terms", due: Due, moves: tuple[str, ...]) -> in
     plan, stands, done = terms.plan, "planned", {}
     receipt, account = f"MP{due.key:09d}", plan.provider.account
     first = date(plan.year, 11, 10) if moves == ("cancel",) else due.on + timedelta(days=3)
-    told = {
+    received_on, review_on = first + timedelta(days=5), first + timedelta(days=30)
+    told: dict[str, dict[str, object]] = {
         "request": {"invoice_number": f"27{due.key:018d}", "invoice_amount": yuan(due.amount)},
         "pay": {"payee_account": account, "bank_receipt": receipt}, "book": {"voucher_number": f"模记-{due.key}"},
-        "confirm": {"received_on": first + timedelta(days=5), "received_amount": yuan(due.amount)},
-        "withhold": {"review_on": first + timedelta(days=30)},
+        "confirm": {"received_on": received_on, "received_amount": yuan(due.amount)},
+        "withhold": {"review_on": review_on},
     }  # fmt: skip
     for n, move in enumerate(moves):
         status, role = STEPS[move]
@@ -96,7 +97,7 @@ def _one(tables: Tables, terms: "Terms", due: Due, moves: tuple[str, ...]) -> in
         *[value for act in DUE_ACTS for value in done.get(act, (None, None))],
         terms.key, due.order, due.name, due.milestone, None if due.milestone else due.on.isoformat(), due.amount,
         f"27{due.key:018d}" if "request" in done else "", account if "pay" in done else "", receipt if "pay" in done else "",
-        str(told["confirm"]["received_on"]) if "confirm" in done else None, f"模记-{due.key}" if "book" in done else "",
-        str(told["withhold"]["review_on"]) if "withhold" in done else None,
+        str(received_on) if "confirm" in done else None, f"模记-{due.key}" if "book" in done else "",
+        str(review_on) if "withhold" in done else None,
     )  # fmt: skip
     return due.amount if "pay" in done else 0

@@ -107,7 +107,7 @@ def _unit(tables: Tables, name: str, level: str, above: Place | None) -> Place:
     unit = Place(key, name, level, f"{above.path if above else ''}{key}/", above)
     if above:
         above.below.append(unit)
-    tables.add(Unit, key, f"{name}妇女联合会", name, level, above and above.pk, unit.path, int(level != "town"))
+    tables.add(Unit, key, f"{name}妇女联合会", name, level, above.pk if above else None, unit.path, int(level != "town"))
     return unit
 
 
