@@ -17,8 +17,10 @@ from pytest_django import DjangoDbBlocker
 from grants.contracts.models import Contract
 from grants.disbursements import queries as disbursements
 from grants.disbursements import summary, totals
+from grants.disbursements.summaries import sums
 from grants.people.models import Unit, User
 from grants.rulebook import calendar
+from grants.spending import queries as spending
 from grants.spending.models import Expense
 from grants.story.simulated.sizes import Refusal, Sizes
 from grants.trail.models import Entry
@@ -88,9 +90,38 @@ def test_sums_of_many_contracts_are_those_of_each(nation: str, by: str, few: boo
     assert [t.key for t in summary.grouped(contracts, by)] == sorted(groups, key=lambda k: (-alone[k,].amount, k))
 
 
+@pytest.mark.parametrize("few", [False, True])
+def test_sums_by_category_are_those_of_each_budget(nation: str, few: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(totals, "FEW", 0 if few else 10_000)
+    contracts = Contract.objects.exclude(status="draft")
+    due = dict[str, list[Any]]()
+    for lines in spending.by_category(contracts.select_related("rule_set")).values():
+        for line in lines:
+            due.setdefault(line.category, []).append(line)
+    by_category, by_year, all_of_them = totals.by_category(
+        contracts, ("category",), ("appropriation__year", "category"), (), category=""
+    )
+    for key, lines in due.items():
+        told = by_category[key,]
+        assert told.contracts == sum(line.budget > 0 for line in lines)
+        for name, figure in (
+            ("amount", "budget"),
+            ("verified", "verified"),
+            ("pending", "pending"),
+            ("disallowed", "disallowed"),
+        ):
+            assert getattr(told, name) == sum(getattr(line, figure) for line in lines), (key, name)
+            assert getattr(told, name) == sum(getattr(t, name) for (_year, k), t in by_year.items() if k == key), (key, name)
+        assert totals.by_category(contracts, (), category=key)[0] == {(): told}
+    assert set(by_category) == {(key,) for key in due} and all_of_them[()].amount == sum(t.amount for t in by_category.values())
+    scope = sums.Scope(contracts)
+    assert sums.whole_with(scope, sums.together(sums.grouped(scope, "category").values(), told_paid=False)) == sums.whole(scope)
+
+
 def test_of_no_contract_there_is_nothing(nation: str) -> None:
     for nobody in (Contract.objects.none(), Contract.objects.filter(number="?")):
         assert (summary.whole(nobody).contracts, summary.grouped(nobody, "unit")) == (0, [])
+        assert totals.by_category(nobody, ("category",), ()) == [{}, {}]
         assert summary.whole(nobody).balance.to_pay == 0
 
 
