@@ -18,6 +18,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from grants.audits.models import Engagement
 from grants.contracts.models import Contract
 from grants.contracts.queries import PUBLIC
 from grants.evidence.types import TYPES
@@ -36,6 +37,7 @@ from grants.spreadsheets.audit_report import workbook
 from grants.trail.blockers import Blocker, NotAllowed, Refused, Words
 
 SUBJECTS: dict[str, Any] = {"contracts": desk.contracts_of, "projects": desk.projects_of}
+DRAFTED: dict[str, Any] = {**SUBJECTS, "audit_engagements": desk.engagements_of}
 NOTHING = _("No contract of it is signed yet, so there is nothing to report on.")
 
 
@@ -59,6 +61,13 @@ def block(subject: Contract | Programme, person: Any) -> Block:
         reverse(f"auditor:{stage}-issue", args=[subject.pk]) if covered else "",
         reverse(f"auditor:{stage}-draft", args=[subject.pk]) if covered else "",
     )
+
+
+def of_engagement(engagement: Engagement, person: Any) -> Block:
+    """Its report is issued by its own move; what stands here is the draft, once something is frozen, and what was issued."""
+    told = engagement.covered.exists() and engagement.status != "stopped"
+    url = reverse("auditor:audit_engagements-draft", args=[engagement.pk]) if told else ""
+    return Block(list(desk.papers_of(person).filter(engagement=engagement)), may_issue=False, issue_url="", draft_url=url)
 
 
 def covers(subject: Contract | Programme) -> list[Contract]:
@@ -186,7 +195,7 @@ class OfSubject(desk.DeskPage):
 
     @cached_property
     def subject(self) -> Any:
-        return get_object_or_404(SUBJECTS[self.stage](self.request.user), pk=self.kwargs["pk"])
+        return get_object_or_404(DRAFTED[self.stage](self.request.user), pk=self.kwargs["pk"])
 
     @property
     def person(self) -> Any:

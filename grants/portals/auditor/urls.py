@@ -71,7 +71,7 @@ urlpatterns = [
     path("contracts/<int:pk>/", contracts.ContractPage.as_view(), name="contracts-detail"),
     path("contracts/<int:pk>/versions/", amendments.Versions.as_view(), name="contracts-versions"),
     path("amendments/<int:pk>/", amendments.AmendmentPage.as_view(), name="amendments-detail"),
-    *(path(f"{s}/<int:pk>/draft/", reports.Draft.as_view(stage=s), name=f"{s}-draft") for s in reports.SUBJECTS),
+    *(path(f"{s}/<int:pk>/draft/", reports.Draft.as_view(stage=s), name=f"{s}-draft") for s in reports.DRAFTED),
     *(path(f"{s}/<int:pk>/issue/", reports.Issue.as_view(stage=s), name=f"{s}-issue") for s in reports.SUBJECTS),
     path("papers/", reports.Papers.as_view(), name="papers"),
     path("papers/<int:pk>/", reports.PaperPage.as_view(), name="papers-detail"),
