@@ -81,11 +81,11 @@ class Coverage:
 
 def coverage(sample: Sample) -> Coverage:
     told = sample.items.aggregate(
-        n=Count("pk"), amount=Sum("amount"), checked=Count("pk", filter=~Q(result="")), checked_amount=Sum("amount", filter=~Q(result="")),
+        n=Count("pk"), drawn=Sum("amount"), checked=Count("pk", filter=~Q(result="")), checked_amount=Sum("amount", filter=~Q(result="")),
         differences=Sum("difference"),
     )  # fmt: skip
     return Coverage(
-        sample.count, sample.amount, told["n"], told["amount"] or ZERO, told["checked"], told["checked_amount"] or ZERO,
+        sample.count, sample.amount, told["n"], told["drawn"] or ZERO, told["checked"], told["checked_amount"] or ZERO,
         told["differences"] or ZERO,
     )  # fmt: skip
 

@@ -40,6 +40,10 @@ RECORDED: dict[str, Words] = {
     "extend": _("Gave more time"), "skip_pitch": _("Skipped a pitch"), "pause": _("Paused the session"),
     "allocate_expenses": _("Allocated expenses by a rule"), "attach_evidence": _("Attached evidence"),
     "import_ledger": _("Imported a ledger file"), "put_ledger_aside": _("Put a ledger file aside"),
+    "join_team": _("Put on the team"), "leave_team": _("Left the team"), "declare_interests": _("Declared her interests"),
+    "rescope": _("Changed the scope"), "draw_sample": _("Drew a sample"), "check_item": _("Checked a drawn row"),
+    "uncheck_item": _("Took a check back"), "run_tests": _("Ran the tests"), "put_aside": _("Put a hit aside"),
+    "take_back_hit": _("Took a hit up again"), "look": _("Looked at restricted evidence"),
     "undo": _("Took back an act"), "issue_result": _("Issued the result sheet"),
 }  # fmt: skip
 OF_KIND: dict[tuple[str, str], Words] = {

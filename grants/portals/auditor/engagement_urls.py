@@ -4,16 +4,16 @@ from django.urls import path
 
 from grants.audits.models import Engagement
 from grants.portals.act import act_urls
-from grants.portals.auditor import desk, engagement_acts, engagements, runs, sample_rows, samples, scopes, team
+from grants.portals.auditor import desk, engagement_acts, engagements, planning, runs, sample_rows, samples, scopes, team
 
 urls = [
     path("audit_engagements/", engagements.Engagements.as_view(), name="audit_engagements"),
-    path("audit_engagements/plan/", engagements.Plan.as_view(), name="audit_engagements-new"),
+    path("audit_engagements/plan/", planning.Plan.as_view(), name="audit_engagements-new"),
     path("audit_engagements/scope/", scopes.Holds.as_view(), name="audit_engagements-scope"),
     path("audit_engagements/<int:pk>/", engagements.EngagementPage.as_view(), name="audit_engagements-detail"),
-    path("audit_engagements/<int:pk>/edit/", engagements.Revise.as_view(), name="audit_engagements-edit"),
-    path("audit_engagements/<int:pk>/cut_off/", engagements.Freeze.as_view(), name="audit_engagements-freeze"),
-    path("audit_engagements/<int:pk>/opinion/", engagements.Opinion.as_view(), name="audit_engagements-opinion"),
+    path("audit_engagements/<int:pk>/edit/", planning.Revise.as_view(), name="audit_engagements-edit"),
+    path("audit_engagements/<int:pk>/cut_off/", planning.Freeze.as_view(), name="audit_engagements-freeze"),
+    path("audit_engagements/<int:pk>/opinion/", planning.Opinion.as_view(), name="audit_engagements-opinion"),
     path("audit_engagements/<int:pk>/team/", team.Team.as_view(), name="audit_engagements-team"),
     path("audit_engagements/<int:pk>/team/declare/", team.Declare.as_view(), name="audit_engagements-declare"),
     path("audit_engagements/<int:pk>/team/leave/", team.Leave.as_view(), name="audit_engagements-leave"),

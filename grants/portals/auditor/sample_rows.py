@@ -85,7 +85,7 @@ def drawn(sample: Sample) -> list[tuple[Words, Any]]:
         (_("Why so"), sample.why),
         (_("Seed"), sample.seed),
         (_("Size"), sample.size),
-        (_("Interval (yuan)"), told.get("interval")),
+        (_("Interval (yuan)"), f"{Decimal(told['interval']):,.2f}" if "interval" in told else None),
         (_("Strata by"), of.get(told["by"]) if "by" in told else None),
         (_("Drawn at"), sample.drawn_at),
         (_("Drawn by"), sample.drawn_by),
