@@ -1,15 +1,14 @@
 """Ledger, budget and instalments of contracts as facts, from the rooms' own figures. A fixed number of queries however many."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Sum
 
-from grants.audits.checks.facts import Budget, Instalment, Line
-from grants.audits.checks.gather import rolls
+from grants.audits.checks.facts import Budget, Instalment
+from grants.audits.checks.gather import ledger
 from grants.audits.checks.gather.files import Files
 from grants.contracts.models import Contract
 from grants.contracts.queries import signed_budgets
@@ -24,15 +23,13 @@ from grants.spending.queries import CategoryFigures
 from grants.trail.models import Entry
 from grants.trail.money import ZERO
 
-TOGETHER = 20_000  # lines whose evidence is asked for at once
-
 
 class Money:
     """Reads once for all contracts, then tells the money of each."""
 
     def __init__(self, contracts: Sequence[Contract], files: Files) -> None:
         keys = [contract.pk for contract in contracts]
-        self._lines = of_contracts(lines(Expense.objects.filter(contract__in=keys)), files)
+        self._lines = ledger.lines(Expense.objects.filter(contract__in=keys), files)
         self._categories, self._signed = spending.by_category(contracts), signed_budgets(contracts)
         self._balances = disbursements.balances(contracts)
         self._dues = disbursements.plan(contracts)
@@ -66,30 +63,6 @@ class Money:
         if row.pay_at is None or not row.payee_account or (changed is not None and changed > row.pay_at):
             return True
         return _bare(row.payee_account) == _bare(organisation.bank_account)
-
-
-def lines(rows: "QuerySet[Expense]") -> "QuerySet[Expense]":
-    """Handed in, in the order of the books, with what is allocated of each and its evidence."""
-    handed_in = rows.exclude(status="draft").order_by("contract_id", "date", "id")
-    return handed_in.annotate(allocated=Sum("allocations__amount")).prefetch_related("documents")
-
-
-def of_contracts(rows: "QuerySet[Expense]", files: Files) -> dict[int, list[Line]]:
-    held = list(rows.iterator(chunk_size=TOGETHER))
-    sums = rolls.totals(held)
-    found: dict[int, list[Line]] = defaultdict(list)
-    for row in held:
-        found[row.contract_id].append(_line(row, files, sums.get(row.pk)))
-    return found
-
-
-def _line(row: Any, files: Files, roll: Decimal | None) -> Line:
-    return Line(
-        key=row.pk, number=row.voucher_number or str(row.pk), on=row.date, category=row.category, item=row.item, payee=row.payee,
-        amount=row.amount, kind=row.kind, status=row.status, counted=row.counted, paid=row.paid, invoice=row.invoice_number,
-        invoice_on=row.invoice_date, buyer=row.invoice_buyer, no_invoice=row.no_invoice, remark=row.remark,
-        files=files.told(row.documents.all()), allocated=row.allocated or ZERO, roll=roll,
-    )  # fmt: skip
 
 
 def budgets(
