@@ -6,9 +6,10 @@ from typing import Any
 
 from grants.disbursements.summaries import facts as summary_facts
 from grants.disbursements.summaries import footing as summary_footing
-from grants.papers.audit_report import canonical, footing, ledger_csv
+from grants.papers.audit_report import canonical, footing, ledger_csv, recount
 from grants.papers.audit_report import draw as report
 from grants.papers.audit_report import facts as report_facts
+from grants.papers.audit_report import paper as report_paper
 from grants.papers.audit_report.canonical import NotTheseFacts
 from grants.papers.minutes import draw as minutes
 from grants.papers.minutes import facts as minutes_facts
@@ -29,13 +30,20 @@ FACTS, LEDGER = "facts.json", "ledger.csv"
 
 @dataclass(frozen=True)
 class Kind:
-    """`ledger`: whether an attached ledger is the one the facts make (raises ledger_csv.BadLedger); None where a paper has none."""
+    """`ledger`: whether an attached ledger is the one the facts make (raises ledger_csv.BadLedger); None where a paper has none.
+
+    Where a kind can tell: `differs` the first line of a ledger that is not the facts', `recount` every total as stated and as its rows
+    make it, `about` what the metadata say.
+    """
 
     schema: str
     facts: type
     draw: Callable[[Any], bytes]
     mismatches: Callable[[Any], Iterable[Any]]
     ledger: Callable[[Any, bytes], bool] | None = None
+    differs: Callable[[Any, bytes], str] | None = None
+    recount: Callable[[Any, bytes], Iterable[Any]] | None = None
+    about: Callable[[Any], dict[str, Any]] | None = None
 
     @property
     def attached(self) -> tuple[str, ...]:
@@ -51,7 +59,10 @@ def _not_again(facts: report_facts.FirstReport) -> bytes:
     raise ValueError(f"{facts.schema} is not drawn any more")
 
 
-AUDIT_REPORT = Kind(report_facts.SCHEMA, report_facts.AuditReportFacts, report.draw, footing.mismatches, _same_ledger)
+AUDIT_REPORT = Kind(
+    report_facts.SCHEMA, report_facts.AuditReportFacts, report.draw, footing.mismatches, _same_ledger, ledger_csv.difference,
+    recount.figures, report_paper.about,
+)  # fmt: skip
 FIRST_REPORT = Kind(report_facts.FIRST_SCHEMA, report_facts.FirstReport, _not_again, footing.mismatches, _same_ledger)
 MINUTES = Kind(minutes_facts.SCHEMA, minutes_facts.MinutesFacts, minutes.draw, minutes_facts.mismatches)
 SESSION_RESULT = Kind(session_facts.SCHEMA, session_facts.SessionResultFacts, session_result.draw, session_footing.mismatches)

@@ -127,6 +127,16 @@ def _describe(pdf: pikepdf.Pdf, packet: bytes, at: datetime) -> None:
             del pdf.docinfo[name]
 
 
+def properties(*, title: str, author: str, serial: str, at: datetime) -> bytes:
+    """The older properties of a file made by `press` and sealed, in one fixed form."""
+    moment = _pdf_date(at)
+    told = {
+        "/Author": author, "/CreationDate": moment, "/Creator": "Yulan", "/ModDate": moment, "/Producer": "Yulan", "/Subject": serial,
+        "/Title": title,
+    }  # fmt: skip
+    return repr(sorted(told.items())).encode()
+
+
 def _allow_printing(pdf: pikepdf.Pdf) -> None:
     """The rules want every link marked as printable."""
     for page in pdf.pages:

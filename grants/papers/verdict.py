@@ -8,8 +8,10 @@ from enum import StrEnum
 from django.db import DatabaseError, transaction
 
 from grants.papers import files
+from grants.papers.leaves import Part
 from grants.papers.models import Paper
-from grants.papers.verify import Part, Reading, read
+from grants.papers.register import Listed, Register
+from grants.papers.verify import Reading, read
 
 MOST_RANGES = 5
 _OBJECT = re.compile(rb"(?:^|[\r\n])(\d+) \d+ obj\b")
@@ -35,15 +37,17 @@ class Difference:
 class Verdict:
     status: Status
     reading: Reading
-    paper: Paper | None = None
+    paper: Paper | Listed | None = None
     parts: tuple[Part, ...] = ()
     differences: tuple[Difference, ...] = ()
     asked: bool = True  # whether a register of issued papers was there to ask
 
 
-def judge(data: bytes, *, thorough: bool = False) -> Verdict:
-    """`thorough`: read without bounds (see verify.read)."""
+def judge(data: bytes, *, thorough: bool = False, register: Register | None = None) -> Verdict:
+    """`thorough`: read without bounds (see verify.read). `register`: a list of issued papers instead of the database."""
     reading = read(data, thorough=thorough)
+    if register is not None:
+        return _held_against(register, reading)
     try:
         with transaction.atomic():
             known = Paper.objects.filter(file_sha256=reading.sha256).select_related("superseded_by", "issued_by").first()
@@ -54,10 +58,24 @@ def judge(data: bytes, *, thorough: bool = False) -> Verdict:
         return Verdict(Status.SUPERSEDED if hasattr(known, "superseded_by") else Status.GENUINE, reading, known)
     if claimed is None:
         return Verdict(Status.UNKNOWN if reading.holds else Status.ALTERED, reading, parts=reading.wrong)
-    parts = reading.wrong
-    if reading.facts_sha256 and reading.facts_sha256 != claimed.facts_sha256:
-        parts = (*parts, Part("facts.json", "not_the_issued"))
+    parts = (*reading.wrong, *_not_the_issued(reading, claimed))
     return Verdict(Status.ALTERED, reading, claimed, parts, tuple(_differences(files.original(claimed), data)))
+
+
+def _held_against(register: Register, reading: Reading) -> Verdict:
+    """The same without the files as issued: which bytes differ cannot be told."""
+    known = register.of_file(reading.sha256)
+    if known:
+        return Verdict(Status.SUPERSEDED if known.superseded_by else Status.GENUINE, reading, known)
+    claimed = register.claimed(reading.facts_sha256, {reading.serial, reading.stated_serial} - {""})
+    if claimed is None:
+        return Verdict(Status.UNKNOWN if reading.holds else Status.ALTERED, reading, parts=reading.wrong)
+    return Verdict(Status.ALTERED, reading, claimed, (*reading.wrong, *_not_the_issued(reading, claimed)))
+
+
+def _not_the_issued(reading: Reading, claimed: Paper | Listed) -> tuple[Part, ...]:
+    same = not reading.facts_sha256 or reading.facts_sha256 == claimed.facts_sha256
+    return () if same else (Part("facts.json", "not_the_issued"),)
 
 
 def _claimed(reading: Reading) -> Paper | None:

@@ -13,21 +13,12 @@ from typing import Any
 
 import pikepdf
 
-from grants.papers import kinds, sealing, xmp
+from grants.papers import kinds, leaves, sealing, xmp
 from grants.papers.audit_report import ledger_csv
 from grants.papers.kinds import FACTS, LEDGER, Kind
+from grants.papers.leaves import Part
 from grants.papers.sealing import MANIFEST
 from grants.trail.canonical import canonical
-
-
-@dataclass(frozen=True)
-class Part:
-    """`name` is whole_file, an attachment's name, page (with `number`), figures; `wrong` is empty when it holds."""
-
-    name: str
-    wrong: str = ""
-    number: int = 0
-    detail: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,6 +30,7 @@ class Reading:
     facts: Any  # of one of the kinds, None when they cannot be read
     facts_sha256: str  # of the attached facts, else as the metadata states it
     stated_serial: str
+    recounted: tuple[Any, ...] = ()  # totals, as stated and as computed, where the kind has them
 
     @property
     def wrong(self) -> tuple[Part, ...]:
@@ -53,6 +45,7 @@ class Reading:
         return str(self.facts.serial) if self.facts else self.stated_serial
 
 
+EOF = b"%%EOF"
 # What a stranger's file may unpack to, and how large its facts may be to be drawn again, unless asked to be thorough.
 MOST_UNPACKED, MOST_DRAWN, MOST_PAGES = 48 * 1024 * 1024, 4 * 1024 * 1024, 5000
 
@@ -86,11 +79,13 @@ class Unpacker:
         return made
 
 
-def read(data: bytes, *, thorough: bool = False) -> Reading:
-    """Never raises: what cannot be read is a part that is wrong. `thorough`: no bounds, for a file one trusts not to be a trap."""
-    parts = [_seal(data)]
+def read(data: bytes, *, thorough: bool = False, quick: bool = False) -> Reading:
+    """Never raises: what cannot be read is a part that is wrong. `thorough`: no bounds, for a file one trusts not to be a trap.
+    `quick`: parts by their digests alone, nothing added up and nothing drawn."""
+    parts = [*_whole(data)]
     attached: dict[str, bytes] = {}
     pages: list[bytes | None] = []
+    described: bytes | None = None
     try:
         unpack = Unpacker(None if thorough else MOST_UNPACKED)
         with pikepdf.open(BytesIO(data)) as pdf:
@@ -98,13 +93,21 @@ def read(data: bytes, *, thorough: bool = False) -> Reading:
                 raise TooLarge
             attached = _attachments(pdf, unpack)
             pages = [_content(page, unpack) for page in pdf.pages]
+            described = _metadata(pdf)
     except TooLarge:
         parts.append(Part("document", "too_large"))
     except (pikepdf.PdfError, AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
         parts.append(Part("document", "unreadable", detail=str(error)))
     manifest = _manifest(attached.get(MANIFEST))
+    serial, stated = xmp.stated(data)
+    sha256 = hashlib.sha256(attached[FACTS]).hexdigest() if FACTS in attached else stated
+    if quick:
+        names = manifest.get("attachments", {}) if manifest else {}
+        parts += _against_manifest(tuple(names), manifest, attached, pages, sha256)
+        parts += [] if stated == sha256 else [Part("metadata", "not_the_facts")]
+        return Reading(hashlib.sha256(data).hexdigest(), tuple(dict.fromkeys(parts)), None, sha256, serial)
     kind, facts = _facts(attached.get(FACTS))
-    parts += _against_manifest(kind, manifest, attached, pages)
+    parts += _against_manifest(kind.attached, manifest, attached, pages, sha256)
     if facts and all(name in attached for name in kind.attached):
         try:
             parts += _figures(kind, facts, attached)
@@ -112,13 +115,56 @@ def read(data: bytes, *, thorough: bool = False) -> Reading:
                 parts += _redrawn(kind, facts, manifest, pages)
         except (ArithmeticError, AssertionError, LookupError, TypeError, ValueError) as error:
             parts.append(Part("figures", "unreadable", detail=str(error)))  # facts nobody could have issued
-    elif FACTS in attached:
+    elif FACTS in attached and not facts:
         parts.append(Part(FACTS, "not_these_facts"))
-    serial, stated = xmp.stated(data)
-    sha256 = hashlib.sha256(attached[FACTS]).hexdigest() if FACTS in attached else stated
     if stated != sha256:
         parts.append(Part("metadata", "not_the_facts"))
-    return Reading(hashlib.sha256(data).hexdigest(), tuple(dict.fromkeys(parts)), facts, sha256, serial)
+    elif facts and kind.about and described is not None and not _describes(kind, facts, sha256, described):
+        parts.append(Part("metadata", "changed"))
+    recounted = tuple(_recounted(kind, facts, attached))
+    return Reading(hashlib.sha256(data).hexdigest(), tuple(dict.fromkeys(parts)), facts, sha256, serial, recounted)
+
+
+def _recounted(kind: Kind, facts: Any, attached: dict[str, bytes]) -> Iterator[Any]:
+    """Every total of a report as it states it and as its rows make it."""
+    if kind.recount is None or facts is None or LEDGER not in attached:
+        return
+    try:
+        yield from kind.recount(facts, attached[LEDGER])
+    except (ArithmeticError, LookupError, TypeError, ValueError):
+        return  # said already: the ledger or the figures cannot be read
+
+
+def _metadata(pdf: pikepdf.Pdf) -> bytes | None:
+    try:
+        packet = pdf.Root.Metadata.read_bytes()
+        told = {str(key): str(value) for key, value in pdf.docinfo.items()}
+    except (pikepdf.PdfError, AttributeError, ValueError):
+        return b""
+    return packet + repr(sorted(told.items())).encode()
+
+
+def _describes(kind: Kind, facts: Any, sha256: str, described: bytes) -> bool:
+    """Title, author and instants are those the facts make, in the packet and in the older properties."""
+    about = kind.about(facts) if kind.about else {}
+    packet = xmp.packet(**about, facts_sha256=sha256)
+    at = described.find(xmp.OPEN) + len(xmp.OPEN)
+    found = described[:at] + xmp.BLANK + described[at + 64 :]
+    return found.startswith(packet) and found[len(packet) :] == sealing.properties(**about)
+
+
+def _whole(data: bytes) -> Iterator[Part]:
+    """The seal; and where it does not fit, whether the file only goes on after its end, or stops before it."""
+    part = _seal(data)
+    end = data.find(EOF) + len(EOF)
+    ended = data[end : end + 1] in (b"\n", b"\r") if end >= len(EOF) else False
+    for length in (end, end + 1) if part.wrong and end >= len(EOF) else ():
+        if length < len(data) and not _seal(data[:length]).wrong:
+            yield Part("whole_file", "appended", length, str(len(data) - length))
+            return
+    yield part
+    if part.wrong and data.startswith(b"%PDF-") and not ended and not data.endswith(EOF):
+        yield Part("whole_file", "cut_off", len(data))
 
 
 def _seal(data: bytes) -> Part:
@@ -168,22 +214,22 @@ def _facts(text: bytes | None) -> tuple[Kind, Any]:
 
 
 def _against_manifest(
-    kind: Kind, manifest: dict[str, Any], attached: dict[str, bytes], pages: list[bytes | None]
+    names: tuple[str, ...], manifest: dict[str, Any], attached: dict[str, bytes], pages: list[bytes | None], sha256: str
 ) -> Iterator[Part]:
     if not manifest:
         yield Part(MANIFEST, "missing" if MANIFEST not in attached else "changed")
         return
-    for name in kind.attached:
+    for name in names:
         stated = manifest["attachments"].get(name)
         if name not in attached:
             yield Part(name, "missing")
         else:
             yield Part(name, "" if hashlib.sha256(attached[name]).hexdigest() == stated else "changed")
+    for name in sorted(attached.keys() - {*names, MANIFEST}):
+        yield Part(name, "added")
     if len(pages) != len(manifest["pages"]):
         yield Part("pages", "changed", detail=f"{len(pages)} / {len(manifest['pages'])}")
-    for number, (content, stated) in enumerate(zip(pages, manifest["pages"], strict=False), 1):
-        same = content is not None and hashlib.sha256(content).hexdigest() == stated
-        yield Part("page", "" if same else "changed", number)
+    yield from leaves.compare(pages, manifest["pages"], manifest["attachments"].get(FACTS, sha256))
 
 
 def _figures(kind: Kind, facts: Any, attached: dict[str, bytes]) -> Iterator[Part]:
@@ -198,7 +244,8 @@ def _figures(kind: Kind, facts: Any, attached: dict[str, bytes]) -> Iterator[Par
     except ledger_csv.BadLedger as error:
         yield Part(LEDGER, "unreadable", detail=str(error))
     else:
-        yield Part(LEDGER, "" if same else "not_the_facts")
+        where = kind.differs(facts, attached[LEDGER]) if kind.differs and not same else ""
+        yield Part(LEDGER, "" if same else "not_the_facts", detail=where)
 
 
 def _redrawn(kind: Kind, facts: Any, manifest: dict[str, Any], pages: list[bytes | None]) -> Iterator[Part]:

@@ -12,7 +12,7 @@ import pikepdf
 import pytest
 
 from grants.papers import sealing, verify, xmp
-from grants.papers.audit_report import canonical, draw, ledger_csv
+from grants.papers.audit_report import canonical, draw, ledger_csv, paper
 from grants.papers.audit_report.facts import AuditReportFacts
 from grants.papers.sealing import Attachment
 from tests.papers import sample
@@ -40,9 +40,7 @@ def made(
         Attachment("ledger.csv", "text/csv", "", ledger_csv.write(facts) if ledger is None else ledger),
     ]
     identity = hashlib.sha256(text).hexdigest()
-    return sealing.seal(
-        draw.draw(drawn or facts), attachments, title="", author="", serial=facts.serial, facts_sha256=identity, at=facts.cut_off
-    )
+    return sealing.seal(draw.draw(drawn or facts), attachments, facts_sha256=identity, **paper.about(drawn or facts))
 
 
 def wrong(data: bytes) -> set[tuple[str, str]]:

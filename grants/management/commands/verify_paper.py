@@ -6,10 +6,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from grants.papers.telling import lines
+from grants.papers import register
+from grants.papers.telling import both, figures, lines
 from grants.papers.verdict import Status, judge
 
+WRITTEN = gettext_noop("%(count)s issued papers are listed in %(file)s.")
 # 0: genuine. 1: not genuine, or not readable. 2: holds together but was not issued here. 3: genuine, superseded by a later one.
 EXITS = {Status.GENUINE: 0, Status.ALTERED: 1, Status.UNKNOWN: 2, Status.SUPERSEDED: 3}
 
@@ -19,16 +22,36 @@ class Command(BaseCommand):
     help = "Says whether a paper is genuine, superseded, altered or unknown, and which part of it differs (exit 0, 3, 1, 2)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path)
+        parser.add_argument("file", type=Path, help="the PDF; with --write-register, where the list goes")
+        parser.add_argument("--register", type=Path, help="a list of issued papers to ask instead of the database")
+        parser.add_argument(
+            "--write-register", action="store_true", help="write that list: to be kept by whoever checks elsewhere"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            raise CommandError(_("%(file)s cannot be read: %(why)s") % {"file": path, "why": error.strerror}) from error
-        verdict = judge(data, thorough=True)
-        for line in lines(verdict):
+        if options["write_register"]:
+            with path.open("w", newline="", encoding="utf-8") as out:
+                count = register.write(out)
+            self.stdout.write(both(WRITTEN, count=count, file=path))
+            return
+        data, known = self.bytes_of(path), self.listed(options["register"])
+        verdict = judge(data, thorough=True, register=known)
+        for line in (*lines(verdict), *figures(verdict)):
             self.stdout.write(line)
         if EXITS[verdict.status]:
             raise SystemExit(EXITS[verdict.status])
+
+    def bytes_of(self, path: Path) -> bytes:
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            raise CommandError(_("%(file)s cannot be read: %(why)s") % {"file": path, "why": error.strerror}) from error
+
+    def listed(self, path: Path | None) -> register.Register | None:
+        if path is None:
+            return None
+        try:
+            return register.read(self.bytes_of(path).decode("utf-8-sig").splitlines())
+        except (register.NotARegister, UnicodeDecodeError) as error:
+            raise CommandError(_("%(file)s is no list of issued papers: %(why)s") % {"file": path, "why": error}) from error

@@ -38,13 +38,22 @@ class Mismatch:
     stated: str
     computed: str
 
+    @property
+    def wrong(self) -> bool:
+        return self.stated != self.computed
+
     def __str__(self) -> str:
         return f"{self.table} {self.what}: {self.stated} ≠ {self.computed}"
 
 
 def mismatches(facts: FirstReport) -> list[Mismatch]:
     """Of what the first schema told, and of what later ones add."""
-    return [*_all(facts), *(Mismatch(*found) for found in _later(facts))]
+    return [*(found for found in compared(facts) if found.wrong), *(Mismatch(*found) for found in _later(facts))]
+
+
+def compared(facts: FirstReport) -> Iterator[Mismatch]:
+    """Every total and quotient as stated and as its rows make it, whether they are the same or not."""
+    return _all(facts)
 
 
 def _later(facts: FirstReport) -> Iterable[differences.Difference]:
@@ -174,5 +183,5 @@ def _quotient(part: Decimal, whole: Decimal | None) -> Decimal | None:
 
 
 def _same(table: str, what: str, stated: Decimal | None, computed: Decimal | int | None) -> Iterator[Mismatch]:
-    if stated != computed:
-        yield Mismatch(table, what, str(stated), str(computed))
+    said = str(stated)
+    yield Mismatch(table, what, said, said if stated == computed else str(computed))

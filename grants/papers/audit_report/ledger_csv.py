@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
+from itertools import zip_longest
 
 from grants.papers.audit_report.facts import ExpenseRow, FirstReport, LedgerSum
 
@@ -44,13 +45,14 @@ def _row(number: str, row: ExpenseRow) -> tuple[str, ...]:
 def total(data: bytes) -> LedgerSum:
     """What the file itself adds up to."""
     sums, count = [Decimal("0.00")] * FIGURES, 0
-    for figures in _figures(data):
+    for _contract, _category, figures in amounts(data):
         sums = [a + b for a, b in zip(sums, figures, strict=True)]
         count += 1
     return LedgerSum(count, *sums)
 
 
-def _figures(data: bytes) -> Iterator[list[Decimal]]:
+def amounts(data: bytes) -> Iterator[tuple[str, str, list[Decimal]]]:
+    """Contract, category and amounts of each line. Raises BadLedger."""
     try:
         rows = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
         if tuple(next(rows, ())) != HEAD:
@@ -58,6 +60,18 @@ def _figures(data: bytes) -> Iterator[list[Decimal]]:
         for row in rows:
             if len(row) != len(HEAD):
                 raise BadLedger(f"line {rows.line_num} has {len(row)} cells")
-            yield [Decimal(cell) for cell in row[-FIGURES:]]
+            yield row[0], row[3], [Decimal(cell) for cell in row[-FIGURES:]]
     except (UnicodeDecodeError, csv.Error, InvalidOperation) as error:
         raise BadLedger(str(error)) from error
+
+
+def difference(facts: FirstReport, attached: bytes) -> str:
+    """The first line of an attached ledger that is not as the facts make it, and what it should be; empty when there is none."""
+    stated, made = (list(csv.reader(io.StringIO(text.decode("utf-8-sig"), newline=""))) for text in (attached, write(facts)))
+    nothing: list[str] = []
+    for number, (found, due) in enumerate(zip_longest(stated, made, fillvalue=nothing), 1):
+        if found != due:
+            where = next((n for n, pair in enumerate(zip_longest(found, due, fillvalue="")) if pair[0] != pair[1]), 0)
+            cells = [row[where] if where < len(row) else "" for row in (found, due)]
+            return f"{number} {HEAD[min(where, len(HEAD) - 1)]}: {cells[0] or '—'} ≠ {cells[1] or '—'}"
+    return ""

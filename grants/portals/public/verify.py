@@ -1,6 +1,6 @@
 """Is this paper genuine? By the code on it, or by the file itself. Says that it was issued and on what, never what is in it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,14 +8,18 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from grants.contracts import queries as contracts
 from grants.listings import queries as listings
 from grants.papers import queries
 from grants.papers.glance import glance
+from grants.papers.leaves import MOST_NAMED, Part
 from grants.papers.models import Paper
+from grants.papers.telling import wrong
 from grants.papers.verdict import Status
+from grants.papers.verify import read
 from grants.portals import shown
 from grants.portals.forms import LineField
 from grants.portals.links import object_url
@@ -39,6 +43,7 @@ class Answer:
     do: Words
     paper: Paper | None = None
     sha256: str = ""
+    parts: Sequence[Words] = ()
 
 
 GENUINE = (DONE, _("Genuine"), _("This paper was issued here as it is."), _("You can rely on it as of the day of its data."))
@@ -119,7 +124,17 @@ def of_code(code: str) -> Answer:
 
 def of_file(data: bytes) -> Answer:
     found = glance(data)
-    return Answer(*OF_FILE[found.status], paper=found.paper, sha256=found.sha256)
+    parts = tuple(differing(data, found.paper)) if found.status is Status.ALTERED and found.paper is not None else ()
+    return Answer(*OF_FILE[found.status], paper=found.paper, sha256=found.sha256, parts=parts)
+
+
+def differing(data: bytes, paper: Paper) -> Iterator[str]:
+    """Which parts are not as issued. Only digests are compared, within fixed bounds, so that no file is dear to answer."""
+    reading = read(data, quick=True)
+    parts = [*reading.wrong]
+    if reading.facts_sha256 != paper.facts_sha256:
+        parts.append(Part("facts.json", "not_the_issued"))
+    yield from (gettext(message) % values for message, values in wrong(parts[:MOST_NAMED]))
 
 
 def about_paper(paper: Paper) -> Sequence[tuple[Words, Any]]:
