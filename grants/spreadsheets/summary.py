@@ -41,8 +41,9 @@ def _whole(facts: SummaryFacts) -> Sheet:
     rows = tuple((one.title, _cell(one, facts.whole), one.meaning) for one in figures.told(facts.whole) if one.kind == "money")
     count = tuple((one.title, _cell(one, facts.whole), one.meaning) for one in figures.told(facts.whole) if one.kind == "count")
     counted = (columns[0], Column(say.FIGURE_HEADS[1], "count", 22), columns[2])
-    notes = Table((Column(say.HEAD_NOTES, wide=20),), tuple((line,) for line in say.NOTES))
-    return _sheet(facts, say.HEAD_WHOLE, Table(columns, rows), Table(counted, count), notes)
+    notes = (*say.NOTES, say.WITHHELD.format(facts.least)) if facts.least else say.NOTES
+    noted = Table((Column(say.HEAD_NOTES, wide=20),), tuple((line,) for line in notes))
+    return _sheet(facts, say.HEAD_WHOLE, Table(columns, rows), Table(counted, count), noted)
 
 
 def _years(facts: SummaryFacts) -> Sheet:

@@ -95,7 +95,8 @@ class CategoryLine:
 
 @dataclass(frozen=True)
 class SummaryFacts:
-    """`scope`: what was chosen, as (what, which); `listed`: whether the contracts follow, or are too many for a paper."""
+    """`scope`: what was chosen, as (what, which); `listed`: whether the contracts follow, or are too many for a paper; `least`: counts
+    of people below it are in no figure, 0: all are."""
 
     schema: str
     serial: str
@@ -104,6 +105,7 @@ class SummaryFacts:
     cut_off: datetime
     scope: tuple[tuple[str, str], ...]
     category: str
+    least: int
     whole: Sums
     parts: tuple[Part, ...]
     years: tuple[YearLine, ...]

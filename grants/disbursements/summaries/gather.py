@@ -28,6 +28,7 @@ class About:
     issuer: str
     scope: tuple[tuple[str, str], ...]
     by: tuple[str, ...] = KEYS
+    least: int = 0
     small: Callable[[Delivered], bool] | None = None
 
 
@@ -41,6 +42,7 @@ def of_scope(scope: Scope, about: About, at: datetime) -> SummaryFacts:
         contracts = _contracts(scope) if listed else []
         return SummaryFacts(
             schema=SCHEMA, serial="", title=say.TITLE, issuer=about.issuer, cut_off=at, scope=about.scope, category=scope.category,
+            least=about.least,
             whole=whole, parts=parts, years=years_of(next(one for one in parts if one.by == "year")),
             costs=tuple(
                 one for one in costs(scope.contracts, bought(scope.contracts)[:MOST_COSTS], about.small) if one.lines or one.left_out

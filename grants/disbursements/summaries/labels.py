@@ -3,6 +3,7 @@
 TITLE = "资金使用汇总"
 SERIAL_FORM = "{}汇〔{}〕{}号"
 DRAFT_SERIAL = "（草稿，未编号）"
+GHOST = "草稿"
 SERIAL = "编号：{}"
 CUT_OFF = "数据截止：{}"
 CHECK = "事实校验码 {}"
@@ -37,7 +38,8 @@ TEN_THOUSANDS = "单位：万元"
 COST_HEADS = ("承接机构", "合同数", "认定数量", "已归集支出", "最低", "中位数", "最高")
 COST_CAPTION = "{name}（{unit}）"
 COST_SPREAD = "单位成本：最低 {lowest}，中位数 {median}，最高 {highest}（元／{unit}）。"
-COST_LEFT_OUT = "另有 {} 份合同未列入：尚未认定数量、尚未归集支出，或服务人数过少不予公开。"
+COST_LEFT_OUT = "另有 {} 份合同未列入：尚未认定数量或尚未归集支出。"
+COST_WITHHELD = "另有 {} 份合同未列入：尚未认定数量、尚未归集支出，或服务人数过少不予公开。"
 COST_NONE = "范围内尚无可以计算单位成本的交付物。"
 COST_MORE = "仅列承接机构最多的 {} 项交付物，其余见系统页面。"
 CONTRACT_HEADS = ("合同编号", "合同名称", "购买主体", "承接机构")

@@ -25,7 +25,7 @@ def draw(facts: SummaryFacts, sha256: str = "") -> bytes:
     serial = facts.serial or say.DRAFT_SERIAL
     running = book.Running(
         f"{facts.title}  {say.SERIAL.format(serial)}", say.CUT_OFF.format(instant(facts.cut_off)), say.CHECK.format(identity[:16]),
-        say.PAGE, "" if facts.serial else say.DRAFT_SERIAL,
+        say.PAGE, "" if facts.serial else say.GHOST,
     )  # fmt: skip
     heads = iter(say.NUMBERS)
     pages = book.paginate([
@@ -99,9 +99,10 @@ def _change(share: Decimal | None) -> str:
 
 def _last(facts: SummaryFacts, sha256: str) -> list[Block]:
     check = zip(say.CHECK_NAMES, (facts.serial or say.DRAFT_SERIAL, sha256), strict=True)
+    notes = (*say.NOTES, say.WITHHELD.format(facts.least)) if facts.least else say.NOTES
     day = date_in_text(facts.cut_off.astimezone(clock.SHANGHAI).date())
     return [
-        *(Prose(f"{number}. {line}") for number, line in enumerate(say.NOTES, 1)),
+        *(Prose(f"{number}. {line}") for number, line in enumerate(notes, 1)),
         SealBox(say.SEAL, (facts.issuer, day)),
         Heading(say.HEAD_CHECK),
         Prose(say.CHECK_TEXT, size=9),

@@ -58,13 +58,13 @@ def cost_tables(facts: SummaryFacts) -> list[Block]:
         return [Prose(say.COST_NONE)]
     blocks: list[Block] = []
     for cost in facts.costs:
-        blocks += _cost(cost)
+        blocks += _cost(cost, say.COST_WITHHELD if facts.least else say.COST_LEFT_OUT)
     return [*blocks, Prose(say.COST_MORE.format(MOST_COSTS), size=9)] if len(facts.costs) == MOST_COSTS else blocks
 
 
-def _cost(cost: CostPart) -> list[Block]:
+def _cost(cost: CostPart, words: str) -> list[Block]:
     name = say.COST_CAPTION.format(name=cost.name, unit=cost.unit)
-    left_out = say.COST_LEFT_OUT.format(cost.left_out) if cost.left_out else ""
+    left_out = words.format(cost.left_out) if cost.left_out else ""
     if not cost.lines:
         return [Prose(f"{name}：{left_out or say.COST_NONE}", size=9.5, indent=0)]
     spread = say.COST_SPREAD.format(

@@ -31,7 +31,10 @@ class GroupRow:
 
 
 def groups(rows: Sequence[GroupRow], title: Words, *, first: Words, amount: Words) -> Picture:
-    """`first`: what the rows are; `amount`: what the frame is called. The picture holds at most MOST rows and the others as one, the table up to TABLED."""
+    """`first`: what the rows are; `amount`: what the frame is called.
+
+    The picture holds at most MOST rows and the others as one, the table up to TABLED.
+    """
     told = ngettext("One line, %(sum)s in all.", "%(count)s lines, %(sum)s in all.", len(rows))
     description = told % {"count": len(rows), "sum": shown.money(sum((row.amount for row in rows), Decimal(0)))}
     drawn = _drawn(rows)

@@ -17,7 +17,7 @@ FAR = Decimal(4)  # times the median: what lies further right is drawn at the ed
 
 @dataclass(frozen=True)
 class SpreadRow:
-    """Unit costs of one deliverable, or of one organisation; `unit` is what they are for."""
+    """Unit costs of one deliverable, or of one organisation; `unit` is what they are for. `more`: cells of the table after the name."""
 
     name: str
     unit: str
@@ -25,10 +25,14 @@ class SpreadRow:
     lowest: Decimal
     median: Decimal
     highest: Decimal
+    more: tuple[str, ...] = ()
 
 
-def spread(rows: Sequence[SpreadRow], title: Words, *, first: Words, apart: bool) -> Picture:
-    """`first`: what the rows are. `apart`: things that cannot be compared, each drawn as times its own median; else yuan on one axis."""
+def spread(rows: Sequence[SpreadRow], title: Words, *, columns: Sequence[Words], apart: bool) -> Picture:
+    """`columns`: what the rows are, and what `more` of each is.
+
+    `apart`: things that cannot be compared, each drawn as times its own median; else yuan on one axis.
+    """
     description = (
         _("Each row as times its own median: one is the middle.") if apart else _("Yuan for each unit, on one scale from zero.")
     )
@@ -41,15 +45,10 @@ def spread(rows: Sequence[SpreadRow], title: Words, *, first: Words, apart: bool
         title=title,
         svg=framed(WIDTH, TOP + ROW * max(len(rows), 1) + FOOT, title, description, parts),
         key=key_of(_key()),
-        columns=(first, _("Unit"), _("Contracts"), _("Lowest"), _("Median"), _("Highest")),
-        rows=[
-            (
-                row.name, row.unit, shown.quantity(len(row.costs)), shown.yuan(row.lowest), shown.yuan(row.median), shown.yuan(row.highest),
-            )
-            for row in rows
-        ],
+        columns=(*columns, _("Lowest"), _("Median"), _("Highest")),
+        rows=[(r.name, *r.more, shown.yuan(r.lowest), shown.yuan(r.median), shown.yuan(r.highest)) for r in rows],
         caption=description,
-        words=2,
+        words=2 if apart else 1,
     )  # fmt: skip
 
 

@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from grants.disbursements.summaries.costs import MOST_CONTRACTS, Bought, bought, costs
 from grants.disbursements.summaries.facts import CostPart
-from grants.portals import pictures
+from grants.portals import pictures, shown
 from grants.portals.pictures import Picture, SpreadRow
 from grants.portals.summed import form
 from grants.portals.summed.page import Summed
@@ -23,10 +25,10 @@ A_PAGE = 8  # deliverables
 
 @dataclass(frozen=True)
 class Cost:
-    """One deliverable, its picture where there is more than one organisation."""
+    """One deliverable and its picture, with the organisations as its table."""
 
     part: CostPart
-    picture: Picture | None
+    picture: Picture
 
 
 class UnitCosts(Summed):
@@ -54,11 +56,14 @@ class UnitCosts(Summed):
         parts = costs(self.scope.contracts, list(page.object_list), self.small)
         rows = [row for part in parts if (row := of_part(part)) is not None]
         title = _("Unit costs beside each other")
+        filters = form.filters(self.chosen, self.contracts(), self.units(), self.roots(), "")
+        filters.form.fields["q"] = forms.CharField(label=_now("Deliverable contains"), required=False)
+        filters.form.initial["q"] = self.fragment
         kwargs |= {
-            "filter": form.filters(self.chosen, self.contracts(), self.units(), self.roots(), ""), "withholds": self.withholds,
+            "filter": filters, "withholds": self.withholds,
             "filtered": bool(self.chosen.asked or self.fragment), "fragment": self.fragment, "picked": self.picked(),
             "cut": any(one.contracts > MOST_CONTRACTS for one in page.object_list), "most": MOST_CONTRACTS,
-            "picture": pictures.spread(rows, title, first=_("Deliverable"), apart=True) if rows else None,
+            "picture": pictures.spread(rows, title, columns=(_("Deliverable"), _("Unit"), _("Contracts")), apart=True) if rows else None,
         }  # fmt: skip
         parted = {
             "parts": [Cost(one, of_cost(one)) for one in parts if one.lines],
@@ -72,12 +77,17 @@ def of_part(part: CostPart) -> SpreadRow | None:
     if part.lowest is None or part.median is None or part.highest is None:
         return None
     each = tuple(sorted(cost for line in part.lines for cost in line.costs))
-    return SpreadRow(part.name, part.unit, each, part.lowest, part.median, part.highest)
+    return SpreadRow(part.name, part.unit, each, part.lowest, part.median, part.highest, (part.unit, shown.quantity(len(each))))
 
 
-def of_cost(part: CostPart) -> Picture | None:
+def of_cost(part: CostPart) -> Picture:
     """An organisation a row, in yuan."""
-    if len(part.lines) < 2:
-        return None
-    rows = [SpreadRow(line.organisation, part.unit, line.costs, line.lowest, line.median, line.highest) for line in part.lines]
-    return pictures.spread(rows, f"{part.name} ({part.unit})", first=_("Organisation"), apart=False)
+    rows = [
+        SpreadRow(
+            line.organisation, part.unit, line.costs, line.lowest, line.median, line.highest,
+            (shown.quantity(line.contracts), shown.quantity(line.quantity), shown.yuan(line.spent)),
+        )
+        for line in part.lines
+    ]  # fmt: skip
+    columns = (_("Organisation"), _("Contracts"), _("Recognised quantity"), _("Spending charged (yuan)"))
+    return pictures.spread(rows, f"{part.name} ({part.unit})", columns=columns, apart=False)

@@ -42,7 +42,7 @@ class Described(Summed):
         scope = [(say.SCOPE["own" if self.chosen.own else "unit"], self.place.name if self.place else say.ALL)]
         scope += [(say.SCOPE[name], told.get(name, say.ALL)) for name in say.GROUPS if name != "unit"]
         issuer = self.place.name if self.place is not None else say.PUBLIC_ISSUER
-        return About(issuer, tuple(scope), small=self.small if self.withholds else None)
+        return About(issuer, tuple(scope), least=self.withholds, small=self.small if self.withholds else None)
 
     def facts(self) -> SummaryFacts:
         return issue.draft(self.scope, self.about())
