@@ -7,6 +7,9 @@ from typing import Any
 
 from django.test import Client
 
+from grants.audits import finding_actions
+from grants.audits.findings import TestHit
+from grants.audits.models import SavedScope, TestRun
 from grants.disbursements import statements
 from grants.papers.models import Paper
 from grants.people import delegation
@@ -27,10 +30,11 @@ from tests.personas import nobody
 
 # Live objects: an act that slipped past the wrong person would succeed here and be seen.
 LIVE = {
+    "finding": "consulting",  # first: its engagement covers the one contract there is
     "organisation": "eligible", "need": "submitted", "listing": "under_review", "bid": "submitted", "score_sheet": "filling",
     "award": "on_notice", "objection": "filed", "roadshow": "draft", "claim": "locked",
     "contract": "ready", "amendment": "requested", "expense": "submitted",
-    "milestone_report": "submitted", "disbursement": "finance_reviewed",
+    "milestone_report": "submitted", "disbursement": "finance_reviewed", "audit_engagement": "planned",
 }  # fmt: skip
 NEWCOMERS = ("organisation", "objection")
 STAGES = {f"{machine}s": machine for machine in LIVE}
@@ -62,20 +66,22 @@ class World:
             "programmes": programme, "projects": programme, "milestones": report.milestone, "funds": appropriation, "papers": paper,
             "offices": office, "offers": self.objects["offer"], "matching": self.objects["offer"],
             "ledger_files": self.objects["ledger_file"], "payment_batches": self.objects["batch"],
-            "bank_statements": self.objects["statement"],
+            "bank_statements": self.objects["statement"], "samples": self.objects["sample"], "hits": self.objects["hit"],
+            "replies": self.objects["reply"], "scopes": self.objects["scope"],
         }  # fmt: skip
         about = self.part(address) or self.obj(address) or besides.get(address.stage) or office
         return {
             "pk": about.pk, "object_id": about.pk, "id": about.pk, "bid": self.objects["sheet_bid"].pk, "office": office.pk,
             "sha256": self.objects["file"].sha256, "code": self.code(address), "key": "MQ", "token": "x-y", "url": "x", "app_label": "grants",
             "content_type_id": 1, "number": 1, "form": "txt", "moment": "deadline", "rule": "registered", "edition": 1,
-            "pitch": self.objects["pitch"].pk, "line": self.objects["statement"].lines.first().pk,
+            "record": self.objects["finding"].records.first().pk, "pitch": self.objects["pitch"].pk,
+            "line": self.objects["statement"].lines.first().pk,
         }  # fmt: skip
 
     def part(self, address: Address) -> Any:
         """What an address below a roadshow, a batch or the offices is about: /roadshows/units/12/remove/."""
-        found = re.search(r"/(units|pitches|lines|delegations)/<int:pk>", address.route)
-        about = {"units": "delegation", "pitches": "pitch", "lines": "batch_line", "delegations": "deputy"}
+        found = re.search(r"/(units|pitches|lines|delegations|rows)/<int:pk>", address.route)
+        about = {"units": "delegation", "pitches": "pitch", "lines": "batch_line", "delegations": "deputy", "rows": "sample_row"}
         return self.objects[about[found[1]]] if found else None
 
     def code(self, address: Address) -> str:
@@ -137,6 +143,7 @@ def build(cast: Cast) -> World:
     made.objects["deputy"] = delegation.delegate(
         approver, by=approver.person, to=cast.persons["reviewer"], since=clock.today(), until=clock.today(), reason="公务出差"
     )
+    put_audit(made)
     roadshow, handler = made.objects["roadshow"], cast.persons["handler"]
     made.objects["offer"] = reach("offer", "draft", cast)
     made.objects["delegation"] = roadshows.enter_unit(roadshow, cast.units["luoshan"], by=handler)
@@ -150,3 +157,15 @@ def build(cast: Cast) -> World:
         file_name="yl-1.pdf", file_sha256="1" * 64, pages=1, issued_by=cast.persons["leadauditor"], issued_at=clock.now(),
     )  # fmt: skip
     return made
+
+
+def put_audit(made: World) -> None:
+    """A sample and its row, a hit and a reply of the finding's engagement, a scope somebody kept."""
+    finding, auditor = made.objects["finding"], made.cast.persons["auditor"]
+    engagement = finding.engagement
+    made.objects["sample"] = engagement.samples.get()
+    made.objects["sample_row"] = made.objects["sample"].items.first()
+    run = TestRun.objects.create(engagement=engagement, code=8, run_at=clock.now(), run_by=auditor, contracts=1)
+    made.objects["hit"] = TestHit.objects.create(run=run, contract=finding.contract, mark="line:1", words="In cash")
+    made.objects["reply"] = finding_actions.reply(finding, by=made.cast.persons["orgadmin"], text="已补齐签到表。", agrees=True)
+    made.objects["scope"] = SavedScope.objects.create(person=auditor, name="晋江", query="year=2026")
