@@ -20,12 +20,14 @@ SHOWN = 10
 
 @dataclass(frozen=True)
 class Kind:
-    """Where is looked for a fragment: the stage its pages are named by, rows for a person, fields."""
+    """Where is looked for a fragment: the stage its pages are named by, rows for a person, fields; `words` tell a row."""
 
     label: Words
     stage: str
     rows: Callable[[Any], QuerySet[Any]]
     fields: Sequence[str]
+    words: Callable[[Any], str] = str
+    address: Callable[[Any], str] | None = None  # of rows that have no page of their own
 
 
 @dataclass(frozen=True)
@@ -52,10 +54,15 @@ class FindPage(Page):
 
     def of(self, kind: Kind, fragment: str) -> Found:
         rows = list(kind.rows(self.request.user).filter(contains(fragment, kind.fields))[: SHOWN + 1])
-        hits = [(str(row), reverse(f"{self.portal}:{kind.stage}-detail", args=[row.pk])) for row in rows[:SHOWN]]
+        hits = [(kind.words(row), self.page_of(kind, row)) for row in rows[:SHOWN]]
         return Found(kind.label, hits, self.whole(kind, fragment) if len(rows) > SHOWN else "")
 
+    def page_of(self, kind: Kind, row: Any) -> str:
+        return kind.address(row) if kind.address else reverse(f"{self.portal}:{kind.stage}-detail", args=[row.pk])
+
     def whole(self, kind: Kind, fragment: str) -> str:
+        if kind.address:
+            return ""
         try:
             return f"{reverse(f'{self.portal}:{kind.stage}')}?{urlencode({'q': fragment})}"
         except NoReverseMatch:

@@ -8,10 +8,12 @@ from urllib.parse import urlencode
 
 import django_filters
 import django_tables2 as tables
+from django import forms
 from django.db.models import Count, Q, QuerySet
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from grants.people.models import Office, User
 from grants.portals import trail
 from grants.portals.auditor import desk, visits
 from grants.portals.auditor.desk import DeskList
@@ -26,6 +28,10 @@ from grants.trail.blockers import Words
 from grants.trail.models import Entry
 from grants.trail.moves import machines
 
+# Kinds of which she may not see every row though their root is hers: unopened applications, what was referred.
+SEALED: Mapping[str, Callable[[Any], QuerySet[Any]]] = {
+    "bid": desk.bids_of, "score_sheet": desk.sheets_of, "finding": desk.findings_of,
+}  # fmt: skip
 DAYS = {"7": 7, "30": 30, "365": 365}
 SPANS: dict[str, Words] = {
     "visit": _("Since my last visit"), "7": _("7 days"), "30": _("30 days"), "365": _("a year"), "all": _("Everything"),
@@ -33,21 +39,21 @@ SPANS: dict[str, Words] = {
 
 
 def entries_of(person: Any) -> QuerySet[Entry]:
-    """Every act whose root (need, listing, contract, organisation, roadshow, claim) belongs to the units she audits.
+    """Every act whose root (need, listing, contract, organisation, roadshow, claim, engagement) belongs to the units she audits.
 
     Before the opening the trail of a listing would tell who applied and how many: acts on applications show once she sees these.
     """
     roots = {
         "contract": desk.contracts_of(person), "listing": desk.listings_of(person), "need": desk.needs_of(person),
         "organisation": desk.organisations_of(person), "bid": desk.bids_of(person), "roadshow": desk.roadshows_of(person),
-        "claim": desk.claims_of(person),
+        "claim": desk.claims_of(person), "audit_engagement": desk.engagements_of(person),
     }  # fmt: skip
     hers = Q(pk__in=[])
     for kind, rows in roots.items():
         hers |= Q(root_kind=kind, root_id__in=rows.order_by().values("pk"))
     sealed = Q(pk__in=[])
-    for kind, seen in {"bid": desk.bids_of(person), "score_sheet": desk.sheets_of(person)}.items():
-        sealed |= Q(kind=kind) & ~Q(object_id__in=seen.order_by().values("pk"))
+    for kind, seen in SEALED.items():
+        sealed |= Q(kind=kind) & ~Q(object_id__in=seen(person).order_by().values("pk"))
     return Entry.objects.filter(hers).exclude(sealed).select_related("by")
 
 
@@ -117,6 +123,8 @@ SEEN: Mapping[str, Callable[[Any], QuerySet[Any]]] = {
     "expense": desk.expenses_of,
     "milestone_report": desk.reports_of,
     "disbursement": desk.disbursements_of,
+    "audit_engagement": desk.engagements_of,
+    "finding": desk.findings_of,
 }
 
 
@@ -160,8 +168,14 @@ class ChangeTable(Table):
         return person_in_words(record.by, record.role)
 
 
+def people_of(request: Any) -> QuerySet[User]:
+    """Whoever holds or held an office; the acts are narrowed to her units anyway. Reached from the search."""
+    return User.objects.filter(pk__in=Office.objects.values("person"))
+
+
 class ChangeFilter(django_filters.FilterSet):
     kind = choice_filter(lambda: [(name, kind_name(name)) for name in machines()], _("Kind"), "kind")
+    by = django_filters.ModelChoiceFilter(field_name="by", queryset=people_of, widget=forms.HiddenInput, label=_("Who"))
 
     class Meta:
         model = Entry
@@ -180,5 +194,5 @@ class Changes(DeskList):
         return changed(self.request)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        kept = {"kind": self.request.GET["kind"]} if self.request.GET.get("kind") else {}
+        kept = {name: self.request.GET[name] for name in ("kind", "by") if self.request.GET.get(name)}
         return super().get_context_data(tabs=tabs(self.request, **kept), **kwargs)

@@ -15,7 +15,7 @@ from grants.disbursements import queries as disbursements
 from grants.disbursements.queries import Balance
 from grants.milestones import queries as milestones
 from grants.portals import amended, life, settled
-from grants.portals.auditor import chains, desk, reports
+from grants.portals.auditor import chains, desk, reports, scopes
 from grants.portals.auditor.scope import ContractFilter
 from grants.portals.auditor.tables import tables_of
 from grants.portals.columns import DateColumn, LinkColumn, MoneyColumn, StatusColumn, Table
@@ -65,6 +65,7 @@ class ContractTable(FiguredTable):
 
 
 class Contracts(desk.DeskList):
+    template_name = "auditor/contracts/list.html"
     title = _("Contracts")
     lead = _("Money and deliverables of every contract in your units.")
     table_class = ContractTable
@@ -73,6 +74,9 @@ class Contracts(desk.DeskList):
 
     def get_queryset(self) -> QuerySet[Contract]:
         return desk.contracts_of(self.request.user)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(saved=scopes.saved(self.request), **kwargs)
 
 
 class ContractPage(desk.DeskDetail):

@@ -21,7 +21,7 @@ from grants.trail.chain import Break
 from grants.trail.models import Entry
 from grants.trail.moves import machines
 
-ROOTS = ("organisation", "need", "listing", "roadshow", "claim", "contract")
+ROOTS = ("organisation", "need", "listing", "roadshow", "claim", "contract", "audit_engagement")
 
 
 class ChainTable(Table):
