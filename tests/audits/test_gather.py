@@ -101,3 +101,16 @@ def test_the_same_questions_however_many(cast: Cast) -> None:
         if number == 1:
             plans.life(cast, "start", number="JJFL-2016-01")
     assert counts[0] == counts[1]
+
+
+def test_a_file_of_a_contract_outside_is_told_with_its_line_only(cast: Cast) -> None:
+    outside = after_contract.accepted(cast)
+    inside = plans.life(cast, "start", number="JJFL-2016-01")
+    (line,) = (spending.record(inside, row) for row in spending.simple_ledger(inside, clock.today())[:1])
+    one = outside.contract.expenses.order_by("pk").first()
+    line.documents.add(*one.documents.all())
+    spending.submit(inside, [line])
+    (found,) = gather.book(Contract.objects.filter(pk=inside.contract.pk), clock.now()).elsewhere
+    contract, lines, _activities = found
+    assert (contract.key, contract.lines, contract.instalments) == (outside.contract.pk, (), ())
+    assert one.pk in {row.key for row in lines} <= {row.pk for row in outside.contract.expenses.all()}
