@@ -186,7 +186,7 @@ def report(contracts: list[ContractFacts], *, draft: bool = False, name: str = "
     )  # fmt: skip
     facts = sums.report_facts(
         card, contracts, scope=scope, title="项目审计报告" if scope == "project" else "项目收支与交付审计报告", issuer="晋江市妇联",
-        cut_off=CUT_OFF, rule_set="CN-2015.1 政府购买服务规则集", until=date(2020, 8, 31), place="晋江市",
+        cut_off=CUT_OFF, rule_set="CN-2015.1 政府购买服务规则集", until=date(2020, 8, 31), place="晋江市", verify_at="https://yulan.example.cn/verify/",
     )  # fmt: skip
     facts = nameless(facts)
     return facts if draft else replace(facts, serial="晋妇审〔2020〕3号", draft=False)

@@ -276,6 +276,7 @@ class AuditReportFacts(FirstReport):
 
     contracts: tuple[ContractFacts, ...]
     place: str
+    verify_at: str  # the public address where anybody can ask for a paper; empty where the house has none
     checked: Checked
     engaged: EngagementPart | None
 

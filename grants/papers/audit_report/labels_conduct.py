@@ -87,6 +87,10 @@ MANIFEST_FACTS, MANIFEST_LEDGER = "facts.json（全部事实）", "ledger.csv（
 MANIFEST_FILES, MANIFEST_VOUCHERS = "{}  节点报告佐证文件", "{}  支出凭证文件"
 MANIFEST_RULE = "多份文件的摘要：将各文件的SHA-256按清单（支出凭证按字母）顺序逐行连接，再计算SHA-256。"
 
+CODE = "核验码：{}"
+CODE_SAYS = "扫描左侧二维码，或在公开核验页面输入核验码、报告编号，可知本报告是否真实、是否已被替代。"
+CODE_ADDRESS, CODE_ASK = "核验地址：{}", "核验页面：本系统公开页面“核验文书”。"
+
 # opening, signing ----------------------------------------------------------------------------------------------------
 S_USE, S_SIGN = "报告使用范围", "签字盖章页"
 SIGN_WORDS = "（此页无正文，为审计报告签字盖章页）"

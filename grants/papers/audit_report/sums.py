@@ -232,7 +232,7 @@ def contract_facts(
 
 def report_facts(
     card: ProjectCard, contracts: Sequence[ContractFacts], *, scope: str, title: str, issuer: str, cut_off: datetime, rule_set: str,
-    until: date, place: str = "", engaged: EngagementPart | None = None,
+    until: date, place: str = "", verify_at: str = "", engaged: EngagementPart | None = None,
 ) -> AuditReportFacts:  # fmt: skip
     """The draft of a report over `contracts`, in their order; `until` is the day of the cut-off where the office is."""
     lines = [line for contract in contracts for line in contract.deliverables]
@@ -244,5 +244,6 @@ def report_facts(
         categories=categories, category_total=category_total(categories), balance=merged_balance([c.balance for c in contracts]),
         deliverables=merged_deliverables([c.deliverables for c in contracts]), delivery_total=delivery_sum("", lines), sites=by_site(lines),
         expense_total=ledger_sum([row for contract in contracts for row in contract.expenses]), curve=curve(contracts, until),
-        place=place, checked=reckoning.checked(row for contract in contracts for row in contract.expenses), engaged=engaged,
+        place=place, verify_at=verify_at,
+        checked=reckoning.checked(row for contract in contracts for row in contract.expenses), engaged=engaged,
     )  # fmt: skip

@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urljoin
 
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import translation
 
 from grants.audits import scope as engagements
@@ -85,7 +88,7 @@ def _facts(
         return sums.report_facts(
             _card(scope, contracts), told, scope=scope.kind, title=say.TITLES[scope.kind], issuer=unit.name,
             cut_off=clock.now(), rule_set="；".join(dict.fromkeys(f"{c.rule_set.name}（{c.rule_set.version}）" for c in contracts)),
-            until=clock.today(), place=_place(unit), engaged=found,
+            until=clock.today(), place=_place(unit), verify_at=_verify_at(), engaged=found,
         )  # fmt: skip
 
 
@@ -93,6 +96,12 @@ def _place(unit: Unit) -> str:
     """晋江市妇联 is at 晋江市; nothing where a name does not say it."""
     bare = next((unit.short_name.removesuffix(end) for end in FEDERATION if unit.short_name.endswith(end)), "")
     return bare.strip()
+
+
+def _verify_at() -> str:
+    """The first public address of this house, and the page on it that knows every paper."""
+    origins = list(settings.CSRF_TRUSTED_ORIGINS)
+    return urljoin(origins[0], reverse("public:verify")) if origins else ""
 
 
 def _contracts(contracts: list[Contract]) -> list[ContractFacts]:

@@ -8,6 +8,7 @@ from grants.papers.blocks import Block, Heading, Prose
 from grants.papers.cells import WORDS, Column, Row, centred, headed
 from grants.papers.grid import Grid
 from grants.papers.numbers import instant
+from grants.papers.qr import Code
 
 
 def blocks(facts: AuditReportFacts, sha256: str, title: str) -> list[Block]:
@@ -19,6 +20,8 @@ def blocks(facts: AuditReportFacts, sha256: str, title: str) -> list[Block]:
         Prose(say.PROOF),
         Grid((centred(38), WORDS), tuple(Row(pair, "label") for pair in identity), heads=False, size=8.4),
     ]
+    if not facts.draft:
+        made.append(code(facts, sha256))
     heads = [contract.head for contract in facts.contracts if contract.head]
     if heads:
         rows = tuple(Row((head.label, str(head.entries), head.hash)) for head in heads)
@@ -27,6 +30,14 @@ def blocks(facts: AuditReportFacts, sha256: str, title: str) -> list[Block]:
     made.append(manifest(facts, sha256))
     files = [file for contract in facts.contracts for file in contract.conduct.files]
     return [*made, listed(files)] if files else made
+
+
+def code(facts: AuditReportFacts, sha256: str) -> Code:
+    """Leads to the page that says whether this paper holds; without an address it tells what to ask there."""
+    short = sha256[:16]
+    payload = f"{facts.verify_at}{short}/" if facts.verify_at else f"{facts.serial} {short}"
+    told = words.CODE_ADDRESS.format(payload) if facts.verify_at else words.CODE_ASK
+    return Code(payload, (words.CODE.format(short), words.CODE_SAYS, told))
 
 
 def manifest(facts: AuditReportFacts, sha256: str) -> Grid:
