@@ -23,6 +23,7 @@ from grants.trail.moves import lock, move, plain, record, require
 EDITABLE = ("drafted", "pending")
 DRAFTING = ("frozen", "fieldwork")
 WORKING = (*DRAFTING, "consulting", "issued", "follow_up")
+TESTED = ("rows", "figures", "on", "amount")  # of a hit: what its test says; not every test tells a day and an amount
 SETTLING = ("final", "rectifying", "claimed_done", "long_term")
 
 need_evidence = plain("need_evidence")  # papers
@@ -80,7 +81,7 @@ def draft(
         _link(finding, records)
         if hit is not None:
             hit.judged, hit.finding, hit.judged_by, hit.judged_at = TestHit.Judged.TAKEN_UP, finding, by, clock.now()
-            hit.full_clean(exclude=["rows", "figures"])
+            hit.full_clean(exclude=TESTED)
             hit.save(force_update=True)
     return finding
 
@@ -122,7 +123,7 @@ def put_aside(hit: TestHit, *, by: User, reason: str) -> TestHit:
         row = lock(engagement)
         _working(row, by)
         hit.judged, hit.reason, hit.judged_by, hit.judged_at = TestHit.Judged.PUT_ASIDE, reason.strip(), by, clock.now()
-        hit.full_clean(exclude=["rows", "figures"])
+        hit.full_clean(exclude=TESTED)
         hit.save(force_update=True)
         record(row, "put_aside", by=by, role=rules.may_work.role_for(row, by), note=reason, test=hit.run.code, mark=hit.mark)
     return hit
