@@ -83,7 +83,7 @@ NOTICE_HEADS = ("事项", "编号", "名称", "公开日期", "截止日期")
 NOTICE_KINDS = {"call": "征集公告", "result": "中选结果公示", "contract": "合同公告"}
 FILE_HEADS = ("序号", "所属报告", "类型", "大小（字节）", "SHA-256")
 MANIFEST_HEADS = ("内容", "份数", "SHA-256")
-MANIFEST_FACTS, MANIFEST_LEDGER = "facts.json（全部事实）", "ledger.csv（支出明细）"
+MANIFEST_FACTS = "facts.json（全部事实）"
 MANIFEST_FILES, MANIFEST_VOUCHERS = "{}  节点报告佐证文件", "{}  支出凭证文件"
 MANIFEST_RULE = "多份文件的摘要：将各文件的SHA-256按清单（支出凭证按字母）顺序逐行连接，再计算SHA-256。"
 

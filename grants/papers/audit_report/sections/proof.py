@@ -28,7 +28,11 @@ def blocks(facts: AuditReportFacts, sha256: str, title: str) -> list[Block]:
         columns = headed(say.TRAIL_HEADS, Column(wide=42), centred(18), WORDS)
         made.append(Grid(columns, rows, say.TRAIL, "", say.PROOF_TRAIL, size=7.6))
     made.append(manifest(facts, sha256))
-    files = [file for contract in facts.contracts for file in contract.conduct.files]
+    files = [
+        (f"{contract.card.number}  {file.of}" if facts.several else file.of, file)
+        for contract in facts.contracts
+        for file in contract.conduct.files
+    ]
     return [*made, listed(files)] if files else made
 
 
@@ -53,7 +57,7 @@ def manifest(facts: AuditReportFacts, sha256: str) -> Grid:
     return Grid(columns, tuple(rows), words.MANIFEST, footing=words.MANIFEST_RULE, size=7.2)
 
 
-def listed(files: list[FileRow]) -> Grid:
-    rows = [Row((str(n), file.of, file.kind.upper(), f"{file.size:,}", file.sha256)) for n, file in enumerate(files, 1)]
+def listed(files: list[tuple[str, FileRow]]) -> Grid:
+    rows = [Row((str(n), of, file.kind.upper(), f"{file.size:,}", file.sha256)) for n, (of, file) in enumerate(files, 1)]
     columns = headed(words.FILE_HEADS, centred(9), Column(wide=26), centred(12), centred(19), WORDS)
     return Grid(columns, tuple(rows), words.FILES, size=7.2)
