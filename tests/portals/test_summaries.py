@@ -185,6 +185,8 @@ def test_only_its_people_issue_it_and_its_paper_is_found(lives: list[Any], perso
     paper = Paper.objects.get()
     assert (paper.kind, paper.unit) == (Paper.Kind.SUMMARY, lives[0].contract.unit) and paper.serial in words(answer)
     assert paper.serial in words(lead.get(reverse("auditor:papers")))
+    book = b"".join(lead.get(reverse("auditor:papers-workbook", args=[paper.pk])).streaming_content)
+    assert say.BY.format(say.GROUPS["unit"]) in sheets_of(book)
     told = words(Client().get(reverse("public:verify-code", args=[paper.facts_sha256[:16]])))
     assert paper.serial in told and paper.unit.name in told
 

@@ -21,10 +21,10 @@ from django.utils.translation import gettext_lazy as _
 from grants.audits.models import Engagement
 from grants.contracts.models import Contract
 from grants.contracts.queries import PUBLIC
+from grants.disbursements.summaries.facts import SummaryFacts
 from grants.evidence.types import TYPES
 from grants.listings.models import Programme
-from grants.papers import files, issue, queries, rules
-from grants.papers.audit_report import canonical
+from grants.papers import files, issue, kinds, queries, rules
 from grants.papers.audit_report.facts import SCHEMA, AuditReportFacts
 from grants.papers.audit_report.gather.report import NothingToReport
 from grants.papers.models import Paper
@@ -34,6 +34,7 @@ from grants.portals.filters import Filter, choice_filter, row_filter
 from grants.portals.pages import Head
 from grants.portals.status import DONE, STOPPED, badge_of
 from grants.spreadsheets.audit_report import workbook
+from grants.spreadsheets.summary import workbook as summary_workbook
 from grants.trail.blockers import Blocker, NotAllowed, Refused, Words
 
 SUBJECTS: dict[str, Any] = {"contracts": desk.contracts_of, "projects": desk.projects_of}
@@ -166,7 +167,7 @@ REPORTS = (Paper.Kind.CONTRACT_AUDIT, Paper.Kind.PROJECT_AUDIT, Paper.Kind.ENGAG
 
 def has_tables(paper: Paper) -> bool:
     """Whether its facts are those of a report as it is made now, and so can be told as a workbook."""
-    return paper.kind in REPORTS and f'"schema":"{SCHEMA}"' in paper.facts
+    return paper.kind == Paper.Kind.SUMMARY or (paper.kind in REPORTS and f'"schema":"{SCHEMA}"' in paper.facts)
 
 
 class PaperWorkbook(desk.DeskPage):
@@ -176,11 +177,14 @@ class PaperWorkbook(desk.DeskPage):
         paper = get_object_or_404(desk.papers_of(request.user), pk=kwargs["pk"])
         if not has_tables(paper):
             raise Http404
-        facts = canonical.read(paper.facts)
-        if not isinstance(facts, AuditReportFacts):
-            raise Http404
+        facts = kinds.read(paper.facts)[1]
         out = TemporaryFile()  # noqa: SIM115 the answer closes it once it is sent
-        workbook(facts, paper.facts_sha256, out)
+        if isinstance(facts, AuditReportFacts):
+            workbook(facts, paper.facts_sha256, out)
+        elif isinstance(facts, SummaryFacts):
+            out.write(summary_workbook(facts, paper.facts_sha256))
+        else:
+            raise Http404
         out.seek(0)
         name = paper.file_name.removesuffix(".pdf") + ".xlsx"
         answer = FileResponse(out, as_attachment=True, filename=name, content_type=TYPES["xlsx"].content_type)

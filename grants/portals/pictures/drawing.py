@@ -24,6 +24,7 @@ class Picture:
     key: SafeString | str = ""
     caption: Words = ""
     words: int = 1  # how many columns from the left are words, not figures
+    beside: bool = True  # whether a table of few columns may stand beside it
 
 
 def short(value: float | Decimal | int | str) -> str:

@@ -49,6 +49,7 @@ def spread(rows: Sequence[SpreadRow], title: Words, *, columns: Sequence[Words],
         rows=[(r.name, *r.more, shown.yuan(r.lowest), shown.yuan(r.median), shown.yuan(r.highest)) for r in rows],
         caption=description,
         words=2 if apart else 1,
+        beside=apart,
     )  # fmt: skip
 
 

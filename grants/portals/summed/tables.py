@@ -71,6 +71,9 @@ class PartTable(Table):
     caption = _("Contracts and their money, in yuan")
     name = tables.Column(accessor="line__name")
 
+    class Meta(Table.Meta):
+        pass
+
     def render_name(self, value: str, record: Row) -> Any:
         return format_html('<a class="row-link" href="{}">{}</a>', record.url, value)
 
