@@ -37,7 +37,7 @@ def visible(person: User) -> QuerySet[Disbursement]:
     """Instalments of her organisation's contracts and of those of her units' subtree."""
     reach = Q(contract__unit__in=units_below(person, READERS)) | Q(contract__organisation__in=organisations_of(person))
     related = ("contract__unit", "contract__organisation", "contract__rule_set", "milestone")
-    return Disbursement.objects.filter(reach).select_related(*related).distinct()
+    return Disbursement.objects.filter(reach).select_related(*related)
 
 
 State = Literal["paid", "late", "in_hand", "due", "to_come", "withheld", "void"]

@@ -30,7 +30,7 @@ def visible(person: User) -> QuerySet[Expense]:
     """Lines of her organisation's contracts; those handed in under the contracts of her units' subtree."""
     told = Q(contract__unit__in=units_below(person, READERS)) & ~Q(status="draft")
     seen = Expense.objects.filter(told | Q(contract__organisation__in=organisations_of(person)))
-    return seen.select_related("contract__unit", "contract__organisation", "contract__rule_set").distinct()
+    return seen.select_related("contract__unit", "contract__organisation", "contract__rule_set")
 
 
 def ledger_files(person: User) -> QuerySet[LedgerFile]:
