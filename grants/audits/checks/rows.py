@@ -33,8 +33,8 @@ def of_line(line: Line) -> Ref:
     return Ref("expenses", line.key, f"{line.on} {line.item} {yuan(line.amount)}")
 
 
-def of_instalment(one: Instalment) -> Ref:
-    return Ref("disbursements", one.key, one.name)
+def of_instalment(contract: Contract, one: Instalment) -> Ref:
+    return Ref("disbursements", one.key, f"{contract.number} {one.name}")
 
 
 def of_contract(contract: Contract) -> Ref:

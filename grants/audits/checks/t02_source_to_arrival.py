@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from grants.audits.checks.facts import Book, Hit, Instalment
+from grants.audits.checks.facts import Book, Contract, Hit, Instalment
 from grants.audits.checks.rows import of_instalment, yuan
 from grants.trail.blockers import Words
 
@@ -18,16 +18,18 @@ IN_HAND = ("requested", "business_reviewed", "finance_reviewed", "approved")
 def hits(book: Book) -> Iterator[Hit]:
     for contract in book.contracts:
         for one in contract.instalments:
-            yield from _paid(book, contract.key, one)
-            yield from _arrived(book, contract.key, one)
+            yield from _paid(book, contract, one)
+            yield from _arrived(book, contract, one)
 
 
-def _hit(contract: int, mark: str, words: Words, figures: dict[str, str], one: Instalment) -> Hit:
+def _hit(contract: Contract, mark: str, words: Words, figures: dict[str, str], one: Instalment) -> Hit:
     told = (("name", one.name), *figures.items())
-    return Hit(contract, f"{mark}:{one.key}", words, told, (of_instalment(one),), one.paid_on or one.due_on, one.amount)
+    return Hit(
+        contract.key, f"{mark}:{one.key}", words, told, (of_instalment(contract, one),), one.paid_on or one.due_on, one.amount
+    )
 
 
-def _paid(book: Book, contract: int, one: Instalment) -> Iterator[Hit]:
+def _paid(book: Book, contract: Contract, one: Instalment) -> Iterator[Hit]:
     if one.due_on is None:
         return
     last = one.due_on + timedelta(days=book.bounds.days_late)
@@ -41,7 +43,7 @@ def _paid(book: Book, contract: int, one: Instalment) -> Iterator[Hit]:
         yield _hit(contract, "unpaid", words, figures | {"days": str((book.today - one.due_on).days)}, one)
 
 
-def _arrived(book: Book, contract: int, one: Instalment) -> Iterator[Hit]:
+def _arrived(book: Book, contract: Contract, one: Instalment) -> Iterator[Hit]:
     if one.paid_on is None or not one.paid:
         return  # not paid, or the payment was taken back
     last = one.paid_on + timedelta(days=book.bounds.days_to_arrive)

@@ -8,11 +8,12 @@ vouchers does, never lines of two. Lines taken back are no claims.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import combinations
 
 from django.utils.translation import gettext_lazy as _
 
-from grants.audits.checks.facts import Book, Contract, Hit, Line
+from grants.audits.checks.facts import Book, Contract, Hit, Line, Ref
 from grants.audits.checks.numbers import identities
 from grants.audits.checks.rows import of_contract, of_line, paid_lines, yuan
 from grants.trail.blockers import Words
@@ -111,7 +112,13 @@ def _about(rows: list[Claim], here: set[int]) -> Claim | None:
 
 def _hit(mark: str, words: Words, figures: tuple[tuple[str, str], ...], rows: list[Claim], about: Claim) -> Hit:
     contract, line = about
-    return Hit(contract.key, mark, words, figures, tuple(of_line(one) for _contract, one in rows), line.on, line.amount)
+    return Hit(contract.key, mark, words, figures, tuple(_row(*row) for row in rows), line.on, line.amount)
+
+
+def _row(contract: Contract, line: Line) -> Ref:
+    """With its contract: there may be several."""
+    ref = of_line(line)
+    return replace(ref, label=f"{contract.number} {ref.label}")
 
 
 def _names(rows: list[Claim]) -> str:
