@@ -76,24 +76,18 @@ class FindingPage(DeskDetail):
             name=obj.title, number=obj.number, parties=parties, amount=obj.issue_amount, amount_label=_("Amount in question")
         )
 
-    def actions(self) -> Sequence[Action]:
-        if self.object.status not in finding_actions.EDITABLE or not finding_rules.may_draft(self.object, self.request.user):
-            return ()
-        pk = self.object.pk
-        return [
-            Action(_("Edit"), reverse("auditor:findings-edit", args=[pk])),
-            Action(_("Link records"), reverse("auditor:findings-records", args=[pk])),
-        ]
-
     def files(self, obj: Finding) -> Iterable[Any]:
         return obj.documents.all()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         finding, person = self.object, self.request.user
+        drafts = finding.status in finding_actions.EDITABLE and finding_rules.may_draft(finding, person)
         settles = finding.status in SETTLING and finding_rules.may_resolve(finding, person)
         earlier = queries.latest_of(finding.contract).filter(category=finding.category).exclude(pk=finding.pk)
         return super().get_context_data(
             **found.context(finding),
+            edit_url=reverse("auditor:findings-edit", args=[finding.pk]) if drafts else "",
+            link_url=reverse("auditor:findings-records", args=[finding.pk]) if drafts else "",
             resolve_url=reverse("auditor:findings-resolve", args=[finding.pk]) if settles else "",
             answer_urls=finding_rules.may_draft(finding, person),
             earlier=list(earlier[:5]),
