@@ -15,7 +15,7 @@ from grants.portals.auditor import desk, reports, runs, samples, scopes, team
 from grants.portals.columns import DateColumn, LinkColumn, MoneyColumn, NumberColumn, StatusColumn, Table
 from grants.portals.filters import Filter, choice_filter, place_filter, status_filter
 from grants.portals.pages import Action, Head, Tab, turn_to
-from grants.portals.shown import NOTHING
+from grants.portals.shown import NOTHING, day
 from grants.portals.stepper import State, Step
 from grants.trail import clock
 from grants.trail.blockers import Words
@@ -113,9 +113,9 @@ class EngagementPage(desk.DeskDetail):
 
     def head(self, obj: Engagement) -> Head:
         period = f"{obj.starts} – {obj.ends}"
-        parties = [(_("Unit audited"), obj.unit), (_("Period"), period), (_("Cut-off"), obj.cut_off or NOTHING)]
+        parties = [(_("Unit audited"), obj.unit), (_("Period"), period), (_("Cut-off"), day(obj.cut_off))]
         if obj.reply_due:
-            parties.append((_("Comments until"), obj.reply_due))
+            parties.append((_("Comments until"), day(obj.reply_due)))
         return Head(name=obj.title, number=obj.number, parties=parties)
 
     def steps(self, obj: Engagement) -> list[Step]:
@@ -143,7 +143,7 @@ class EngagementPage(desk.DeskDetail):
             samples=samples.block(one),
             tests=runs.block(one),
             findings=desk.findings_of(person).filter(engagement=one),
-            block=reports.of_engagement(one, person),
+            papers=reports.of_engagement(one, person),
             leads=leads,
             works=works,
             **kwargs,

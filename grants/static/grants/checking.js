@@ -35,7 +35,8 @@
 
   /* The row that was checked goes on to the next one that is not. */
   document.addEventListener("htmx:afterSwap", function (event) {
-    const row = event.detail.elt.closest && event.detail.elt.closest("[data-row]");
+    const old = event.detail.elt && event.detail.elt.closest ? event.detail.elt.closest("[data-row]") : null;
+    const row = old && document.getElementById(old.id);
     if (!row || row.querySelector(".wrong")) return;
     const open = rows().find(function (one) {
       return one.compareDocumentPosition(row) & Node.DOCUMENT_POSITION_PRECEDING && one.querySelector('[data-key="1"]');
