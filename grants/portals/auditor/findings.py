@@ -86,6 +86,7 @@ class FindingPage(DeskDetail):
         earlier = queries.latest_of(finding.contract).filter(category=finding.category).exclude(pk=finding.pk)
         return super().get_context_data(
             **found.context(finding),
+            leads_back=desk.engagements_of(person).filter(pk=finding.engagement_id).exists(),
             edit_url=reverse("auditor:findings-edit", args=[finding.pk]) if drafts else "",
             link_url=reverse("auditor:findings-records", args=[finding.pk]) if drafts else "",
             resolve_url=reverse("auditor:findings-resolve", args=[finding.pk]) if settles else "",
