@@ -119,7 +119,7 @@ def read(data: bytes, *, thorough: bool = False, quick: bool = False) -> Reading
         parts.append(Part(FACTS, "not_these_facts"))
     if stated != sha256:
         parts.append(Part("metadata", "not_the_facts"))
-    elif facts and kind.about and described is not None and not _describes(kind, facts, sha256, described):
+    elif facts and facts.serial and described is not None and not _describes(kind, facts, sha256, described):
         parts.append(Part("metadata", "changed"))
     recounted = tuple(_recounted(kind, facts, attached))
     return Reading(hashlib.sha256(data).hexdigest(), tuple(dict.fromkeys(parts)), facts, sha256, serial, recounted)
@@ -137,7 +137,7 @@ def _recounted(kind: Kind, facts: Any, attached: dict[str, bytes]) -> Iterator[A
 
 def _metadata(pdf: pikepdf.Pdf) -> bytes | None:
     try:
-        packet = pdf.Root.Metadata.read_bytes()
+        packet = pdf.Root.Metadata.read_raw_bytes()
         told = {str(key): str(value) for key, value in pdf.docinfo.items()}
     except (pikepdf.PdfError, AttributeError, ValueError):
         return b""
@@ -146,7 +146,9 @@ def _metadata(pdf: pikepdf.Pdf) -> bytes | None:
 
 def _describes(kind: Kind, facts: Any, sha256: str, described: bytes) -> bool:
     """Title, author and instants are those the facts make, in the packet and in the older properties."""
-    about = kind.about(facts) if kind.about else {}
+    if kind.about is None:
+        return True
+    about = kind.about(facts)
     packet = xmp.packet(**about, facts_sha256=sha256)
     at = described.find(xmp.OPEN) + len(xmp.OPEN)
     found = described[:at] + xmp.BLANK + described[at + 64 :]
@@ -200,8 +202,9 @@ def _content(page: pikepdf.Page, unpack: Unpacker) -> bytes | None:
 def _manifest(text: bytes | None) -> dict[str, Any]:
     try:
         made = json.loads(text or b"")
-        good = made["schema"] == sealing.SCHEMA and isinstance(made["pages"], list) and isinstance(made["attachments"], dict)
-    except (KeyError, TypeError, ValueError):
+        digests = [*made["pages"], *made["attachments"].values()]
+        good = made["schema"] == sealing.SCHEMA and isinstance(made["pages"], list) and all(isinstance(d, str) for d in digests)
+    except (AttributeError, KeyError, TypeError, ValueError):
         return {}
     return made if good else {}
 

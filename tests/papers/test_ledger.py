@@ -1,10 +1,13 @@
 """The long list: carried forward from page to page, every row on paper, the last total equal to the sum of all."""
 
+import re
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from grants.papers.audit_report import paper
+from grants.papers.audit_report import ledger_csv, paper
+from grants.papers.audit_report.facts import AuditReportFacts
 from tests.papers import poppler, sample
 
 ROWS = 3000
@@ -64,3 +67,31 @@ def test_any_number_of_rows_foots(rows: int) -> None:
     pages = poppler.text(paper.make(facts))
     ledger = [page for page in pages if "商贸有限公司" in page]
     assert sums_of(ledger[-1], "合计") == [facts.expense_total.reported, facts.expense_total.verified]
+
+
+def uneven(rows: int) -> AuditReportFacts:
+    """Payees of one, two and six lines, some with characters of another face or beyond the BMP."""
+    facts = sample.one_contract(rows=rows)
+    contract = facts.contracts[0]
+    names = ("个体户", "示例商贸有限公司" * 3, "𠮷野家（示例）餐饮服务部", "长" * 300, "示例・企画㍿")
+    lines = tuple(replace(row, payee=names[n % 7] if n % 7 < 5 else row.payee) for n, row in enumerate(contract.expenses))
+    return replace(facts, contracts=(replace(contract, expenses=lines),))
+
+
+def test_two_thousand_uneven_lines_foot_on_every_page() -> None:
+    """Read back: each page's own rows, what it carries on, the grand total, and the attached ledger."""
+    facts = uneven(2000)
+    data = paper.make(facts)
+    ledger = [page for page in poppler.text(data) if "本页小计" in page]
+    carried, count = [Decimal(0), Decimal(0)], 0
+    for number, page in enumerate(ledger, 1):
+        rows = [poppler.figures(line)[-2:] for line in page.splitlines() if re.match(r"\s*\d+\s+\d{4}-\d\d-\d\d\s", line)]
+        here = [sum(column, Decimal(0)) for column in zip(*rows, strict=True)]
+        assert sums_of(page, "本页小计") == here
+        assert (sums_of(page, "承前页") or [0, 0]) == carried
+        carried, count = [a + b for a, b in zip(carried, here, strict=True)], count + len(rows)
+        assert sums_of(page, "合计" if number == len(ledger) else "过次页") == carried
+    total = ledger_csv.total(poppler.attachments(data)["ledger.csv"])
+    assert (count, *carried) == (total.rows, total.reported, total.verified)
+    assert total == facts.expense_total
+    assert len(ledger) > 100

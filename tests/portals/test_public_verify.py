@@ -1,19 +1,24 @@
 """Verifying a paper in public: by its code, by the file; four answers, and nothing of what is in it."""
 
+import io
 from typing import Any
 
+import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from grants.contracts import actions as contracts
-from grants.papers import files, issue
+from grants.papers import files, issue, sealing
+from grants.papers.audit_report import draw
 from grants.papers.models import Paper
+from grants.papers.sealing import Attachment
 from grants.portals.public.verify import LARGEST
 from grants.story.cast import Cast
 from tests.factories import after_contract
 from tests.ledger import watched
+from tests.papers import sample
 from tests.portals.seen import words
 
 VERIFY = "/verify/"
@@ -50,6 +55,28 @@ def test_one_changed_byte_is_not_genuine(paper: Paper, client: Client) -> None:
     text = words(by_file(client, bytes(data)))
     assert "不真实 文件自称是本系统出具的报告，但内容与出具时不一致。" in text
     assert "文件自称的报告" in text and paper.serial in text
+
+
+def test_the_part_that_was_changed_is_named(paper: Paper, client: Client) -> None:
+    data = files.original(paper) or b""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        page = pdf.pages[2].Contents.read_raw_bytes()
+        ledger = next(spec.EF.F.read_raw_bytes() for spec in pdf.Root.AF if str(spec.UF) == "ledger.csv")
+    for raw, named in ((page, "第3页内容被改动"), (ledger, "附件ledger.csv缺失或无法解开")):
+        changed = bytearray(data)
+        changed[data.index(raw) + len(raw) // 2] ^= 2
+        assert named in words(by_file(client, bytes(changed)))
+
+
+def test_a_file_that_only_calls_itself_one_of_ours_costs_no_more_than_its_digests(paper: Paper, client: Client) -> None:
+    """Nothing of it is added up or drawn: facts that are none are not even read."""
+    attached = [Attachment("facts.json", "application/json", "", b"[" * 1000)]
+    drawn = draw.draw(sample.one_contract(rows=2))
+    forged = sealing.seal(
+        drawn, attached, title="", author="", serial=paper.serial, facts_sha256=paper.facts_sha256, at=paper.cut_off
+    )
+    text = words(by_file(client, forged))
+    assert "不真实" in text and "facts.json" in text
 
 
 def test_a_later_paper_supersedes(paper: Paper, cast: Cast, client: Client) -> None:

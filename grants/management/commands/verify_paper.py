@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -12,6 +13,7 @@ from grants.papers import register
 from grants.papers.telling import both, figures, lines
 from grants.papers.verdict import Status, judge
 
+PATIENCE = 3.0  # seconds in which a database answers or is not there
 WRITTEN = gettext_noop("%(count)s issued papers are listed in %(file)s.")
 # 0: genuine. 1: not genuine, or not readable. 2: holds together but was not issued here. 3: genuine, superseded by a later one.
 EXITS = {Status.GENUINE: 0, Status.ALTERED: 1, Status.UNKNOWN: 2, Status.SUPERSEDED: 3}
@@ -35,6 +37,9 @@ class Command(BaseCommand):
                 count = register.write(out)
             self.stdout.write(both(WRITTEN, count=count, file=path))
             return
+        pool = connection.settings_dict["OPTIONS"].get("pool")
+        if isinstance(pool, dict):
+            pool["timeout"] = PATIENCE
         data, known = self.bytes_of(path), self.listed(options["register"])
         verdict = judge(data, thorough=True, register=known)
         for line in (*lines(verdict), *figures(verdict)):
