@@ -53,7 +53,7 @@ def _invoices(claims: Iterable[Claim], here: set[int], groups: list[frozenset[in
             groups.append(frozenset(line.key for _contract, line in rows))
             words = _("Invoice %(number)s stands behind %(count)s lines (%(contracts)s): there is a doubt of a claim made twice.")
             figures = (("number", number), ("count", str(len(rows))), ("contracts", _names(rows)))
-            yield _hit(f"invoice:{number}", words, figures, rows, about)
+            yield _hit(f"invoice:{number}", words, figures, rows, about, here)
 
 
 def _payments(claims: Iterable[Claim], here: set[int]) -> Iterator[Hit]:
@@ -70,7 +70,7 @@ def _payments(claims: Iterable[Claim], here: set[int]) -> Iterator[Hit]:
         figures = (
             ("amount", yuan(line.amount)), ("payee", line.payee), ("day", str(line.on)), ("item", line.item), ("count", str(len(rows))),
         )  # fmt: skip
-        yield _hit(f"payment:{min(line.key for _contract, line in rows)}", words, figures, rows, about)
+        yield _hit(f"payment:{min(line.key for _contract, line in rows)}", words, figures, rows, about, here)
 
 
 def _files(claims: Iterable[Claim], here: set[int], groups: list[frozenset[int]]) -> Iterator[Hit]:
@@ -86,7 +86,7 @@ def _files(claims: Iterable[Claim], here: set[int], groups: list[frozenset[int]]
             continue
         if not any(contracts == {contract.key for contract, line in rows if line.key in group} for group in groups):
             words = _("The file “%(name)s” proves lines of several contracts (%(contracts)s).")
-            yield _hit(f"file:{sha256}", words, (("name", names[sha256]), ("contracts", _names(rows))), rows, about)
+            yield _hit(f"file:{sha256}", words, (("name", names[sha256]), ("contracts", _names(rows))), rows, about, here)
 
 
 def _services(contracts: Iterable[Contract]) -> Iterator[Hit]:
@@ -110,15 +110,15 @@ def _about(rows: list[Claim], here: set[int]) -> Claim | None:
     return max((row for row in rows if row[0].key in here), key=lambda row: row[1].key, default=None)
 
 
-def _hit(mark: str, words: Words, figures: tuple[tuple[str, str], ...], rows: list[Claim], about: Claim) -> Hit:
+def _hit(mark: str, words: Words, figures: tuple[tuple[str, str], ...], rows: list[Claim], about: Claim, here: set[int]) -> Hit:
     contract, line = about
-    return Hit(contract.key, mark, words, figures, tuple(_row(*row) for row in rows), line.on, line.amount)
+    return Hit(contract.key, mark, words, figures, tuple(_row(*row, here) for row in rows), line.on, line.amount)
 
 
-def _row(contract: Contract, line: Line) -> Ref:
-    """With its contract: there may be several."""
+def _row(contract: Contract, line: Line, here: set[int]) -> Ref:
+    """With its contract: there may be several. What lies outside the scope is named by its contract and tells no more."""
     ref = of_line(line)
-    return replace(ref, label=f"{contract.number} {ref.label}")
+    return replace(ref, label=f"{contract.number} {ref.label}" if contract.key in here else contract.number)
 
 
 def _names(rows: list[Claim]) -> str:

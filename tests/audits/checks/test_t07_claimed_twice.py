@@ -57,6 +57,10 @@ def test_outside_the_scope_it_counts_too_and_the_question_is_put_inside() -> Non
     elsewhere = (contract(9), (line(90, invoice=NUMBER),), ())
     (hit,) = hits(book(contract(lines=(line(1, invoice=NUMBER),)), elsewhere=(elsewhere,)))
     assert (hit.contract, [row.key for row in hit.rows]) == (1, [1, 90])
+    assert [row.label for row in hit.rows] == [
+        "YS-2024-01 2024-04-10 活动物资 1 500.00",
+        "YS-2024-09",
+    ]  # no more of what lies outside
     assert (
         list(hits(book(contract(lines=(line(1),)), elsewhere=(elsewhere, (contract(8), (line(91, invoice=NUMBER),), ()))))) == []
     )

@@ -38,7 +38,8 @@ def lines(inside: Sequence[Contract], told: Iterable[Line], files: Files) -> dic
     for part in _parts(odd):
         keys |= set(outside.filter(invoice_number__in=part).order_by().values_list("pk", flat=True))
     typed = outside.exclude(invoice_number="").exclude(invoice_number__regex=IN_ONE_FORM)
-    keys |= {key for key, number in typed.order_by().values_list("pk", "invoice_number") if identities(number) & numbers}
+    read = typed.order_by().values_list("pk", "invoice_number") if numbers else ()
+    keys |= {key for key, number in read if identities(number) & numbers}
     found: dict[int, list[Line]] = defaultdict(list)
     for part in _parts(keys):
         for contract, rows in ledger.lines(Expense.objects.filter(pk__in=part), files).items():
