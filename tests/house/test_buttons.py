@@ -20,7 +20,7 @@ PANEL_ROLES = {Role.EXPERT, Role.PANEL_CHAIR}
 OF_THE_CLOCK = {
     ("need", "match"), ("need", "release"), ("listing", "close"), ("listing", "award"), ("bid", "score"), ("bid", "win"),
     ("bid", "release"), ("award", "clear"), ("award", "lapse"),
-    ("claim", "promote"),
+    ("claim", "promote"), ("finding", "consult"),
 }  # fmt: skip
 # Done by a room that comes later than the one of the machine; whoever moves up in a queue does not act herself.
 OF_LATER_ROOMS: dict[tuple[str, str], Any] = {("claim", "convert"): taking_up.convert}
