@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from grants.contracts.models import Contract, Deliverable
 from grants.milestones.models import Activity, Measurement, MilestoneReport
-from grants.milestones.queries import HANDED_IN
+from grants.milestones.queries import HANDED_IN, Delivered
 from grants.papers.audit_report.conduct import FileRow, Proof
 from grants.papers.audit_report.figures import ZERO
 from grants.papers.audit_report.gather.money import Line
@@ -21,13 +21,12 @@ class Evidence:
 
     files: Mapping[int, list[FileRow]]  # by report
     measured: Mapping[int, set[int]]  # deliverable → reports
-    bought: Mapping[int, list[Deliverable]]  # by contract
     documented: Mapping[int, set[int]]  # contract → ledger lines with a file
     vouchers: Mapping[int, list[str]]  # contract → digests of their files, in order
 
     @classmethod
     def read(cls, contracts: Sequence[Contract]) -> "Evidence":
-        """Four queries."""
+        """Three queries."""
         files: dict[int, list[FileRow]] = {}
         kept = MilestoneReport.documents.through.objects.filter(
             milestonereport__contract__in=contracts, milestonereport__status__in=HANDED_IN
@@ -42,22 +41,20 @@ class Evidence:
         figures = Measurement.objects.filter(report__contract__in=contracts, report__status__in=HANDED_IN)
         for deliverable, report in figures.order_by().values_list("deliverable", "report"):
             measured.setdefault(deliverable, set()).add(report)
-        bought: dict[int, list[Deliverable]] = {}
-        for one in Deliverable.objects.filter(contract__in=contracts).order_by("id"):
-            bought.setdefault(one.contract_id, []).append(one)
         documented: dict[int, set[int]] = {}
         vouchers: dict[int, set[str]] = {}
         papers = Expense.documents.through.objects.filter(expense__contract__in=contracts).exclude(expense__status="draft")
         for contract, line, sha256 in papers.values_list("expense__contract", "expense", "storedfile__sha256").iterator(5000):
             documented.setdefault(contract, set()).add(line)
             vouchers.setdefault(contract, set()).add(sha256)
-        return cls(files, measured, bought, documented, {key: sorted(found) for key, found in vouchers.items()})
+        return cls(files, measured, documented, {key: sorted(found) for key, found in vouchers.items()})
 
-    def proofs(self, contract: Contract, activities: Iterable[Activity]) -> list[Proof]:
+    def proofs(self, lines: Iterable[Delivered], activities: Iterable[Activity]) -> list[Proof]:
+        """`lines`: each deliverable once."""
         events: dict[int | None, int] = {}
         for activity in activities:
             events[activity.deliverable_id] = events.get(activity.deliverable_id, 0) + 1
-        return [self._proof(one, events.get(one.pk, 0)) for one in self.bought.get(contract.pk, ())]
+        return [self._proof(line.deliverable, events.get(line.deliverable.pk, 0)) for line in lines]
 
     def _proof(self, one: Deliverable, activities: int) -> Proof:
         reports = self.measured.get(one.pk, set())

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from grants.contracts.models import Contract, Deliverable
+from grants.contracts.models import Contract
 from grants.disbursements.queries import Due
 from grants.milestones.queries import Delivered
 from grants.papers.audit_report import sums
@@ -91,13 +91,12 @@ def ledgers(contracts: Sequence[Contract]) -> dict[int, list[Line]]:
     return found
 
 
-def expenses(contract: Contract, lines: Sequence[Line]) -> list[ExpenseRow]:
-    """Numbered as they stand, so that a reversal can name the line it takes back."""
+def expenses(contract: Contract, lines: Sequence[Line], codes: Mapping[int, str]) -> list[ExpenseRow]:
+    """Numbered as they stand, so that a reversal can name the line it takes back. `codes`: what each was spent on."""
     chart = rulebook.categories(contract.rule_set)
     names = {code: str(chart[code].name) for code in chart}
     taken = {line.reverses_id for line in lines if line.reverses_id}
     numbers = {line.pk: str(number) for number, line in enumerate(lines, 1) if line.pk in taken}
-    codes = _codes(contract)
     made = []
     for number, line in enumerate(lines, 1):
         verified = disallowed = pending = ZERO
@@ -118,15 +117,15 @@ def expenses(contract: Contract, lines: Sequence[Line]) -> list[ExpenseRow]:
     return made
 
 
-def _codes(contract: Contract) -> dict[int, str]:
-    """What each line was spent on, as one text."""
-    names = dict(Deliverable.objects.filter(contract=contract).values_list("pk", "code"))
-    parts = Allocation.objects.filter(expense__contract=contract).order_by("pk").values_list("expense_id", "deliverable_id")
+def codes(contracts: Sequence[Contract], delivered: Iterable[Delivered]) -> dict[int, str]:
+    """What each line was spent on, as one text. One query however many contracts."""
+    names = {line.deliverable.pk: line.deliverable.code for line in delivered}
+    parts = Allocation.objects.filter(expense__contract__in=contracts).order_by("pk").values_list("expense_id", "deliverable_id")
     found: dict[int, str] = {}
     several: dict[int, dict[str, None]] = {}
     for line, deliverable in parts.iterator(AT_ONCE):
         code = names[deliverable]
         if found.setdefault(line, code) != code:
             several.setdefault(line, {found[line]: None})[code] = None
-    found.update((line, "、".join(codes)) for line, codes in several.items())
+    found.update((line, "、".join(told)) for line, told in several.items())
     return found

@@ -121,6 +121,7 @@ def _contracts(contracts: list[Contract]) -> list[ContractFacts]:
     instalments = [due.disbursement for found in dues.values() for due in found]
     lines = [line for found in ledgers.values() for line in found]
     duties = Duties(contracts, instalments, lines, [r for found in by_contract.values() for r in found])
+    codes = money.codes(contracts, [line for found in delivered.values() for line in found])
     chain, conduct = heads(contracts), _Conduct(contracts)
     return [
         sums.contract_facts(
@@ -128,7 +129,7 @@ def _contracts(contracts: list[Contract]) -> list[ContractFacts]:
             arrivals=money.arrivals(contract, dues[contract.pk]),
             categories=money.categories(contract, categories[contract.pk], signed.get(contract.pk)),
             deliverables=[money.deliverable(line) for line in delivered[contract.pk]], duties=duties.of(contract),
-            expenses=money.expenses(contract, ledgers.get(contract.pk, [])), head=chain.get(contract.pk),
+            expenses=money.expenses(contract, ledgers.get(contract.pk, []), codes), head=chain.get(contract.pk),
             refundable=balances[contract.pk].surplus if contract.status in SETTLED else None, refunded=balances[contract.pk].refunded,
             conduct=conduct.of(
                 contract, by_contract.get(contract.pk, []), dues[contract.pk], balances[contract.pk], delivered[contract.pk],
@@ -151,12 +152,12 @@ class _Conduct:
         self, contract: Contract, reports: Sequence[MilestoneReport], dues: Sequence[disbursements.Due],
         balance: disbursements.Balance, delivered: Sequence[milestones.Delivered], ledger: Sequence[money.Line],
     ) -> Conduct:  # fmt: skip
-        events = self._activities.get(contract.pk, [])
+        events, merged = self._activities.get(contract.pk, []), milestones.merged(delivered)
         asked, steps = self._indicators.get(contract.listing_id or 0, []), performance.steps(contract.rule_set)
         return reckoning.conduct(
             clocks=self._clocks.of(contract, reports, dues, balance), steps=steps,
-            scores=performance.scores(asked, milestones.merged(delivered), self._opinions.get(contract.pk, []), steps),
-            proofs=self._evidence.proofs(contract, events), lines=self._evidence.lines(contract, ledger),
+            scores=performance.scores(asked, merged, self._opinions.get(contract.pk, []), steps),
+            proofs=self._evidence.proofs(merged, events), lines=self._evidence.lines(contract, ledger),
             activities=activities.rows(events), notices=list(notices.notices(contract)),
             files=self._evidence.of_reports(reports), vouchers=self._evidence.vouchers.get(contract.pk, []), today=self._today,
         )  # fmt: skip
