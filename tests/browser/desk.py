@@ -82,6 +82,8 @@ class Desk:
         elif kind == "checkbox":
             for one in value:
                 controls.and_(self.page.locator(f'[value="{one}"]')).check()
+        elif kind == "radio":
+            controls.and_(self.page.locator(f'[value="{value}"]')).check()
         elif kind == "select":
             choices = control.evaluate("e => Array.from(e.options).map(o => [o.value, o.text])")
             found = [v for v, words in choices if str(value) == v] or [v for v, words in choices if str(value) in words]
