@@ -20,7 +20,8 @@ from tests.browser.reading import yuan
 TEAM = {"auditor": "member", "auditreviewer": "reviewer"}
 SEED, ROWS = "清和-抽样-20260417", 3
 LETTER = {
-    "title": "购买服务项目专项审计", "letter_number": "审通〔2026〕8号", "letter": "核实资金使用与服务交付，依据购买合同。", "materiality": "1万",
+    "title": "购买服务项目专项审计", "letter_number": "审通〔2026〕8号", "letter": "核实资金使用与服务交付，依据购买合同。",
+    "materiality": "1万",
 }  # fmt: skip
 TITLE = "大额支出以现金支付"
 TOLD = {

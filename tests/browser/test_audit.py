@@ -47,7 +47,7 @@ def test_an_audit_from_the_letter_to_the_archive(house: House, tmp_path: Path) -
     accepted = auditing.the_report_is_issued(house, finding)
     auditing.the_line_is_free(house, line)
     paper = Paper.objects.get(engagement=engagement)
-    data = downloaded(house.desk("leadauditor", "auditor"), f'#report a[href$="/papers/{paper.pk}/file/"]')
+    data = downloaded(house.desk("leadauditor", "auditor"), f'main a[href$="/papers/{paper.pk}/file/"]')
     it_says_what_was_found(data, fresh(finding), accepted)
     it_is_genuine(house, paper, data, tmp_path)
     auditing.it_is_rectified(house, finding)
