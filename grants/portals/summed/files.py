@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from grants.disbursements.summaries import labels as say
 from grants.disbursements.summaries import tables
 from grants.disbursements.summaries.facts import SummaryFacts
-from grants.disbursements.summaries.gather import About
+from grants.disbursements.summaries.gather import MOST_LISTED, About
 from grants.evidence.types import TYPES
 from grants.papers.rules import may_issue
 from grants.papers.summary import issue, paper
@@ -55,6 +55,10 @@ class File(Described):
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated and self.scope.contracts.count() > MOST_LISTED:
+            words = _("A file holds at most %(most)s contracts. Choose a smaller place, a year or a source; nothing was made.")
+            messages.warning(request, words % {"most": MOST_LISTED})
+            return redirect(self.to("summary", self.chosen.asked))
         facts = self.facts()
         answer = HttpResponse(self.made(facts), content_type=TYPES[self.kind].content_type)
         answer["Content-Disposition"] = (

@@ -83,7 +83,7 @@ class LinesOf(Rows):
         return STANDINGS.get(self.standing, _("Lines of the ledgers"))
 
     def table(self) -> Any:
-        rows = sums.lines(self.scope, self.standing).select_related("contract")
+        rows = sums.lines(self.scope, self.standing).select_related("contract").order_by("-pk")  # of a million, fifty are at hand
         return LineRows(rows, request=self.request)
 
 

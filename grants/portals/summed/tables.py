@@ -142,7 +142,6 @@ class LineRows(Table):
     class Meta(Table.Meta):
         model = Expense
         fields = ("item", "date", "contract", "category", "payee", "invoice_number", "amount", "status")
-        order_by = "-date"
 
 
 class PaymentRows(Table):
