@@ -156,7 +156,7 @@ class ItemAct(desk.DeskPage):
         shown = SampleItem.objects.select_related("contract", "checked_by").get(pk=item.pk)
         context = {
             "line": lines(sample, [shown])[0], "checks": may_check(sample.engagement, self.person), "wrong": wrong, "sample": sample,
-            "told": samples.Told(sample, coverage(sample)), "alone": True, "focused": True,
+            "told": samples.Told(sample, coverage(sample)), "alone": True, "typed": request.POST if wrong else {},
         }  # fmt: skip
         return render(request, "auditor/samples/row.html", context, status=status)
 
