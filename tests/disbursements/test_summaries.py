@@ -18,7 +18,7 @@ from grants.disbursements.summaries.footing import mismatches
 from grants.disbursements.summaries.gather import About, of_scope
 from grants.disbursements.summaries.naming import part
 from grants.disbursements.summaries.sums import KEYS, Scope, Sums
-from grants.disbursements.summaries.tree import common, steps
+from grants.disbursements.summaries.tree import lowest_holding, steps
 from grants.milestones import queries as milestones
 from grants.people.models import Organisation
 from grants.spending import queries as spending
@@ -139,7 +139,7 @@ def test_a_year_is_compared_with_the_year_before_only() -> None:
 
 
 def test_places_one_step_below_the_lowest_that_holds_all() -> None:
-    assert common(["1/4/17/", "1/4/20/"]) == "1/4/"
+    assert lowest_holding(["1/4/17/", "1/4/20/"]) == "1/4/"
     assert steps({4: "1/4/", 17: "1/4/17/", 30: "1/4/20/30/"}) == {4: "4=", 17: "17", 30: "20"}
     assert steps({17: "1/4/17/"}) == {17: "17="}
     assert steps({1: "1/", 12: "12/"}) == {1: "1", 12: "12"}

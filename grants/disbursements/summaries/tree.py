@@ -13,7 +13,7 @@ def steps(paths: Mapping[int, str], roots: Sequence[str] = ()) -> dict[int, str]
     at = {key: _root(path, roots) for key, path in paths.items()}
     if len(set(at.values())) > 1:
         return {key: _last(at[key]) for key in paths}
-    base = common(list(paths.values()))
+    base = lowest_holding(list(paths.values()))
     found = {}
     for key, path in paths.items():
         rest = path[len(base) :]
@@ -29,7 +29,7 @@ def _last(path: str) -> str:
     return path.rstrip("/").rpartition("/")[2]
 
 
-def common(paths: list[str]) -> str:
+def lowest_holding(paths: list[str]) -> str:
     """The path of the lowest place that holds all of them: `1/4/` of `1/4/17/` and `1/4/20/`; "" when they have none."""
     if not paths:
         return ""

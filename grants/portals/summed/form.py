@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from grants.contracts.models import Contract
 from grants.disbursements import summary
 from grants.disbursements.summaries.naming import categories, counted_at
-from grants.disbursements.summaries.tree import common, steps
+from grants.disbursements.summaries.tree import lowest_holding, steps
 from grants.people.models import Unit
 from grants.portals.summed.chosen import LABELS, NONE, ROWS, Chosen
 from grants.trail.blockers import Words
@@ -66,7 +66,7 @@ def _places(chosen: Chosen, units_in_reach: QuerySet[Unit], near: QuerySet[Contr
     """The way down to what is chosen, and the next step below it, each indented by its level."""
     purchasers = Unit.objects.filter(pk__in=near.order_by().values("unit")).only("path", "level")
     paths = {unit.pk: counted_at(unit) for unit in purchasers}
-    base = common(list(paths.values()))
+    base = lowest_holding(list(paths.values()))
     above = {int(part) for part in f"{chosen.unit.path if chosen.unit else ''}{base}".split("/") if part}
     below = {int(key.rstrip("=")) for key in steps(paths, roots).values()}
     asked = units_in_reach.filter(pk__in=above | below | ({chosen.unit.pk} if chosen.unit else set()))
