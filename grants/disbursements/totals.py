@@ -130,7 +130,7 @@ def _paid(few: bool) -> Parts:
 
 def _spent(few: bool, *by: str, of: str = "") -> Parts:
     lines = _within(Expense.objects.exclude(status="draft"), few, of).values(*by)
-    good, bad = Sum("amount", filter=Q(counted=True)), Sum("amount", filter=Q(DISALLOWED, counted=False))
+    good, bad = Sum("amount", filter=Q(counted=True)), Sum("amount", filter=Q(counted=False) & DISALLOWED)
     rows = lines.annotate(good=good, bad=bad, told=Sum("amount")).values_list(*by, "good", "bad", "told")
     return {"spent": (f"{', '.join(by)}, good, bad, told", rows)}
 
