@@ -180,7 +180,7 @@ class TestHit(Traced):
 
     class Judged(models.TextChoices):
         TAKEN_UP = "taken_up", _("Taken up")
-        PUT_ASIDE = "put_aside", _("Put aside")
+        PUT_ASIDE = "put_aside", pgettext_lazy("hit", "Put aside")
 
     run = models.ForeignKey(TestRun, models.PROTECT, related_name="hits")
     contract = models.ForeignKey(Contract, models.PROTECT, related_name="+")

@@ -191,7 +191,7 @@ class FindingLifecycle(Stateful):
         custom=button(
             _("Order rectification"),
             asks=[
-                Ask("measure", "textarea", _("Measure")),
+                Ask("measure", "textarea", pgettext_lazy("finding", "Measure")),
                 Ask("responsible", "text", _("Office responsible"), help=_("The office, not a person’s name.")),
                 Ask("due", "date", _("Until")),
             ],
@@ -205,7 +205,7 @@ class FindingLifecycle(Stateful):
         "status", Status.RECTIFYING, Status.CLAIMED_DONE, permission=finding_rules.may_claim_done,
         custom=button(
             _("Report as rectified"),
-            asks=[Ask("done", "textarea", _("What was done")), Ask("evidence", "file", _("Evidence"))],
+            asks=[Ask("done", "textarea", pgettext_lazy("finding", "What was done")), Ask("evidence", "file", _("Evidence"))],
         ),
     )  # fmt: skip
     def claim_done(self, act: Act) -> None:

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grants.audits import finding_actions, finding_rules
 from grants.audits.findings import Finding
@@ -66,7 +67,7 @@ def facts(finding: Finding) -> Pairs:
     told: Pairs = [
         (_("Main category"), f"{finding.category} {finding.get_category_display()}"),
         (_("Nature"), finding.get_grade_display()),
-        (_("Severity"), finding.get_severity_display()),
+        (pgettext_lazy("finding", "Severity"), finding.get_severity_display()),
         (_("Day of the event"), day(finding.event_on)),
         (_("Audit"), f"{finding.engagement.number} {finding.engagement.title}"),
     ]
@@ -75,12 +76,12 @@ def facts(finding: Finding) -> Pairs:
         told.append((_("Comments until"), f"{day(finding.engagement.reply_due)} ({days_left(left)})"))
     if finding.measure:
         told += [
-            (_("Measure"), finding.measure),
+            (pgettext_lazy("finding", "Measure"), finding.measure),
             (_("Office responsible"), finding.responsible),
             (_("Rectified by"), day(finding.due)),
         ]
     if finding.done:
-        told.append((_("What was done"), finding.done))
+        told.append((pgettext_lazy("finding", "What was done"), finding.done))
     return told
 
 

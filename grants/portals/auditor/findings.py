@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grants.audits import finding_actions, finding_rules, queries
 from grants.audits.findings import Finding, Reply, Resolution
@@ -44,7 +45,7 @@ class FindingTable(found.FindingTable):
 
 class FindingFilter(found.FindingFilter):
     engagement = row_filter(queries.visible, _("Engagement"), "engagement")
-    severity = choice_filter(Finding.Severity.choices, _("Severity"), "severity")
+    severity = choice_filter(Finding.Severity.choices, pgettext_lazy("finding", "Severity"), "severity")
     contract = row_filter(desk.contracts_of, _("Contract"), "contract")
     organisation = row_filter(desk.organisations_of, _("Organisation"), "contract__organisation")
 
