@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from grants.audits import finding_actions
 from grants.audits.findings import Finding
@@ -137,6 +139,10 @@ def test_who_sees_it(cast: Cast, engagement: Any) -> None:
     for who in ("village", "town", "expert1", "rival1admin"):
         assert set(queries.visible(cast.persons[who])) == set(), who
     assert set(Paper.objects.filter(queries.covering(engagement.contracts.get()))) == {paper}
+    assert queries.find(paper.facts_sha256[:16]) == paper  # what the code on the paper leads to
+    shown = Client().get(reverse("public:verify-code", args=[paper.facts_sha256[:16]])).content.decode()
+    assert paper.serial in shown
+    assert engagement.findings.get().title not in shown
 
 
 def test_a_draft_says_so_and_is_stored_nowhere(cast: Cast, engagement: Any) -> None:
