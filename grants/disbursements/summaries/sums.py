@@ -81,7 +81,8 @@ def grouped(scope: Scope, by: str) -> dict[Any, Sums]:
     if scope.category or by == CATEGORY:
         found = {key: sums for (key,), sums in _budgeted(scope, by).items()}
     else:
-        found = {row.key: _of(row) for row in summary.grouped(scope.contracts, by)}
+        (every,) = totals.by_keys(scope.contracts, (summary.GROUPS[by],))
+        found = {key: _total(one) for (key,), one in every.items()}
     return _sorted(found)
 
 
