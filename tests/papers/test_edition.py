@@ -9,7 +9,7 @@ from grants.papers import sealing
 from grants.papers.audit_report import draw
 from tests.papers import sample
 
-PINNED = {"yulan-papers/2": "8aa20e365c1a5488680d207e070c94450d87a7fa323cad3962804b86131a4567"}
+PINNED = {"yulan-papers/2": "4f0f326a363a99ba52eaf1dee575e549b58e13f849358821cee4e2e28eb14ffc"}
 
 
 def test_what_is_drawn_belongs_to_its_edition() -> None:
