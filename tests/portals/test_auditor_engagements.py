@@ -71,10 +71,13 @@ def test_planning_says_while_one_chooses_what_the_scope_holds(cast: Cast, lead: 
     contract = audits.planned(cast).contracts.model.objects.get(status="in_force")
     asked = {"starts": contract.starts.isoformat(), "ends": contract.ends.isoformat(), "units": contract.unit_id}
     found = scope.within([contract.unit], contract.starts, contract.ends)
-    told = words(lead.get(to("audit_engagements-scope"), asked), of="div")
-    assert f"{found.count()} " in told and f"{sum(c.amount for c in found):,.2f}" in told
-    bare = lead.get(to("audit_engagements-scope"), {**asked, "units": "99999999999999999999"})
-    assert bare.status_code == 200 and f"{contract.amount:,.2f}" not in bare.content.decode()
+    answer = lead.get(to("audit_engagements-scope"), asked)
+    total = sum((c.amount for c in found), Decimal(0))
+    assert (answer.context["held"].contracts, answer.context["held"].amount) == (found.count(), total) and total > 0
+    assert f"{total:,.2f}" in words(answer, of="div")
+    for wrong in ({"units": "99999999999999999999"}, {"starts": "x"}, {"units": ""}, {"programmes": "0"}):
+        bare = lead.get(to("audit_engagements-scope"), {**asked, **wrong})
+        assert bare.status_code == 200 and bare.context["held"] is None, wrong
     form = {**asked, "title": "资金专项审计", "unit": contract.unit_id, "letter": "核实", "materiality": "1.2万"}
     assert lead.post(to("audit_engagements-new"), {**form, "ends": "2001-01-01"}).status_code == 422
     assert Engagement.objects.count() == 1

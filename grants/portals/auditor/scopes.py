@@ -31,7 +31,7 @@ from grants.trail.money import ZERO
 
 MOST = 200  # rows of one kind to choose from, in boxes
 LEVELS = ("nation", "province", "city", "county", "town", "community")
-KEPT = ("unit", "year", "source", "organisation", "programme", "status", "q")
+KEPT = ("unit", "year", "source", "organisation", "programme", "category", "status", "q")
 
 
 def units_of(person: Any) -> QuerySet[Unit]:

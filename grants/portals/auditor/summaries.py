@@ -8,13 +8,16 @@ from django.urls import reverse
 from grants.contracts.models import Contract
 from grants.papers.rules import may_issue
 from grants.people.models import Unit
-from grants.portals.auditor import desk, scope
+from grants.portals.auditor import desk, scope, scopes
 from grants.portals.auditor.desk import DeskPage
 from grants.portals.summed.files import Described
 from grants.portals.summed.urls import summary_urls
 
 
 class Summaries(DeskPage, Described):
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(saved=scopes.saved(self.request), **kwargs)
+
     def contracts(self) -> QuerySet[Contract]:
         return scope.signed(self.person)
 
