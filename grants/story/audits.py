@@ -97,4 +97,4 @@ def records(hit: TestHit) -> list[finding_actions.Record]:
     """The ledger lines the hit rests on."""
     keys = [key for kind, key, _label in hit.rows if kind == "expenses"]
     lines = Expense.objects.filter(pk__in=keys).order_by("pk")
-    return [finding_actions.Record("expenses", one.pk, str(one), one.date, one.amount, one.payee) for one in lines]
+    return [finding_actions.Record("expenses", one.pk, one.item, one.date, one.amount, one.payee) for one in lines]

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from grants.audits import populations, sampling_actions, scope
 from grants.audits.models import Engagement, Sample
@@ -55,12 +56,14 @@ def block(engagement: Engagement) -> list[Told]:
 
 class DrawForm(forms.Form):
     population = forms.ChoiceField(choices=Sample.Population.choices, label=_("Population"))
-    method = forms.ChoiceField(choices=Sample.Method.choices, label=_("Method"))
+    method = forms.ChoiceField(choices=Sample.Method.choices, label=pgettext_lazy("sample", "Method"))
     size = forms.IntegerField(
         min_value=1, max_value=100_000, required=False, label=_("Size"), help_text=_("Empty: as many as is proposed."),
     )  # fmt: skip
     strata = forms.ChoiceField(choices=STRATA, required=False, label=_("Strata"), help_text=_("For a stratified sample."))
-    pick = forms.ChoiceField(choices=PICKS, required=False, label=_("Chosen"), help_text=_("For a judgemental selection."))
+    pick = forms.ChoiceField(
+        choices=PICKS, required=False, label=pgettext_lazy("sample", "Chosen"), help_text=_("For a judgemental selection.")
+    )
     numbers = ProseField(
         rows=3, required=False, label=_("Voucher or invoice numbers"), help_text=_("One a line, for a selection by numbers."),
     )  # fmt: skip

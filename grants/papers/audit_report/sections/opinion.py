@@ -11,7 +11,7 @@ from grants.trail.words import rmb_in_words
 
 
 def opinion(part: EngagementPart, title: str) -> list[Block]:
-    made: list[Block] = [Heading(title), Prose(say.OPINION.format(say.OPINIONS.get(part.opinion, NONE)), bold=True)]
+    made: list[Block] = [Heading(title), Prose(say.OPINION.format(say.OPINIONS.get(part.opinion, NONE)), bold=True, keep=True)]
     if part.opinion_text:
         made.append(Prose(part.opinion_text))
     if part.accepted_amount is not None:
