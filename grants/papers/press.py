@@ -11,7 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 from grants.papers import book
 from grants.papers.type import BOLD, REGULAR, weight
 
-LEVEL = 4  # of packing pages: half the time of the usual six for a sixth more bytes
+LEVEL = 4  # of packing: half the time of the usual six for a sixth more bytes
 
 
 class Sheet(pdfdoc.PDFPage):

@@ -7,6 +7,7 @@ was there to confirm it. The same pages and attachments make the same bytes: dat
 import hashlib
 import json
 import zlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -17,6 +18,7 @@ from pikepdf import Array, Dictionary, Name, Stream, String
 from PIL import ImageCms
 
 from grants.papers import xmp
+from grants.papers.press import LEVEL
 
 MANIFEST = "manifest.json"
 SCHEMA = "yulan/manifest/1"
@@ -35,20 +37,58 @@ class Attachment:
     data: bytes
     relation: str = "Data"
 
+    @property
+    def packed(self) -> "Packed":
+        return Packed.of(self.name, self.mime, self.about, (self.data,), relation=self.relation)
+
+
+@dataclass(frozen=True)
+class Packed:
+    """An attachment as it lies in the file; made piece by piece, a long one is never in memory unpacked."""
+
+    name: str
+    mime: str
+    about: str
+    relation: str
+    size: int
+    sha256: str
+    md5: bytes
+    content: bytes
+
+    @classmethod
+    def of(cls, name: str, mime: str, about: str, pieces: Iterable[bytes], *, relation: str = "Data") -> "Packed":
+        engine, sha256, md5 = zlib.compressobj(LEVEL), hashlib.sha256(), hashlib.md5(usedforsecurity=False)
+        made, size = bytearray(), 0
+        for piece in pieces:
+            sha256.update(piece)
+            md5.update(piece)
+            made += engine.compress(piece)
+            size += len(piece)
+        made += engine.flush()
+        return cls(name, mime, about, relation, size, sha256.hexdigest(), md5.digest(), bytes(made))
+
 
 def seal(
-    drawn: bytes, attachments: list[Attachment], *, title: str, author: str, serial: str, facts_sha256: str, at: datetime
+    drawn: bytes,
+    attachments: Sequence[Attachment | Packed],
+    *,
+    title: str,
+    author: str,
+    serial: str,
+    facts_sha256: str,
+    at: datetime,
 ) -> bytes:
+    kept = [part.packed if isinstance(part, Attachment) else part for part in attachments]
     with pikepdf.open(BytesIO(drawn)) as pdf:
         pages = [hashlib.sha256(content_of(page)).hexdigest() for page in pdf.pages]
         manifest = {
             "schema": SCHEMA, "edition": EDITION, "serial": serial, "pages": pages,
-            "attachments": {part.name: hashlib.sha256(part.data).hexdigest() for part in attachments},
+            "attachments": {part.name: part.sha256 for part in kept},
         }  # fmt: skip
         text = json.dumps(manifest, sort_keys=True, ensure_ascii=False, indent=1).encode()
         _attach(
             pdf,
-            [*attachments, Attachment(MANIFEST, "application/json", "SHA-256 of every page and attachment", text, "Supplement")],
+            [*kept, Attachment(MANIFEST, "application/json", "SHA-256 of every page and attachment", text, "Supplement").packed],
             at,
         )
         _describe(pdf, xmp.packet(title=title, author=author, serial=serial, facts_sha256=facts_sha256, at=at), at)
@@ -67,9 +107,10 @@ def content_of(page: pikepdf.Page) -> bytes:
 
 def digest(sealed: bytes) -> tuple[str, str]:
     """The seal a file states, and the one its bytes have."""
-    at = _place(sealed)
-    stated = sealed[at : at + 64]
-    return stated.decode("ascii", "replace"), hashlib.sha256(sealed[:at] + xmp.BLANK + sealed[at + 64 :]).hexdigest()
+    at, whole, made = _place(sealed), memoryview(sealed), hashlib.sha256()
+    for part in (whole[:at], xmp.BLANK, whole[at + 64 :]):
+        made.update(part)
+    return sealed[at : at + 64].decode("ascii", "replace"), made.hexdigest()
 
 
 def _place(data: bytes) -> int:
@@ -81,10 +122,10 @@ def _place(data: bytes) -> int:
 
 def _stamped(data: bytes) -> bytes:
     at = _place(data)
-    return data[:at] + digest(data)[1].encode() + data[at + 64 :]
+    return b"".join((data[:at], digest(data)[1].encode(), data[at + 64 :]))
 
 
-def _attach(pdf: pikepdf.Pdf, attachments: list[Attachment], at: datetime) -> None:
+def _attach(pdf: pikepdf.Pdf, attachments: Sequence[Packed], at: datetime) -> None:
     specs = [pdf.make_indirect(_spec(pdf, part, at)) for part in sorted(attachments, key=lambda part: part.name)]
     names = Array()
     for spec in specs:
@@ -93,13 +134,12 @@ def _attach(pdf: pikepdf.Pdf, attachments: list[Attachment], at: datetime) -> No
     pdf.Root.AF = Array(specs)
 
 
-def _spec(pdf: pikepdf.Pdf, part: Attachment, at: datetime) -> Dictionary:
+def _spec(pdf: pikepdf.Pdf, part: Packed, at: datetime) -> Dictionary:
     moment = String(_pdf_date(at))
-    stream = Stream(pdf, zlib.compress(part.data))
+    stream = Stream(pdf, part.content)
     stream.Type, stream.Subtype, stream.Filter = Name.EmbeddedFile, Name("/" + part.mime), Name.FlateDecode
     stream.Params = Dictionary(
-        Size=len(part.data), ModDate=moment, CreationDate=moment,
-        CheckSum=String(hashlib.md5(part.data, usedforsecurity=False).digest()),
+        Size=part.size, ModDate=moment, CreationDate=moment, CheckSum=String(part.md5),
     )  # fmt: skip
     return Dictionary(
         Type=Name.Filespec, F=String(part.name), UF=String(part.name), Desc=String(part.about), AFRelationship=Name("/" + part.relation),

@@ -121,7 +121,7 @@ def the_code_of_another(pair: Pair) -> bytes:
 
 
 def facts_replaced(pair: Pair) -> bytes:
-    return edited(pair.data, lambda pdf: put(pdf, "facts.json", canonical.encoded(pair.other_facts)))
+    return edited(pair.data, lambda pdf: put(pdf, "facts.json", canonical.write(pair.other_facts).encode()))
 
 
 def ledger_replaced(pair: Pair) -> bytes:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 from itertools import zip_longest
 
@@ -12,7 +12,7 @@ HEAD = (
     "合同编号", "序号", "日期", "科目代码", "科目", "摘要", "收款单位", "发票号码", "类别", "状态", "冲销序号", "对应交付物",
     "申报金额", "审定金额", "不予认可", "待核金额",
 )  # fmt: skip
-FIGURES = 4
+FIGURES, AT_ONCE = 4, 500
 OPENERS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
@@ -26,11 +26,21 @@ def safe(text: str) -> str:
 
 
 def write(facts: FirstReport) -> bytes:
+    return b"".join(pieces(facts))
+
+
+def pieces(facts: FirstReport) -> Iterator[bytes]:
+    """Some hundred lines at a time."""
+    yield _lines([HEAD]).encode("utf-8-sig")
+    for contract in facts.contracts:
+        for start in range(0, len(contract.expenses), AT_ONCE):
+            yield _lines([_row(contract.card.number, row) for row in contract.expenses[start : start + AT_ONCE]]).encode()
+
+
+def _lines(rows: Iterable[Iterable[str]]) -> str:
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(HEAD)
-    writer.writerows(_row(contract.card.number, row) for contract in facts.contracts for row in contract.expenses)
-    return out.getvalue().encode("utf-8-sig")
+    csv.writer(out, lineterminator="\r\n").writerows(rows)
+    return out.getvalue()
 
 
 def _row(number: str, row: ExpenseRow) -> tuple[str, ...]:

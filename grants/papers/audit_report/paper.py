@@ -1,26 +1,21 @@
 """The whole paper from facts: drawn, sealed, with its facts and ledger inside. Same facts, same bytes."""
 
-import hashlib
 from typing import Any
 
 from grants.papers import sealing
 from grants.papers.audit_report import canonical, ledger_csv
 from grants.papers.audit_report.draw import draw
 from grants.papers.audit_report.facts import AuditReportFacts, FirstReport
-from grants.papers.sealing import Attachment
+from grants.papers.sealing import Packed
 from grants.papers.wrap import one_line
 
 FACTS, LEDGER = "facts.json", "ledger.csv"
 
 
 def make(facts: AuditReportFacts) -> bytes:
-    text = canonical.encoded(facts)
-    identity = hashlib.sha256(text).hexdigest()
-    attachments = [
-        Attachment(FACTS, "application/json", "Every figure of this report, canonical JSON", text),
-        Attachment(LEDGER, "text/csv", "T13: every line of the ledger", ledger_csv.write(facts)),
-    ]
-    return sealing.seal(draw(facts, identity), attachments, facts_sha256=identity, **about(facts))
+    told = Packed.of(FACTS, "application/json", "Every figure of this report, canonical JSON", canonical.pieces(facts))
+    ledger = Packed.of(LEDGER, "text/csv", "T13: every line of the ledger", ledger_csv.pieces(facts))
+    return sealing.seal(draw(facts, told.sha256), [told, ledger], facts_sha256=told.sha256, **about(facts))
 
 
 def about(facts: FirstReport) -> dict[str, Any]:
