@@ -32,8 +32,8 @@ from grants.portals.auditor import desk
 from grants.portals.columns import InstantColumn, Table
 from grants.portals.filters import Filter, choice_filter, row_filter
 from grants.portals.pages import Head
+from grants.portals.reported.workbook import workbook
 from grants.portals.status import DONE, STOPPED, badge_of
-from grants.spreadsheets.audit_report import workbook
 from grants.spreadsheets.summary import workbook as summary_workbook
 from grants.trail.blockers import Blocker, NotAllowed, Refused, Words
 

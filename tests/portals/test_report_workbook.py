@@ -11,7 +11,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from grants.papers.audit_report.facts import AuditReportFacts
-from grants.spreadsheets.audit_report import workbook
+from grants.portals.reported.workbook import workbook
 from tests.papers import sample
 
 ALWAYS = [

@@ -12,7 +12,7 @@ from grants.papers.audit_report import labels as say
 from grants.papers.audit_report import labels_conduct as conduct
 from grants.papers.audit_report.facts import AuditReportFacts, ContractFacts
 from grants.papers.numbers import NONE
-from grants.spreadsheets import audit_findings
+from grants.portals.reported import findings
 from grants.spreadsheets.book import Book, Cell, Column, Sheet, Table, streamed
 
 CONTRACT = Column("合同", wide=24)
@@ -39,7 +39,7 @@ class Rows(Collection[Line]):
 def workbook(facts: AuditReportFacts, facts_sha256: str, out: BinaryIO) -> None:
     """`facts_sha256`: the digest printed on the paper, so that both are known to say the same."""
     subject = facts.serial or say.DRAFT_SERIAL
-    sheets = (*_sheets(facts, facts_sha256), *audit_findings.sheets(facts))
+    sheets = (*_sheets(facts, facts_sha256), *findings.sheets(facts))
     book = Book(
         f"{facts.card.name} {facts.title}", facts.issuer, subject, facts.cut_off, sheets, say.CHECK.format(facts_sha256[:16])
     )
