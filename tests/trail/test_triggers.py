@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models.deletion import ProtectedError
 
+from grants.audits.findings import Reply, Resolution
 from grants.disbursements.models import Refund, RefundDemand
 from grants.funds.models import Appropriation, CarryOver, Pledge, Provision
 from grants.papers.models import Paper
@@ -18,13 +19,14 @@ from grants.trail.models import Entry
 from grants.trail.moves import machines
 from grants.trail.replay import gaps
 from grants.trail.triggers import APPEND_ONLY
-from tests.factories import after_contract, plans
+from tests.factories import after_contract, audits, plans
 from tests.factories.reach import reach
+from tests.factories.ways import fresh
 from tests.ledger import unchanged
 
 KEPT = {
     "Entry", "SignOff", "CarryOver", "Commitment", "Payment", "Provision", "Refund", "RefundDemand", "ContractVersion", "Paper",
-    "RuleSet",
+    "Reply", "Resolution", "RuleSet",
 }  # fmt: skip
 
 
@@ -65,6 +67,9 @@ def whole_life(cast: Cast) -> Any:
         kind="contract_audit", serial="YL-1", contract=life.contract, cut_off=clock.now(), facts="{}", facts_sha256="0" * 64,
         file_name="yl-1.pdf", file_sha256="1" * 64, pages=1, issued_by=cast.persons["leadauditor"], issued_at=clock.now(),
     )  # fmt: skip
+    finding = audits.drafted_in(audits.frozen_over(cast, fresh(life.contract)), cast)
+    Reply.objects.create(finding=finding, text="已补齐", side="organisation", **done)
+    Resolution.objects.create(finding=finding, kind="refund", amount=one, on=clock.today(), note="退款", **done)
     return life
 
 
@@ -170,7 +175,8 @@ def test_nothing_is_born_in_the_middle_of_its_life(living: Any) -> None:
 MOVED = {
     "organisation": "eligible", "need": "submitted", "listing": "under_review", "bid": "submitted", "score_sheet": "filling",
     "award": "on_notice", "objection": "accepted", "contract": "countersigning", "expense": "submitted", "milestone_report": "submitted",
-    "disbursement": "requested", "roadshow": "registering", "claim": "contested", "amendment": "requested",
+    "disbursement": "requested", "roadshow": "registering", "claim": "contested", "amendment": "requested", "audit_engagement": "frozen",
+    "finding": "confirmed",
 }  # fmt: skip
 
 

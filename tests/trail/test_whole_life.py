@@ -25,14 +25,23 @@ def test_history_read_in_order_gives_the_present(archived: Any) -> None:
         rows: list[Any] = list(model._base_manager.all())
         seen[machine] = len(rows)
         assert [replay(row) for row in rows] == [State(row.status, row.version) for row in rows]
-    assert [machine for machine, count in seen.items() if not count] == ["roadshow", "claim", "objection", "amendment"]
+    assert [machine for machine, count in seen.items() if not count] == [
+        "roadshow", "claim", "objection", "amendment", "audit_engagement", "finding",
+    ]  # fmt: skip
     assert list(gaps()) == []
     assert list(broken()) == []
 
 
 @pytest.mark.parametrize(
     ("machine", "status"),
-    [("objection", "concluded"), ("roadshow", "ended"), ("claim", "confirmed"), ("amendment", "effective")],
+    [
+        ("objection", "concluded"),
+        ("roadshow", "ended"),
+        ("claim", "confirmed"),
+        ("amendment", "effective"),
+        ("audit_engagement", "follow_up"),
+        ("finding", "closed"),
+    ],
 )
 def test_what_this_life_does_not_have_is_replayed_too(machine: str, status: str, cast: Cast) -> None:
     obj: Any = reach(machine, status, cast)
