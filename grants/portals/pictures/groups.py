@@ -62,6 +62,7 @@ def groups(rows: Sequence[GroupRow], title: Words, *, first: Words, amount: Word
             for row in (rows if len(rows) <= TABLED else drawn)
         ],
         caption=description,
+        beside=not noted,
     )  # fmt: skip
 
 

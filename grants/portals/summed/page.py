@@ -147,7 +147,7 @@ class SummaryPage(Summed):
         ordered = sorted(self.rows, key=lambda row: row.line.key) if years else self.rows
         title = _now("By %(key)s") % {"key": LABELS[self.by]}
         several = [drawn(row, years.get(row.line.key), n < TABLED) for n, row in enumerate(ordered)]
-        return pictures.groups(several, title, first=LABELS[self.by], amount=figures.told(self.whole)[1].words)
+        return pictures.groups(several, title, first=LABELS[self.by], amount=figures.told(self.part.total)[1].words)
 
     def told(self) -> list[Told]:
         asked = self.chosen.asked
