@@ -63,7 +63,8 @@ class DisbursementLifecycle(Stateful):
         self.request_by, self.request_at, self.invoice_number = act.by, act.at, act.facts["invoice_number"]
 
     @transition(
-        "status", Status.REQUESTED, Status.BUSINESS_REVIEWED, permission=rules.may_review_business, custom=button(_("Pass business review")),
+        "status", Status.REQUESTED, Status.BUSINESS_REVIEWED, permission=rules.may_review_business,
+        conditions=[rules.not_the_recogniser], custom=button(_("Pass business review")),
     )  # fmt: skip
     def review_business(self, act: Act) -> None:
         self.review_business_by, self.review_business_at = act.by, act.at

@@ -123,6 +123,12 @@ def earlier_instalments_spent(disbursement: Any, act: Act) -> Finding:
     }  # fmt: skip
 
 
+@guard(_("You recognised the report this instalment rests on; another person reviews it."), anchor="milestone")
+def not_the_recogniser(disbursement: Any, act: Act) -> Finding:
+    """采购法 61: who accepts what was delivered does not handle its payment (as milestones.rules.not_the_payment_handler)."""
+    return disbursement.milestone is None or not disbursement.milestone.reports.filter(decided_by=act.by).exists()
+
+
 def rung_of(disbursement: Any, person: Any) -> Any:
     """The highest rung she holds in the unit, of the ladder of the contract's rule set; an approver with none told holds the last
     below the collective decision. None: she approves nothing here."""
