@@ -49,6 +49,11 @@ RECORDED: dict[str, Words] = {
 OF_KIND: dict[tuple[str, str], Words] = {
     ("roadshow", "go_on"): _("Went on after the pause"),
     ("claim", "create"): _("Raised the placard"),
+    ("finding", "link_records"): _("Linked records"),
+    ("finding", "unlink_records"): _("Took records off"),
+    ("finding", "reply"): _("Replied to the finding"),
+    ("finding", "answer_reply"): _("Answered the reply"),
+    ("finding", "resolve"): _("Settled a part of the amount"),
 }
 # What the acts of a session were about, under these words.
 OF_ACTS: dict[str, Words] = {
@@ -58,6 +63,8 @@ OF_ACTS: dict[str, Words] = {
     "seconds": _("Seconds"),
     "slots": _("Slots"),
 }
+# What of the work of an audit.
+OF_AUDITS: dict[str, Words] = {"seed": _("Seed"), "size": _("Size"), "test": _("Test"), "hits": _("Hits"), "amount": _("Amount")}
 # What of a ledger file is told with its import.
 OF_LEDGERS: dict[str, Words] = {"name": _("File"), "rows": _("Rows"), "sum": _("Sum")}
 ALL = "all"
@@ -140,6 +147,8 @@ def _facts(entry: Entry, model: type[Stateful] | None) -> Iterable[tuple[Words, 
             yield OF_ACTS[name], str(value)
         elif entry.move in {"import_ledger", "put_ledger_aside"} and name in OF_LEDGERS:
             yield OF_LEDGERS[name], str(value)
+        elif entry.kind in {"audit_engagement", "finding"} and name in OF_AUDITS and isinstance(value, str | int):
+            yield OF_AUDITS[name], shown.money(value) if name == "amount" else str(value)
         elif name in asked and value not in (None, ""):
             yield asked[name].label, _value(asked[name], value)
 
