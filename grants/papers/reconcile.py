@@ -42,7 +42,7 @@ def printed_totals_add_up(of: Scope) -> Iterator[Found]:
     for paper in reports(of).iterator(50):
         for wrong in footing.mismatches(canonical.read(paper.facts)):
             said = _("%(figure)s (table %(table)s, %(what)s)")
-            told = {"figure": wrong.stated, "table": wrong.table.removeprefix("T"), "what": _named(wrong.what)}
+            told = {"figure": wrong.stated, "table": wrong.table.removeprefix("T"), "what": named(wrong.what)}
             yield Found(of_row(paper), said % told, _("%s by its rows") % wrong.computed)
 
 
@@ -102,7 +102,7 @@ def _said(figure: Any) -> str:
     return shown(figure) if isinstance(figure, Decimal) else "—" if figure is None else str(figure)
 
 
-def _named(what: str) -> str:
+def named(what: str) -> str:
     """“A1 budget”: the code stays, the figure is named."""
     before, _space, name = what.rpartition(" ")
     return " ".join(filter(None, (before, str(WORDS.get(name, name)))))

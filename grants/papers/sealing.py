@@ -96,7 +96,10 @@ def seal(
         out = BytesIO()
         plain = pikepdf.ObjectStreamMode.disable
         pdf.save(out, deterministic_id=True, compress_streams=False, object_stream_mode=plain, fix_metadata_version=False)
-    return _stamped(out.getvalue())
+    place, made = _made(out.getvalue())
+    out.seek(place)
+    out.write(made.encode())
+    return out.getvalue()
 
 
 def content_of(page: pikepdf.Page) -> bytes:
@@ -107,10 +110,16 @@ def content_of(page: pikepdf.Page) -> bytes:
 
 def digest(sealed: bytes) -> tuple[str, str]:
     """The seal a file states, and the one its bytes have."""
-    at, whole, made = _place(sealed), memoryview(sealed), hashlib.sha256()
+    at, made = _made(sealed)
+    return sealed[at : at + 64].decode("ascii", "replace"), made
+
+
+def _made(data: bytes) -> tuple[int, str]:
+    """Where the seal stands, and the one the bytes around it make."""
+    at, whole, made = _place(data), memoryview(data), hashlib.sha256()
     for part in (whole[:at], xmp.BLANK, whole[at + 64 :]):
         made.update(part)
-    return sealed[at : at + 64].decode("ascii", "replace"), made.hexdigest()
+    return at, made.hexdigest()
 
 
 def _place(data: bytes) -> int:
@@ -118,11 +127,6 @@ def _place(data: bytes) -> int:
     if at < 0 or data.count(xmp.OPEN) != 1 or data[at + len(xmp.OPEN) + 64 :][: len(xmp.CLOSE)] != xmp.CLOSE:
         raise SealBroken("no seal")
     return at + len(xmp.OPEN)
-
-
-def _stamped(data: bytes) -> bytes:
-    at = _place(data)
-    return b"".join((data[:at], digest(data)[1].encode(), data[at + 64 :]))
 
 
 def _attach(pdf: pikepdf.Pdf, attachments: Sequence[Packed], at: datetime) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop as _
 
 from grants.papers.kinds import LEDGER
 from grants.papers.leaves import Part
+from grants.papers.reconcile import named
 from grants.papers.register import Listed
 from grants.papers.verdict import Difference, Status, Verdict
 from grants.trail import clock
@@ -150,7 +151,7 @@ def figures(verdict: Verdict) -> Iterator[str]:
             table = figure.table
             yield table
         with translation.override("zh-hans"):
-            name = gettext(FIGURE) % {"what": figure.what, "stated": figure.stated, "computed": figure.computed}
+            name = gettext(FIGURE) % {"what": named(figure.what), "stated": figure.stated, "computed": figure.computed}
         yield f"  {'!' if figure.wrong else '='} {name}"
     if verdict.reading.recounted:
         wrong_ones = sum(figure.wrong for figure in verdict.reading.recounted)

@@ -234,7 +234,7 @@ def test_genuine_by_the_register(pair: Pair) -> None:
 def test_every_total_is_counted_again_with_both_figures(pair: Pair) -> None:
     words = list(telling.figures(judge(pair.data, register=Register(()))))
     total = pair.facts.expense_total
-    assert f"  = verified：报告列示 {total.verified}，按明细重算 {total.verified}" in words
+    assert f"  = 审定数：报告列示 {total.verified}，按明细重算 {total.verified}" in words
     assert "T4" in words and "T5" in words and "T6" in words and "ledger.csv" in words
     assert words[-1].startswith("已依据 facts.json 与 ledger.csv 重新计算合计数")
     assert words[-1].endswith("0 of them differ.")
@@ -243,7 +243,7 @@ def test_every_total_is_counted_again_with_both_figures(pair: Pair) -> None:
 def test_a_total_that_does_not_follow_is_shown_with_both_figures(pair: Pair) -> None:
     wrong = dataclasses.replace(pair.facts.expense_total, verified=pair.facts.expense_total.verified + Decimal("1000.00"))
     words = list(telling.figures(judge(paper.make(dataclasses.replace(pair.facts, expense_total=wrong)), register=Register(()))))
-    assert f"  ! verified：报告列示 {wrong.verified}，按明细重算 {pair.facts.expense_total.verified}" in words
+    assert f"  ! 审定数：报告列示 {wrong.verified}，按明细重算 {pair.facts.expense_total.verified}" in words
 
 
 def test_on_a_machine_without_the_database(pair: Pair, tmp_path: Path) -> None:
