@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from grants.trail.amounts import parse_quantity, parse_yuan
@@ -107,7 +108,12 @@ class InstantField(forms.DateTimeField):
 
 def field_of(field: Any, **kwargs: Any) -> forms.Field | None:
     """The form field of a model field, in this house's manner."""
-    told = {"label": field.verbose_name, "help_text": field.help_text, "required": not field.blank, "initial": _initial(field)}
+    told = {
+        "label": capfirst(field.verbose_name),
+        "help_text": field.help_text,
+        "required": not field.blank,
+        "initial": _initial(field),
+    }
     match field:
         case MoneyField():
             return AmountField(negative=field.negative, **told)

@@ -21,6 +21,7 @@ from grants.audits.queries import coverage
 from grants.milestones.models import Activity
 from grants.portals.auditor import desk, samples
 from grants.portals.forms import AmountField, LineField
+from grants.portals.shown import instant
 from grants.spending.models import Expense
 from grants.trail.blockers import NotAllowed, Refused, Words
 
@@ -87,7 +88,7 @@ def drawn(sample: Sample) -> list[tuple[Words, Any]]:
         (_("Size"), sample.size),
         (_("Interval (yuan)"), f"{Decimal(told['interval']):,.2f}" if "interval" in told else None),
         (_("Strata by"), of.get(told["by"]) if "by" in told else None),
-        (_("Drawn at"), sample.drawn_at),
+        (_("Drawn at"), instant(sample.drawn_at)),
         (_("Drawn by"), sample.drawn_by),
         (_("SHA-256 of the population"), told.get("population")),
     ]
