@@ -3,8 +3,8 @@
 The definitions are those of `queries` and of `spending.queries`; here they are only asked for whole sets instead of single contracts.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
 
 from django.db.models import QuerySet
 
@@ -43,6 +43,13 @@ def grouped(contracts: QuerySet[Contract], by: str) -> list[Together]:
     """One sum for each value of a key of GROUPS, the largest amount first. Two queries however many contracts."""
     (found,) = totals.by_keys(contracts, (GROUPS[by],))
     return sorted((_together(key, sums) for (key,), sums in found.items()), key=lambda t: (-t.balance.amount, t.key or 0))
+
+
+def added(parts: Iterable[Together]) -> Together:
+    """All groups of one key together: the whole, without reading the lines a second time."""
+    rows = list(parts)
+    sums = (sum((getattr(row.balance, field.name) for row in rows), ZERO) for field in fields(Balance))
+    return Together(None, sum(row.contracts for row in rows), Balance(*sums))
 
 
 def _together(key: int | None, t: Totals) -> Together:

@@ -87,6 +87,7 @@ def test_sums_of_many_contracts_are_those_of_each(nation: str, by: str, few: boo
             assert getattr(alone[key,], name) == due, (name, key)
             assert sum((getattr(t, name) for (k, _year), t in both.items() if k == key), Decimal(0)) == due, (name, key)
         assert getattr(whole[()], name) == sum((getattr(b, name) for b in balances.values()), Decimal(0)), name
+    assert summary.added(summary.grouped(contracts, by)) == summary.whole(contracts)
     assert [t.key for t in summary.grouped(contracts, by)] == sorted(groups, key=lambda k: (-alone[k,].amount, k))
 
 

@@ -29,6 +29,7 @@ class Home(DeskPage):
         request, person = self.request, self.request.user
         filters = scope.ScopeFilter(request.GET or None, queryset=scope.signed(person), request=request)
         news = changes.changed(request)
+        years = rows("year", filters.qs, person, kept(request))
         return super().get_context_data(
             offices=desk.offices(person),
             units=desk.units(person).count(),
@@ -36,8 +37,8 @@ class Home(DeskPage):
             sources=list(desk.sources_of(person)),
             filter=filters,
             filtered=bool(kept(request)),
-            together=summary.whole(filters.qs),
-            rows=rows("year", filters.qs, person, kept(request)),
+            together=summary.added(row.together for row in years),
+            rows=years,
             more=f"{reverse('auditor:summary')}?{urlencode(kept(request))}",
             span=changes.SPANS[changes.span_of(request)],
             since=changes.since(request, changes.span_of(request)),
