@@ -16,11 +16,11 @@ from grants.disbursements.summaries.costs import bought, costs, spread
 from grants.disbursements.summaries.facts import SummaryFacts, change, years_of
 from grants.disbursements.summaries.footing import mismatches
 from grants.disbursements.summaries.gather import About, of_scope
-from grants.disbursements.summaries.naming import part
+from grants.disbursements.summaries.naming import counted_at, part
 from grants.disbursements.summaries.sums import KEYS, Scope, Sums
 from grants.disbursements.summaries.tree import lowest_holding, steps
 from grants.milestones import queries as milestones
-from grants.people.models import Organisation
+from grants.people.models import Organisation, Unit
 from grants.spending import queries as spending
 from grants.story.cast import Cast
 from grants.trail import clock
@@ -146,6 +146,13 @@ def test_places_one_step_below_the_lowest_that_holds_all() -> None:
     assert steps({}) == {}
     assert steps({17: "1/4/17/", 30: "1/4/20/30/", 40: "1/9/40/"}, ("1/4/", "1/9/40/")) == {17: "4", 30: "4", 40: "40"}
     assert steps({17: "1/4/17/", 30: "1/4/20/30/"}, ("1/4/", "1/9/40/")) == {17: "17", 30: "20"}
+
+
+def test_a_village_is_counted_with_its_town() -> None:
+    """Category and village together would tell too much."""
+    village, county = Unit(pk=9, path="1/4/5/9/", level="community"), Unit(pk=4, path="1/4/", level="county")
+    assert (counted_at(village), counted_at(county)) == ("1/4/5/", "1/4/")
+    assert steps({9: counted_at(village), 5: "1/4/5/"}) == {9: "5=", 5: "5="}
 
 
 def test_no_contract_no_money() -> None:
