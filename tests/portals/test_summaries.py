@@ -191,6 +191,14 @@ def test_only_its_people_issue_it_and_its_paper_is_found(lives: list[Any], perso
     assert paper.serial in told and paper.unit.name in told
 
 
+def test_the_approver_issues_it_at_her_own_desk(lives: list[Any], personas: dict[str, User]) -> None:
+    url = reverse("federation:summary-issue") + "?category=A1"
+    assert signed_in(personas["F"]).get(url).status_code == 403
+    answer = signed_in(personas["A"]).post(url, follow=True)
+    facts = read(answer.content).facts
+    assert (facts.category, facts.serial) == ("A1", Paper.objects.get().serial) and answer["Content-Type"] == "application/pdf"
+
+
 def test_counts_of_few_people_are_in_no_public_figure(cast: Cast, desks: dict[str, Client]) -> None:
     """Two people were served: the auditor reads what one cost, the public neither that nor anything that holds it."""
     contract = after_contract.closed_out(cast).contract
