@@ -69,13 +69,12 @@ class Met(dict[str, int]):
 
 @dataclass
 class Measured:
-    """Ends of rows (points from the top of the first), running sums in fen for each summed column, every character of the rows, and
-    for each column the ink of texts drawn lately."""
+    """Ends of rows (points from the top of the first), running sums in fen for each summed column, every character of the rows."""
 
     ends: "array[float]"
     sums: "list[array[int]]"
     met: Met
-    inked: "list[dict[str, Shown]]"
+    ink: "_Ink | None" = None
 
 
 @dataclass
@@ -132,7 +131,7 @@ class Ledger(Block):
             for running, amount in zip(sums, fen(number), strict=True):
                 running.append(running[-1] + amount)
         sum(map(wide, CUT_OFF))
-        return Measured(ends, sums, met, [{} for _ in self.columns])
+        return Measured(ends, sums, met)
 
     # the block
 
@@ -204,19 +203,23 @@ class Ledger(Block):
         """Which columns, with their running sums."""
         return zip((n for n, column in enumerate(self.columns) if column.summed), self.made.sums, strict=True)
 
+    def _ink(self, document: Any) -> "_Ink":
+        """Of this document; kept from page to page."""
+        if self.made.ink is None or self.made.ink.document is not document:
+            self.made.ink = _Ink(self.columns, self.made.met, document)
+        return self.made.ink
+
     def _draw_rows(self, pen: Pen, lefts: list[float], y: float) -> None:
         """All text of the page in one text object, each cell a step from the one before it; all hairlines in one path."""
         ends, columns = self.made.ends, self.columns
-        ink = _Ink(columns, self.made, pen.canvas._doc)  # type: ignore[attr-defined]
+        ink = self._ink(pen.canvas._doc)  # type: ignore[attr-defined]
         edges = [
             right - PAD if c.align == "right" else (left + right) / 2 if c.align == "center" else left + PAD
             for c, left, right in zip(columns, lefts, lefts[1:], strict=False)
         ]
         steps = [" 0 ", *(f" {b - a:.2f} " for a, b in pairwise(edges))]
         one_line = f"1 0 0 1 {edges[0]:.2f} %.2f Tm%s" + "".join(f"{step}0 Td%s" for step in steps[1:])
-        words = [n for n, column in enumerate(columns) if not column.summed]
-        picked, known = itemgetter(*words, words[0]), [self.made.inked[n].get for n in words]
-        flat, tall = ([ink.setter(n, tall=high) for n in words] for high in (False, True))
+        picked, known, flat, tall = ink.picked, ink.known, ink.flat, ink.tall
         figures, cells, figure = list(self._summed()), self.cells, ink.figure
         first, last = ends[self.start] + y, f"{lefts[-1]:.2f}"
         left, text, rules = f"{lefts[0]:.2f}", [ink.font], []
@@ -260,17 +263,21 @@ def _tall(shown: Sequence[Shown], steps: Sequence[str]) -> str:
 class _Ink:
     """Texts as operators of one document."""
 
-    def __init__(self, columns: tuple[LedgerColumn, ...], made: Measured, document: Any) -> None:
-        self.face, self.document, self.columns, self.made = weight(REGULAR), document, columns, made
-        every = "".join(made.met)
+    def __init__(self, columns: tuple[LedgerColumn, ...], met: Met, document: Any) -> None:
+        self.face, self.document, self.columns, self.met = weight(REGULAR), document, columns, met
+        every = "".join(met)
         runs = self.face.splitString(every, document)
         self.plain = runs == [(0, every.encode("utf-16-be"))]  # nothing that needs another face than the first
         self.font = f"{self.face.getSubsetInternalName(0, document)} {SIZE:g} Tf" if every else ""
         self.last, self.wide = (0, ""), dict[tuple[int, bool], int]()
+        words = [n for n, column in enumerate(columns) if not column.summed]
+        self.kept: list[dict[str, Shown]] = [{} for _ in columns]  # of each column what was drawn lately
+        self.picked, self.known = itemgetter(*words, words[0]), [self.kept[n].get for n in words]
+        self.flat, self.tall = ([self.setter(n, tall=high) for n in words] for high in (False, True))
 
     def setter(self, n: int, *, tall: bool) -> Callable[[str], Shown]:
         """Texts of one column to operators; only in a `tall` row one can need several lines."""
-        column, met, kept, line = self.columns[n], self.made.met, self.made.inked[n], self._line
+        column, met, kept, line = self.columns[n], self.met, self.kept[n], self._line
         units, room, half, wide = column.units, column.room, column.align == "center", met.__getitem__
 
         def aligned(text: str) -> Shown:
@@ -300,7 +307,7 @@ class _Ink:
             shape = len(text), fen < 0
             wide = self.wide.get(shape)
             if wide is None:
-                wide = self.wide[shape] = sum(map(self.made.met.__getitem__, text))
+                wide = self.wide[shape] = sum(map(self.met.__getitem__, text))
             self.last = fen, self._line(text, wide)
         return self.last[1]
 
