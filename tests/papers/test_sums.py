@@ -23,7 +23,7 @@ def test_a_table_of_categories_foots(rows: list[tuple[Decimal, Decimal, Decimal,
     ]
     total = sums.category_total(lines)
     assert total.verified == sum(row[1] for row in rows)
-    assert list(footing._categories("T4", tuple(lines), total)) == []
+    assert [found for found in footing._categories("T4", tuple(lines), total) if found.wrong] == []
 
 
 def test_sample_facts_foot(five: AuditReportFacts, one: AuditReportFacts) -> None:
