@@ -64,7 +64,7 @@ class Finding(FindingLifecycle):
     category = models.CharField(_("main category"), max_length=2, choices=Category)
     grade = models.PositiveSmallIntegerField(_("grade of wording"), choices=Grade, default=Grade.IRREGULAR)
     severity = models.CharField(_("severity"), max_length=6, choices=Severity, default=Severity.LOW)
-    evidence = models.CharField(_("evidence"), max_length=11, choices=Evidence, default=Evidence.PENDING)
+    evidence = models.CharField(pgettext_lazy("finding", "evidence"), max_length=11, choices=Evidence, default=Evidence.PENDING)
     told = models.TextField(_("facts"), max_length=5000)
     event_on = models.DateField(_("day of the event"))
     basis = models.ForeignKey(
