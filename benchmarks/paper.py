@@ -12,6 +12,7 @@ import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 import zlib
 from collections.abc import Callable, Iterator
@@ -101,8 +102,9 @@ def judged(world: World, floor: tuple[float, ...], ours: tuple[float, ...]) -> t
 
 def issued(cast: Cast, world: World) -> Iterator[str]:
     """For real: locked, drawn, read back whole and drawn again, kept."""
-    settings.MEDIA_ROOT = str(settings.VAR / "bench-media")
-    wall, cpu = timed(lambda: contract_audit(fresh(world), by=cast.persons["leadauditor"]))
+    with tempfile.TemporaryDirectory() as folder:
+        settings.MEDIA_ROOT = folder
+        wall, cpu = timed(lambda: contract_audit(fresh(world), by=cast.persons["leadauditor"]))
     most = peak(world, "read")
     yield f"  {world.rows:,} rows issued, read back whole and drawn again: {wall:.2f} s {cpu:.2f} s CPU; to make and read: {most} MiB"
 
