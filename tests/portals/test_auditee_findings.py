@@ -77,7 +77,11 @@ def test_it_waits_for_the_administrator_until_she_replied_and_again_until_it_is_
     assert page not in client.get(home).content.decode()
     finding_actions.finalise(fresh(finding), by=cast.persons["leadauditor"])
     finding_actions.order(
-        fresh(finding), by=cast.persons["leadauditor"], measure="补齐签到表", responsible="项目部", due=finding.engagement.reply_due
+        fresh(finding),
+        by=cast.persons["leadauditor"],
+        measure="补齐签到表",
+        responsible="项目部",
+        due=finding.engagement.reply_due,
     )
     assert page in client.get(home).content.decode()
 
