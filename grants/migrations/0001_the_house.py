@@ -1627,7 +1627,6 @@ class Migration(migrations.Migration):
                 ('programmes', models.ManyToManyField(blank=True, related_name='+', to='grants.programme', verbose_name='projects')),
                 ('sources', models.ManyToManyField(blank=True, related_name='+', to='grants.source', verbose_name='funding sources')),
                 ('organisations', models.ManyToManyField(blank=True, related_name='+', to='grants.organisation', verbose_name='organisations')),
-                ('contracts', models.ManyToManyField(related_name='engagements', through='grants.Covered', to='grants.contract', verbose_name='contracts')),
             ],
             options={
                 'verbose_name': 'audit engagement',
@@ -2237,5 +2236,10 @@ class Migration(migrations.Migration):
                 'indexes': [],
                 'constraints': [],
             },
+        ),
+        migrations.AddField(
+            model_name='engagement',
+            name='contracts',
+            field=models.ManyToManyField(related_name='engagements', through='grants.Covered', to='grants.contract', verbose_name='contracts'),
         ),
     ]
