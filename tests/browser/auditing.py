@@ -181,7 +181,7 @@ def comments_are_asked(house: House, finding: Finding) -> None:
 
 def the_auditee_replies(house: House, finding: Finding) -> None:
     admin = house.desk("orgadmin", "provider")
-    admin.look_up(finding)
+    admin.take_up(finding)
     admin.follow("findings-reply", finding.pk)
     admin.type(agrees="1", text=REPLY, documents=[paper("签收单")])
     admin.save()
@@ -218,7 +218,7 @@ def it_is_rectified(house: House, finding: Finding) -> None:
     due = clock.today() + timedelta(days=30)
     leader.act("order", measure=MEASURE, responsible="项目部", due=due.isoformat())
     admin = house.desk("orgadmin", "provider")
-    admin.look_up(finding)
+    admin.take_up(finding)
     admin.act("claim_done", done=DONE, evidence=paper("整改报告"))
     auditor = house.desk("auditor", "auditor")
     auditor.look_up(finding)
