@@ -33,7 +33,7 @@ FEDERATION = (
 )
 AUDITOR = (
     "summary", "projects", "contracts", "listings", "expenses", "disbursements", "papers", "changes", "trail", "offers", "roadshows",
-    "claims",
+    "claims", "audit_engagements", "findings", "bases", "unit_costs",
 )  # fmt: skip
 PUBLIC = (
     "projects",
@@ -46,6 +46,8 @@ PUBLIC = (
     "about",
     "offers",
     "roadshows",
+    "summary",
+    "unit_costs",
     "wall-door",
 )
 PROVIDER = (
@@ -59,6 +61,7 @@ PROVIDER = (
     "offers",
     "roadshows",
     "claims",
+    "findings",
 )
 
 
@@ -106,7 +109,10 @@ def addresses(world: World) -> Iterator[tuple[str, str, str]]:
     sheet = sheet_of(world.judged, "expert2")
     yield from of("panel", "expert2", (), ("score_sheets-detail", sheet), ("listings-detail", world.judged.listing.pk))
     yield "panel", "expert2", reverse("panel:score_sheets-score", args=[sheet, world.judged.bids["qinghe"].pk])
-    yield from of("auditor", "leadauditor", AUDITOR, ("contracts-issue", keys["contracts"]), ("flow", 0), offer)
+    yield from of(
+        "auditor", "leadauditor", AUDITOR,
+        ("contracts-issue", keys["contracts"]), ("flow", 0), ("audit_engagements-new", 0), ("summary-years", 0), offer,
+    )  # fmt: skip
     yield from of("public", "", PUBLIC, ("replay", over.pk), ("flow", 0), ("donations", 0), offer)
     yield "public", "", reverse("public:wall", args=[live.wall_code])
 
@@ -117,6 +123,7 @@ def test_every_desk_can_be_read_by_everybody_and_on_a_telephone(house: House) ->
     for portal, who, address in addresses(world):
         page = house.desk(who, portal).page
         page.set_viewport_size(DESKTOP)
+        page.emulate_media(reduced_motion="reduce")  # what is still fading in cannot be judged
         assert page.goto(address).status == 200, address
         found += [f"{who} {address}: {what}" for what in hard_to_read(page)]
     assert "\n".join([*found, *house.watch.trouble]) == ""
