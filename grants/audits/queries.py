@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.audits import scope
 from grants.audits.finding_rules import SHOWN
-from grants.audits.findings import Finding, LegalBasis
+from grants.audits.findings import Finding, LegalBasis, Reply, Resolution
 from grants.audits.models import Engagement, Sample
 from grants.contracts.models import Contract
 from grants.evidence.queries import attached
@@ -96,4 +96,15 @@ def latest_of(contract: Contract) -> QuerySet[Finding]:
     return done.exclude(status="referred").order_by("-id")
 
 
+def visible_replies(person: User) -> QuerySet[Reply]:
+    """Of the findings she may see."""
+    return Reply.objects.filter(finding__in=visible_findings(person).order_by().values("pk"))
+
+
+def visible_resolutions(person: User) -> QuerySet[Resolution]:
+    return Resolution.objects.filter(finding__in=visible_findings(person).order_by().values("pk"))
+
+
 attached("findings", visible_findings)
+attached("replies", visible_replies)
+attached("resolutions", visible_resolutions)

@@ -4,8 +4,8 @@ Due and late are told from dates here and never stored. Figures take any number 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Literal
 
@@ -80,14 +80,21 @@ def dues(instalments: Iterable[Disbursement]) -> list[Due]:
     return [_due(row, recognised.get(row.milestone_id) if row.milestone_id else None) for row in rows]
 
 
-def plan(contracts: Iterable[Contract]) -> dict[int, list[Due]]:
-    """The instalments of each contract, planned against paid. Two queries however many contracts."""
+def plan(contracts: Iterable[Contract], upto: date | None = None) -> dict[int, list[Due]]:
+    """The instalments of each contract, planned against paid (until a day). Two queries however many contracts."""
     keys = [contract.pk for contract in contracts]
     rows = Disbursement.objects.filter(contract__in=keys).select_related("contract__rule_set", "milestone")
     found: dict[int, list[Due]] = {key: [] for key in keys}
     for due in dues(rows.order_by("contract_id", "order")):
-        found[due.disbursement.contract_id].append(due)
+        found[due.disbursement.contract_id].append(due if upto is None else _until(due, upto))
     return found
+
+
+def _until(due: Due, day: date) -> Due:
+    """As it stood at the end of `day`: what was paid or received afterwards is on its way."""
+    if due.paid_on is not None and due.paid_on > day:
+        return replace(due, paid_on=None, received_on=None, state="in_hand")
+    return replace(due, received_on=None) if due.received_on is not None and due.received_on > day else due
 
 
 def _due(row: Disbursement, recognised: object) -> Due:
@@ -143,13 +150,15 @@ class Balance:
         return self.surplus - self.refunded
 
 
-def balances(contracts: Iterable[Contract]) -> dict[int, Balance]:
-    """The balance of each contract; five queries however many."""
+def balances(contracts: Iterable[Contract], upto: date | None = None) -> dict[int, Balance]:
+    """The balance of each contract (at the end of a day); five queries however many."""
     rows = list(contracts)
     keys = [contract.pk for contract in rows]
-    received = _sums(Payment.objects.filter(contract__in=keys))
-    refunded = _sums(Refund.objects.filter(contract__in=keys))
-    ledgers = spending.totals(rows)
+    paid, refunds = Payment.objects.filter(contract__in=keys), Refund.objects.filter(contract__in=keys)
+    if upto is not None:
+        midnight = datetime.combine(upto + timedelta(days=1), time.min, clock.SHANGHAI)
+        paid, refunds = paid.filter(at__lt=midnight), refunds.filter(on__lte=upto)
+    received, refunded, ledgers = _sums(paid), _sums(refunds), spending.totals(rows, upto)
     return {
         c.pk: Balance(
             c.amount, received.get(c.pk, ZERO), ledgers[c.pk].verified, ledgers[c.pk].pending, ledgers[c.pk].disallowed,

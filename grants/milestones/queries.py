@@ -5,6 +5,7 @@ Only equal things are ever added: one deliverable has one unit and one basis, an
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -79,8 +80,11 @@ class Delivered:
         return self.value - self.spent
 
 
-def by_site(contracts: Iterable[Contract]) -> dict[int, list[Delivered]]:
-    """Every deliverable of each contract at each of its sites, and once without a site for money charged to none. Four queries."""
+def by_site(contracts: Iterable[Contract], upto: date | None = None) -> dict[int, list[Delivered]]:
+    """Every deliverable of each contract at each of its sites, and once without a site for money charged to none. Four queries.
+
+    `upto`: only what was reported by milestones due until that day, and spent until then.
+    """
     keys = [contract.pk for contract in contracts]
     targets: dict[tuple[int, int], Decimal] = {}
     sites: dict[int, Unit] = {}
@@ -90,10 +94,11 @@ def by_site(contracts: Iterable[Contract]) -> dict[int, list[Delivered]]:
         sites[target.site_id] = target.site
     told: dict[tuple[int, int], list[Measurement]] = {}
     measured = Measurement.objects.filter(report__contract__in=keys, report__status__in=HANDED_IN)
+    measured = measured if upto is None else measured.filter(report__milestone__due__lte=upto)
     for one in measured.select_related("site", "report").order_by("report__milestone__order", "report_id"):
         told.setdefault((one.deliverable_id, one.site_id), []).append(one)
         sites[one.site_id] = one.site
-    spent = spending.by_deliverable([Contract(pk=key) for key in keys])
+    spent = spending.by_deliverable([Contract(pk=key) for key in keys], upto)
     places_of: dict[int, set[int]] = {}
     for of, where_to in (*targets, *told, *spent):
         if where_to is not None:
@@ -205,9 +210,10 @@ class Opinion:
         return Decimal(self.counts[0] + self.counts[1]) / self.valid if self.valid else None
 
 
-def opinions(contracts: Iterable[Contract]) -> dict[int, list[Opinion]]:
+def opinions(contracts: Iterable[Contract], upto: date | None = None) -> dict[int, list[Opinion]]:
     """Satisfaction of each contract by group asked, over its reports handed in. One query."""
     rows = Satisfaction.objects.filter(report__contract__in=[c.pk for c in contracts], report__status__in=HANDED_IN)
+    rows = rows if upto is None else rows.filter(report__milestone__due__lte=upto)
     sums: dict[str, Any] = {"n": Sum("issued"), "back": Sum("valid"), **{f"of_{a}": Sum(a) for a in ANSWERS}}
     found: dict[int, list[Opinion]] = {}
     asked: Iterable[Any] = rows.values("report__contract", "group").annotate(**sums).order_by("report__contract", "group")

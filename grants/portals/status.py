@@ -50,6 +50,22 @@ OF_MACHINE: dict[tuple[str, str], str] = {
     ("claim", "confirmed"): DONE,
     ("claim", "converted"): DONE,
     ("claim", "released"): STOPPED,
+    ("audit_engagement", "frozen"): ACTIVE,
+    ("audit_engagement", "fieldwork"): ACTIVE,
+    ("audit_engagement", "consulting"): SOON,
+    ("audit_engagement", "issued"): DONE,
+    ("audit_engagement", "follow_up"): ACTIVE,
+    ("audit_engagement", "stopped"): STOPPED,
+    ("finding", "pending"): SOON,
+    ("finding", "confirmed"): ACTIVE,
+    ("finding", "consulting"): SOON,
+    ("finding", "final"): ACTIVE,
+    ("finding", "rectifying"): SOON,
+    ("finding", "claimed_done"): ACTIVE,
+    ("finding", "closed"): DONE,
+    ("finding", "long_term"): LATE,
+    ("finding", "referred"): STOPPED,
+    ("finding", "dropped"): STOPPED,
 }
 
 

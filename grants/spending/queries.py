@@ -44,9 +44,10 @@ evidence.attached("expenses", visible)
 evidence.attached("ledger_files", ledger_files)
 
 
-def handed_in(contracts: Iterable[Contract]) -> QuerySet[Expense]:
-    """Every line handed in, in the order of the books."""
-    return Expense.objects.filter(contract__in=_keys(contracts)).exclude(status="draft").order_by("contract_id", "date", "id")
+def handed_in(contracts: Iterable[Contract], upto: date | None = None) -> QuerySet[Expense]:
+    """Every line handed in, in the order of the books; with `upto` those dated until that day."""
+    lines = Expense.objects.filter(contract__in=_keys(contracts)).exclude(status="draft").order_by("contract_id", "date", "id")
+    return lines if upto is None else lines.filter(date__lte=upto)
 
 
 def ledger(contracts: Iterable[Contract]) -> QuerySet[Expense]:
@@ -88,13 +89,13 @@ class CategoryFigures:
         return self.budget - self.verified
 
 
-def by_category(contracts: Iterable[Contract]) -> dict[int, list[CategoryFigures]]:
-    """Budget and spending of each contract by category, in the order of the chart; four queries and the rule sets."""
+def by_category(contracts: Iterable[Contract], upto: date | None = None) -> dict[int, list[CategoryFigures]]:
+    """Budget and spending (until a day) of each contract by category, in the order of the chart; four queries and the rule sets."""
     rows = list(contracts)
     budgets: dict[tuple[int, str], Decimal] = {
         (b.contract_id, b.category): b.amount for b in BudgetLine.objects.filter(contract__in=_keys(rows))
     }
-    lines = Expense.objects.filter(contract__in=_keys(rows)).exclude(status="draft").order_by()
+    lines = handed_in(rows, upto).order_by()
     verified = _sums(lines.filter(counted=True), "contract", "category")
     disallowed = _sums(lines.filter(DISALLOWED, counted=False), "contract", "category")
     everything = _sums(lines, "contract", "category")
@@ -114,9 +115,10 @@ def by_category(contracts: Iterable[Contract]) -> dict[int, list[CategoryFigures
     return found
 
 
-def by_deliverable(contracts: Iterable[Contract]) -> dict[tuple[int, int | None], Decimal]:
+def by_deliverable(contracts: Iterable[Contract], upto: date | None = None) -> dict[tuple[int, int | None], Decimal]:
     """Verified spending by (deliverable, site); site None: charged to the deliverable as a whole. One query."""
     parts = Allocation.objects.filter(expense__contract__in=_keys(contracts), expense__counted=True).order_by()
+    parts = parts if upto is None else parts.filter(expense__date__lte=upto)
     return _sums(parts, "deliverable", "site")
 
 
@@ -142,10 +144,10 @@ class Totals:
         return self.verified + self.disallowed + self.pending
 
 
-def totals(contracts: Iterable[Contract]) -> dict[int, Totals]:
-    """The sums of each contract's ledger; three queries however many."""
-    keys = _keys(contracts)
-    lines = Expense.objects.filter(contract__in=keys).exclude(status="draft").order_by()
+def totals(contracts: Iterable[Contract], upto: date | None = None) -> dict[int, Totals]:
+    """The sums of each contract's ledger (until a day); three queries however many."""
+    rows = list(contracts)
+    keys, lines = _keys(rows), handed_in(rows, upto).order_by()
     verified = _sums(lines.filter(counted=True), "contract")
     disallowed = _sums(lines.filter(DISALLOWED, counted=False), "contract")
     everything = _sums(lines, "contract")

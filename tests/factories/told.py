@@ -56,7 +56,7 @@ def once(tell: Callable[[Cast], T]) -> Callable[[Cast], T]:
 
     @wraps(tell)
     def way(cast: Cast) -> T:
-        return told_once(tell.__qualname__, cast, tell)
+        return told_once(f"{tell.__module__}.{tell.__qualname__}", cast, tell)
 
     return way
 

@@ -1,6 +1,7 @@
 """The report of an audit: issued with the engagement, by two people; what it tells and what it keeps to itself."""
 
 import hashlib
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,13 +11,16 @@ from django.urls import reverse
 
 from grants.audits import finding_actions
 from grants.audits.findings import Finding
+from grants.audits.models import Engagement
 from grants.papers import files, issue, queries
 from grants.papers.audit_report import canonical, footing
 from grants.papers.audit_report.facts import AuditReportFacts
 from grants.papers.audit_report.gather import report
 from grants.papers.models import Paper
 from grants.papers.verify import read
+from grants.spending.models import Expense
 from grants.story.cast import Cast, recall
+from grants.trail import clock
 from grants.trail.blockers import Blocked, NotAllowed, NotNow
 from grants.trail.models import Entry
 from tests.factories import audits
@@ -151,3 +155,22 @@ def test_a_draft_says_so_and_is_stored_nowhere(cast: Cast, engagement: Any) -> N
     assert all("草" in page for page in poppler.text(data))
     facts = read(data).facts
     assert (facts.draft, facts.serial, facts.engaged.number) == (True, "", engagement.number)
+
+
+def test_nothing_after_the_cut_off_is_told_and_every_table_foots(engagement: Any) -> None:
+    contract, day = engagement.contracts.get(), engagement.cut_off
+    lines = list(contract.expenses.exclude(status="draft").order_by("pk"))
+    Expense.objects.filter(pk=lines[0].pk).update(date=day + timedelta(days=1))
+    facts = report.of_engagement(fresh(engagement))
+    (one,) = facts.contracts
+    assert (one.expense_total.rows, one.expense_total.reported) == (len(lines) - 1, sum(line.amount for line in lines[1:]))
+    assert one.balance.verified == one.category_total.verified == contract.verified - lines[0].amount
+    assert (one.balance.arrived, facts.cut_off.astimezone(clock.SHANGHAI).date()) == (contract.received, day)
+    assert footing.mismatches(facts) == []
+    Engagement.objects.filter(pk=engagement.pk).update(cut_off=min(line.date for line in lines) - timedelta(days=1))
+    facts = report.of_engagement(fresh(engagement))
+    (one,) = facts.contracts
+    assert (one.expense_total.rows, one.balance.arrived, one.balance.verified) == (0, 0, 0)
+    assert {(a.paid_on, a.arrived, a.arrived_on) for a in one.arrivals} == {(None, 0, None)}
+    assert all(line.reported is None and not line.spent for line in one.deliverables)
+    assert footing.mismatches(facts) == []

@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from grants.audits import finding_actions
 from grants.audits.findings import Reply
+from grants.evidence.queries import may_read
+from grants.people.models import User
 from grants.story.cast import Cast
 from tests.factories import audits
 from tests.factories.ways import fresh
@@ -40,6 +42,9 @@ def test_it_is_read_and_replied_to(desk: str, cast: Cast, client: Client) -> Non
         "情况属实，签到表已补齐。", True, cast.persons[DESKS[desk]], "签到表.csv",
     )  # fmt: skip
     assert "情况属实" in client.get(reverse(f"{desk}:findings-detail", args=[finding.pk])).content.decode()
+    paper = reply.document
+    readers = ("orgadmin", "handler", "auditor", "rival1admin", "fh_auditor")
+    assert [name for name in readers if may_read(User.objects.get(pk=cast.persons[name].pk), paper)] == list(readers[:3])
 
 
 @pytest.mark.parametrize("desk", DESKS)

@@ -10,6 +10,7 @@ import yaml
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
+from grants.audits.findings import LegalBasis
 from grants.rulebook import schema
 from grants.rulebook.actions import load, load_all
 from grants.rulebook.files import DATA, Faulty, all_files, read
@@ -253,7 +254,9 @@ class TestPublishing:
 
     def test_the_command_says_what_is_published_and_what_is_wrong(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
         call_command("load_rules")
-        assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == [p.stem for p in all_files()]
+        *sets, last = capsys.readouterr().out.splitlines()
+        assert [line.split()[0] for line in sets] == [p.stem for p in all_files()]
+        assert last == f"{LegalBasis.objects.count()} legal bases"
         path = folder / "cn-2026.yaml"
         path.write_text(path.read_text(encoding="utf-8").replace("jurisdiction", "jurisdictio"), encoding="utf-8")
         with pytest.raises(CommandError, match="jurisdiction: missing"):

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from grants.contracts.models import Contract, Deliverable
 from grants.milestones.models import Activity, Measurement, MilestoneReport
@@ -25,11 +27,15 @@ class Evidence:
     vouchers: Mapping[int, list[str]]  # contract → digests of their files, in order
 
     @classmethod
-    def read(cls, contracts: Sequence[Contract]) -> "Evidence":
-        """Three queries."""
+    def read(cls, contracts: Sequence[Contract], upto: date | None = None) -> "Evidence":
+        """Of lines and of reports due until a day. Three queries."""
+        due: dict[str, Any] = {} if upto is None else {"milestone__due__lte": upto}
+        dated: dict[str, Any] = {} if upto is None else {"expense__date__lte": upto}
         files: dict[int, list[FileRow]] = {}
         kept = MilestoneReport.documents.through.objects.filter(
-            milestonereport__contract__in=contracts, milestonereport__status__in=HANDED_IN
+            milestonereport__contract__in=contracts,
+            milestonereport__status__in=HANDED_IN,
+            **{f"milestonereport__{name}": day for name, day in due.items()},
         )
         told = kept.order_by("milestonereport__milestone__order", "milestonereport", "storedfile__sha256").values_list(
             "milestonereport", "milestonereport__milestone__name", "storedfile__detected_type", "storedfile__size",
@@ -39,11 +45,13 @@ class Evidence:
             files.setdefault(report, []).append(FileRow(name, kind, size, sha256))
         measured: dict[int, set[int]] = {}
         figures = Measurement.objects.filter(report__contract__in=contracts, report__status__in=HANDED_IN)
+        figures = figures.filter(**{f"report__{name}": day for name, day in due.items()})
         for deliverable, report in figures.order_by().values_list("deliverable", "report"):
             measured.setdefault(deliverable, set()).add(report)
         documented: dict[int, set[int]] = {}
         vouchers: dict[int, set[str]] = {}
         papers = Expense.documents.through.objects.filter(expense__contract__in=contracts).exclude(expense__status="draft")
+        papers = papers.filter(**dated)
         for contract, line, sha256 in papers.values_list("expense__contract", "expense", "storedfile__sha256").iterator(5000):
             documented.setdefault(contract, set()).add(line)
             vouchers.setdefault(contract, set()).add(sha256)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from grants.contracts.models import Contract
-from grants.disbursements.queries import Due
+from grants.disbursements.queries import PAID, Due
 from grants.milestones.queries import Delivered
 from grants.papers.audit_report import sums
 from grants.papers.audit_report.facts import Arrival, CategoryLine, DeliverableLine, ExpenseRow
@@ -17,6 +17,7 @@ from grants.spending.models import Allocation
 from grants.spending.queries import CategoryFigures
 
 AT_ONCE = 5000
+STOPPED = "approved"  # paid after the day up to which is told
 
 
 def arrivals(contract: Contract, dues: Iterable[Due]) -> list[Arrival]:
@@ -27,10 +28,15 @@ def arrivals(contract: Contract, dues: Iterable[Due]) -> list[Arrival]:
         made.append(
             Arrival(
                 row.order, contract.paid_from, row.amount, day, due.paid_on, late, due.received_on, due.paid,
-                row.deductions, row.status,
+                row.deductions, STOPPED if paid_later(due) else row.status,
             )
         )  # fmt: skip
     return made
+
+
+def paid_later(due: Due) -> bool:
+    """Paid after the day up to which is told."""
+    return due.disbursement.status in PAID and due.state != "paid"
 
 
 def categories(
@@ -79,13 +85,13 @@ class Line(NamedTuple):
     verify_by_id: int | None
 
 
-def ledgers(contracts: Sequence[Contract]) -> dict[int, list[Line]]:
-    """Every line handed in, by contract, in the order of the books. What many lines say is kept once."""
+def ledgers(contracts: Sequence[Contract], upto: date | None = None) -> dict[int, list[Line]]:
+    """Every line handed in (until a day), by contract, in the order of the books. What many lines say is kept once."""
     found: dict[int, list[Line]] = {contract.pk: [] for contract in contracts}
     columns = [name.removesuffix("_id") if name != "pk" else name for name in Line._fields]
     same: dict[Any, Any] = {}
     once = same.setdefault
-    for row in spending.handed_in(contracts).values_list(*columns).iterator(AT_ONCE):
+    for row in spending.handed_in(contracts, upto).values_list(*columns).iterator(AT_ONCE):
         pk, contract, day, category, payee, *rest = row
         found[contract].append(Line._make((pk, contract, once(day, day), once(category, category), once(payee, payee), *rest)))
     return found

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, time
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -61,12 +62,12 @@ def of_programme(programme: Programme, *, lock: bool = False) -> AuditReportFact
 
 
 def of_engagement(engagement: Engagement, *, lock: bool = False) -> AuditReportFacts:
-    """Over every contract the engagement covers, with what it found."""
+    """Over every contract the engagement covers, with what it found; nothing after its cut-off is told."""
     keys = list(engagements.covered(engagement).values_list("pk", flat=True))
     scope = Scope("engagement", engagement.number, engagement.title, engagement.unit.name)
     with translation.override("zh-hans"):
         told = engaged.part(engagement)
-    return _facts(scope, keys, lock=lock, issuer=engagement.unit, found=told)
+    return _facts(scope, keys, lock=lock, issuer=engagement.unit, found=told, upto=engagement.cut_off)
 
 
 RELATED = (
@@ -75,7 +76,13 @@ RELATED = (
 
 
 def _facts(
-    scope: Scope, keys: Sequence[int], *, lock: bool, issuer: Unit | None = None, found: EngagementPart | None = None
+    scope: Scope,
+    keys: Sequence[int],
+    *,
+    lock: bool,
+    issuer: Unit | None = None,
+    found: EngagementPart | None = None,
+    upto: date | None = None,
 ) -> AuditReportFacts:
     with transaction.atomic(), translation.override("zh-hans"):
         rows = Contract.objects.filter(pk__in=keys, status__in=PUBLIC).order_by("starts", "id")
@@ -84,12 +91,17 @@ def _facts(
         contracts = list(rows.select_related(*RELATED))
         if not contracts:
             raise NothingToReport(scope.name)
-        told, unit = _contracts(contracts), issuer or contracts[-1].unit
+        told, unit = _contracts(contracts, upto), issuer or contracts[-1].unit
         return sums.report_facts(
             _card(scope, contracts), told, scope=scope.kind, title=say.TITLES[scope.kind], issuer=unit.name,
-            cut_off=clock.now(), rule_set="；".join(dict.fromkeys(f"{c.rule_set.name}（{c.rule_set.version}）" for c in contracts)),
-            until=clock.today(), place=_place(unit), verify_at=_verify_at(), engaged=found,
+            cut_off=_last_instant(upto), rule_set="；".join(dict.fromkeys(f"{c.rule_set.name}（{c.rule_set.version}）" for c in contracts)),
+            until=upto or clock.today(), place=_place(unit), verify_at=_verify_at(), engaged=found,
         )  # fmt: skip
+
+
+def _last_instant(upto: date | None) -> datetime:
+    """The data are told as of now, or as of the end of a day."""
+    return clock.now() if upto is None else datetime.combine(upto, time(23, 59, 59), clock.SHANGHAI)
 
 
 def _place(unit: Unit) -> str:
@@ -104,25 +116,26 @@ def _verify_at() -> str:
     return urljoin(origins[0], reverse("public:verify")) if origins else ""
 
 
-def _contracts(contracts: list[Contract]) -> list[ContractFacts]:
-    dues, delivered = disbursements.plan(contracts), milestones.by_site(contracts)
-    categories, ledgers = spending.by_category(contracts), money.ledgers(contracts)
+def _contracts(contracts: list[Contract], upto: date | None) -> list[ContractFacts]:
+    dues, delivered = disbursements.plan(contracts, upto), milestones.by_site(contracts, upto)
+    categories, ledgers = spending.by_category(contracts, upto), money.ledgers(contracts, upto)
     balances, changed, signed = (
-        disbursements.balances(contracts),
+        disbursements.balances(contracts, upto),
         changes.amendments(contracts),
         changes.signed_budgets(contracts),
     )
     reports = (
         MilestoneReport.objects.filter(contract__in=contracts).select_related("milestone").order_by("milestone__order", "id")
     )
+    reports = reports if upto is None else reports.filter(milestone__due__lte=upto)
     by_contract: dict[int, list[MilestoneReport]] = {}
     for report in reports:
         by_contract.setdefault(report.contract_id, []).append(report)
-    instalments = [due.disbursement for found in dues.values() for due in found]
+    instalments = [due.disbursement for found in dues.values() for due in found if not money.paid_later(due)]
     lines = [line for found in ledgers.values() for line in found]
     duties = Duties(contracts, instalments, lines, [r for found in by_contract.values() for r in found])
     codes = money.codes(contracts, [line for found in delivered.values() for line in found])
-    chain, conduct = heads(contracts), _Conduct(contracts)
+    chain, conduct = heads(contracts), _Conduct(contracts, upto)
     return [
         sums.contract_facts(
             _contract_card(contract), timeline=timeline(contract, by_contract.get(contract.pk, []), changed.get(contract.pk, [])),
@@ -130,7 +143,7 @@ def _contracts(contracts: list[Contract]) -> list[ContractFacts]:
             categories=money.categories(contract, categories[contract.pk], signed.get(contract.pk)),
             deliverables=[money.deliverable(line) for line in delivered[contract.pk]], duties=duties.of(contract),
             expenses=money.expenses(contract, ledgers.get(contract.pk, []), codes), head=chain.get(contract.pk),
-            refundable=balances[contract.pk].surplus if contract.status in SETTLED else None, refunded=balances[contract.pk].refunded,
+            refundable=balances[contract.pk].surplus if _settled(contract, upto) else None, refunded=balances[contract.pk].refunded,
             conduct=conduct.of(
                 contract, by_contract.get(contract.pk, []), dues[contract.pk], balances[contract.pk], delivered[contract.pk],
                 ledgers.get(contract.pk, []),
@@ -140,13 +153,19 @@ def _contracts(contracts: list[Contract]) -> list[ContractFacts]:
     ]  # fmt: skip
 
 
+def _settled(contract: Contract, upto: date | None) -> bool:
+    """Whether what is left over was to be refunded by then."""
+    ended = contract.accept_at or contract.terminate_at
+    return contract.status in SETTLED and (upto is None or ended is None or ended.astimezone(clock.SHANGHAI).date() <= upto)
+
+
 class _Conduct:
     """Reads what is beside the money once for all contracts, then tells it of each."""
 
-    def __init__(self, contracts: Sequence[Contract]) -> None:
-        self._clocks, self._evidence = Clocks.read(contracts), Evidence.read(contracts)
-        self._activities, self._indicators = activities.activities(contracts), performance.indicators(contracts)
-        self._opinions, self._today = milestones.opinions(contracts), clock.today()
+    def __init__(self, contracts: Sequence[Contract], upto: date | None) -> None:
+        self._clocks, self._evidence = Clocks.read(contracts), Evidence.read(contracts, upto)
+        self._activities, self._indicators = activities.activities(contracts, upto), performance.indicators(contracts)
+        self._opinions, self._today = milestones.opinions(contracts, upto), upto or clock.today()
 
     def of(
         self, contract: Contract, reports: Sequence[MilestoneReport], dues: Sequence[disbursements.Due],
