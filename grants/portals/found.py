@@ -4,22 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 
 import django_tables2 as tables
-from django import forms
-from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.shortcuts import get_object_or_404
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from grants.audits import finding_actions, finding_rules
+from grants.audits import finding_rules
 from grants.audits.findings import Finding
 from grants.portals.columns import DueColumn, LinkColumn, MoneyColumn, StatusColumn, Table
 from grants.portals.filters import Filter, choice_filter, status_filter
-from grants.portals.forms import ProseField
-from grants.portals.pages import DraftPage
 from grants.portals.shown import day, days_left
-from grants.portals.uploads import FilesField, stored
 from grants.trail import clock
 from grants.trail.blockers import Words
 
@@ -104,59 +97,3 @@ def context(finding: Finding) -> dict[str, Any]:
         "replies": [(LABELS[reply.side], reply, getattr(reply, "answer", None)) for reply in replies],
         "resolutions": list(finding.resolutions.select_related("document").order_by("id")),
     }
-
-
-class ReplyForm(forms.Form):
-    """What the auditee says to a finding; the file is optional."""
-
-    agrees = forms.TypedChoiceField(
-        label=_("Do you agree with the finding?"),
-        choices=[("1", _("Yes, it is so")), ("0", _("No, or not in full"))],
-        coerce=lambda value: value == "1",
-        widget=forms.RadioSelect,
-    )
-    text = ProseField(
-        label=_("Your reply"),
-        rows=6,
-        max_length=5000,
-        help_text=_(
-            "What happened, why, and what you have done about it. It is attached to the report. No names of people served."
-        ),
-    )
-    documents = FilesField(label=_("A paper that proves it"), required=False, help_text=_("One file."))
-
-
-class ReplyPage(DraftPage):
-    """Replying to a finding; `queryset_for` says which she may see."""
-
-    title = _("Reply to the finding")
-    form_class = ReplyForm
-    submit_label = _("Send the reply")
-    template_name = "components/reply.html"
-
-    @cached_property
-    def object(self) -> Finding:
-        assert self.queryset_for is not None
-        found: Finding = get_object_or_404(self.queryset_for(self.person), pk=self.kwargs["pk"])
-        return found
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        kwargs = super().get_form_kwargs()
-        kwargs.pop("instance", None)
-        return kwargs
-
-    def act(self, form: ReplyForm) -> Finding:
-        told = form.cleaned_data
-        with transaction.atomic():
-            papers = stored(form, "documents", by=self.person)
-            finding_actions.reply(
-                self.object, by=self.person, text=told["text"], agrees=told["agrees"], document=papers[0] if papers else None
-            )
-        return self.object
-
-
-def may_reply(finding: Finding, person: Any) -> bool:
-    """Whether the page offers her the reply now."""
-    due = finding.engagement.reply_due
-    open_ = finding.status == "consulting" and due is not None and clock.today() <= due
-    return open_ and finding_rules.may_reply(finding, person)

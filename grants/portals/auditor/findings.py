@@ -118,11 +118,6 @@ class Answer(DeskPage, DraftPage):
         rows = Reply.objects.filter(finding__in=findings(self.request.user).order_by().values("pk")).exclude(side="audit")
         return get_object_or_404(rows.select_related("finding__engagement"), pk=self.kwargs["pk"])
 
-    def get_form_kwargs(self) -> dict[str, Any]:
-        kwargs = super().get_form_kwargs()
-        kwargs.pop("instance", None)
-        return kwargs
-
     def act(self, form: AnswerForm) -> Finding:
         told = form.cleaned_data
         finding_actions.answer(self.object, by=self.person, text=told["text"], adopted=told["adopted"])
@@ -144,11 +139,6 @@ class Resolve(DeskPage, DraftPage):
     form_class = ResolveForm
     template_name = "auditor/findings/resolve.html"
     queryset_for = staticmethod(findings)
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        kwargs = super().get_form_kwargs()
-        kwargs.pop("instance", None)
-        return kwargs
 
     def act(self, form: ResolveForm) -> Finding:
         told = form.cleaned_data
