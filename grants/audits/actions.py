@@ -78,7 +78,7 @@ def join(engagement: Engagement, *, by: User, person: User, part: str = "member"
         member = TeamMember(engagement=row, person=person, part=part, origin=row.origin)
         member.full_clean()
         member.save(force_insert=True)
-        record(row, "join_team", by=by, role=rules.may_plan.role_for(row, by), person=person, part=part)
+        record(row, "join_team", by=by, role=rules.may_plan.role_for(row, by), note=person.name, person=person, part=part)
     return member
 
 
@@ -108,7 +108,7 @@ def leave(engagement: Engagement, *, by: User, person: User, note: str) -> TeamM
             raise Blocked(Blocker("lead", _("Somebody must lead the engagement: add another leader first."), "team"))
         member.left_at = clock.now()
         member.save(force_update=True)
-        record(row, "leave_team", by=by, role=rules.may_plan.role_for(row, by), note=note, person=person)
+        record(row, "leave_team", by=by, role=rules.may_plan.role_for(row, by), note=f"{person.name}：{note}", person=person)
     return member
 
 

@@ -91,6 +91,15 @@ def test_it_waits_for_the_administrator_until_she_replied_and_again_until_it_is_
     assert page in client.get(home).content.decode()
 
 
+def test_it_waits_for_the_handler_until_she_replied(cast: Cast, client: Client) -> None:
+    finding = audits.consulting(cast)
+    signed_in(client, cast, "handler")
+    page = reverse("federation:findings-detail", args=[finding.pk])
+    assert page in client.get(reverse("federation:home")).content.decode()
+    finding_actions.reply(finding, by=cast.persons["handler"], text="已督促整改。", agrees=True)
+    assert page not in client.get(reverse("federation:home")).content.decode()
+
+
 def test_it_is_reported_as_done_from_its_page(cast: Cast, client: Client) -> None:
     finding = audits.rectifying(cast)
     signed_in(client, cast, "orgadmin")

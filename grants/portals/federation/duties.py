@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import Max, Q, QuerySet
 
-from grants.audits.finding_rules import SHOWN
+from grants.audits import finding_rules
 from grants.audits.findings import Finding
 from grants.awards import rules as award_rules
 from grants.awards.models import Award, Objection
@@ -133,7 +133,7 @@ WATCHED: tuple[Watched, ...] = (
     ),
     Watched(
         Finding, "contract__unit", ("contract__unit", "contract__organisation", "contract__rule_set", "engagement"),
-        lambda finding: finding.due, seen=Q(status__in=SHOWN),
+        lambda finding: finding.due, seen=Q(status__in=finding_rules.SHOWN),
     ),
 )  # fmt: skip
 
@@ -161,7 +161,16 @@ class Duty:
 def duties(person: Any, portal: str) -> list[Duty]:
     """Everything that waits for her, the oldest clock first."""
     found = [duty for watched in WATCHED for duty in _of_machine(watched, person, portal)]
-    return sorted(found, key=lambda duty: duty.clock)
+    return sorted([*found, *_to_reply(person)], key=lambda duty: duty.clock)
+
+
+def _to_reply(person: Any) -> Iterator[Duty]:
+    """Findings the purchaser has not commented on and still may: a reply is no move. One query, of a handler."""
+    units = [o.unit_id for o in person.offices_now if o.role in finding_rules.may_reply.roles and o.unit_id]
+    if units:
+        waiting = Finding.objects.filter(contract__unit__in=units, status="consulting", engagement__reply_due__gte=clock.today())
+        for finding in waiting.exclude(replies__side="purchaser").select_related("contract", "engagement")[:MOST]:
+            yield Duty(finding, (), finding.consult_at, finding.engagement.reply_due)
 
 
 def _of_machine(watched: Watched, person: Any, portal: str) -> Iterator[Duty]:
