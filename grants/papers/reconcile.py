@@ -28,7 +28,26 @@ WORDS = {
     "planned": pgettext_lazy("audit report", "planned value"), "value": pgettext_lazy("audit report", "value delivered"),
     "spent": pgettext_lazy("audit report", "spent"), "gap": pgettext_lazy("audit report", "value less spending"),
     "rate": pgettext_lazy("audit report", "rate"), "rows": pgettext_lazy("audit report", "lines"),
+    "unit cost": pgettext_lazy("audit report", "unit cost"),
+    "total": pgettext_lazy("audit report", "in all"),
+    "contracts": pgettext_lazy("audit report", "contracts"),
+    "lines": pgettext_lazy("audit report", "lines"),
+    "share": pgettext_lazy("audit report", "share"),
+    "amount share": pgettext_lazy("audit report", "share of the amount"),
+    "hits": pgettext_lazy("audit report", "hits"),
+    "findings": pgettext_lazy("audit report", "findings"),
+    "count": pgettext_lazy("audit report", "number of findings"),
+    "issue_amount": pgettext_lazy("audit report", "amount in question"),
+    "confirmed_difference": pgettext_lazy("audit report", "confirmed difference"),
+    "records": pgettext_lazy("audit report", "source records"),
+    "records amount": pgettext_lazy("audit report", "amount of the records"),
+    "balance": pgettext_lazy("audit report", "still open"),
+    "own": pgettext_lazy("audit report", "own score"),
+    "audited": pgettext_lazy("audit report", "audited score"),
+    "days": pgettext_lazy("audit report", "days"),
+    "result": pgettext_lazy("audit report", "result"),
 }  # fmt: skip
+BY_LENGTH = sorted(WORDS, key=len, reverse=True)
 REPORTS = (Paper.Kind.CONTRACT_AUDIT, Paper.Kind.PROJECT_AUDIT, Paper.Kind.ENGAGEMENT_AUDIT)
 
 
@@ -104,8 +123,8 @@ def _said(figure: Any) -> str:
 
 def named(what: str) -> str:
     """“A1 budget”: the code stays, the figure is named."""
-    before, _space, name = what.rpartition(" ")
-    return " ".join(filter(None, (before, str(WORDS.get(name, name)))))
+    name = next((name for name in BY_LENGTH if what == name or what.endswith(f" {name}")), "")
+    return " ".join(filter(None, (what.removesuffix(name).strip(), str(WORDS.get(name, "")))))
 
 
 INVARIANTS: tuple[Invariant, ...] = (printed_totals_add_up, printed_totals_tell_the_rows)

@@ -16,10 +16,12 @@ import pikepdf
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from grants.papers import register, telling
 from grants.papers.audit_report import canonical, ledger_csv, paper
 from grants.papers.audit_report.facts import AuditReportFacts
+from grants.papers.reconcile import named
 from grants.papers.register import Listed, Register
 from grants.papers.verdict import Status, Verdict, judge
 from tests.papers import sample
@@ -275,3 +277,18 @@ def test_what_is_no_register_is_refused(pair: Pair, tmp_path: Path, text: str) -
     (tmp_path / "register.csv").write_text(text)
     with pytest.raises(CommandError, match=r"register\.csv"):
         call_command("verify_paper", str(tmp_path / "paper.pdf"), register=tmp_path / "register.csv")
+
+
+@pytest.mark.parametrize(
+    ("what", "words"),
+    [
+        ("D1 unit cost", "D1 单位成本"),
+        ("unit cost", "单位成本"),
+        ("D1 value", "D1 交付价值"),
+        ("2 amount share", "2 金额占比"),
+        ("other", "other"),
+    ],
+)
+def test_a_figure_is_named_whole(what: str, words: str) -> None:
+    with translation.override("zh-hans"):
+        assert named(what) == words
