@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.audits import queries, rules, scope, snapshot
 from grants.audits.models import Covered, Engagement, TeamMember
-from grants.contracts.models import Contract
 from grants.people.models import User
 from grants.people.queries import system
 from grants.trail import clock
@@ -116,8 +115,7 @@ def freeze(engagement: Engagement, *, by: User, note: str = "", version: int | N
     """Fix what is audited. In this order: lock every contract in scope, digest, move, write down what is covered."""
     with transaction.atomic():
         day = facts.get("cut_off")
-        keys = list(scope.contracts(engagement).values_list("pk", flat=True))
-        found = list(Contract.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+        found = scope.hold(engagement)
         taken = snapshot.take(found, day) if day is not None else snapshot.NOTHING
         entry = move(
             engagement, "freeze", by=by, note=note, version=version, cut_off=day, snapshot_sha256=taken.sha256, contracts=len(found),

@@ -65,7 +65,7 @@ def draft(
     require(rules.may_work, engagement, by)
     with transaction.atomic():
         row = lock(engagement)
-        _working(row, by, DRAFTING)
+        rules.require_work(row, by, DRAFTING)
         if not row.contracts.filter(pk=contract.pk).exists():
             raise Blocked(Blocker("contract", _("This contract is not covered by the engagement."), "contract"))
         finding: Finding = begin(
@@ -89,7 +89,7 @@ def draft(
 def revise(finding: Finding, *, by: User, version: int | None = None, **fields: Any) -> Finding:
     """Change a finding that is a draft or to be verified."""
     require(finding_rules.may_draft, finding, by)
-    _working(finding.engagement, by)
+    rules.require_work(finding.engagement, by, WORKING)
     changed: Finding = edit(finding, by=by, version=version, within=EDITABLE, **fields)
     return changed
 
@@ -99,7 +99,7 @@ def link(finding: Finding, *, by: User, records: Iterable[Record]) -> None:
     require(finding_rules.may_draft, finding, by)
     with transaction.atomic():
         row = _editable(finding)
-        _working(row.engagement, by)
+        rules.require_work(row.engagement, by, WORKING)
         linked = _link(row, records)
         record(row, "link_records", by=by, role=finding_rules.may_draft.role_for(row, by), records=[str(r) for r in linked])
 
@@ -108,7 +108,7 @@ def unlink(finding: Finding, *, by: User, records: Iterable[FindingRecord]) -> N
     require(finding_rules.may_draft, finding, by)
     with transaction.atomic():
         row = _editable(finding)
-        _working(row.engagement, by)
+        rules.require_work(row.engagement, by, WORKING)
         gone = row.records.filter(pk__in=[r.pk for r in records])
         told = [str(r) for r in gone]
         gone.delete()
@@ -121,7 +121,7 @@ def put_aside(hit: TestHit, *, by: User, reason: str) -> TestHit:
     require(rules.may_work, engagement, by)
     with transaction.atomic():
         row = lock(engagement)
-        _working(row, by)
+        rules.require_work(row, by, WORKING)
         hit.judged, hit.reason, hit.judged_by, hit.judged_at = TestHit.Judged.PUT_ASIDE, reason.strip(), by, clock.now()
         hit.full_clean(exclude=TESTED)
         hit.save(force_update=True)
@@ -169,7 +169,7 @@ def answer(reply: Reply, *, by: User, text: str, adopted: bool) -> Reply:
     require(finding_rules.may_draft, reply.finding, by)
     with transaction.atomic():
         row = lock(reply.finding)
-        _working(row.engagement, by)
+        rules.require_work(row.engagement, by, WORKING)
         made = Reply(
             finding=row, answers=reply, text=text.strip(), adopted=adopted, side="audit", at=clock.now(), by=by, origin=row.origin
         )
@@ -184,7 +184,7 @@ def resolve(finding: Finding, *, by: User, kind: str, amount: Decimal, on: date,
     require(finding_rules.may_resolve, finding, by)
     with transaction.atomic():
         row = lock(finding)
-        _working(row.engagement, by)
+        rules.require_work(row.engagement, by, WORKING)
         if row.status not in SETTLING:
             words = _("This cannot be done while it is “%(status)s”; nothing was changed.")
             raise Blocked(Blocker("not_now", words % {"status": row.get_status_display()}))
@@ -224,15 +224,6 @@ def add_basis(*, by: User, law: str, article: str, text: str, since: date, until
     basis.full_clean()
     basis.save(force_insert=True)
     return basis
-
-
-def _working(engagement: Engagement, by: User, within: tuple[str, ...] = WORKING) -> None:
-    """Work needs somebody of the team, and data that are or were frozen."""
-    if engagement.status not in within:
-        words = _("This cannot be done while it is “%(status)s”; nothing was changed.")
-        raise Blocked(Blocker("not_now", words % {"status": engagement.get_status_display()}))
-    if rules.team_problem(engagement, by):
-        raise Blocked(Blocker("team", _("You are not on the team of this engagement; its leader can add you."), "team"))
 
 
 def _editable(finding: Finding) -> Finding:

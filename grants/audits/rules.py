@@ -1,5 +1,6 @@
 """Engagements: who leads them, what must stand before data are frozen, what before a report leaves the house."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from grants.audits import scope
 from grants.people.may import may
 from grants.people.roles import Role
 from grants.trail import clock
-from grants.trail.blockers import Act, Blocker, Finding, guard
+from grants.trail.blockers import Act, Blocked, Blocker, Finding, guard
 from grants.trail.signoffs import given_for
 
 REPLY_DAYS = 10  # 审计法 44: the auditee has ten days to comment in writing
@@ -149,3 +150,12 @@ def findings_settled(engagement: Any, act: Act) -> Finding:
 def reply_ends() -> Any:
     """The last day to comment on what is sent today."""
     return clock.today() + timedelta(days=REPLY_DAYS)
+
+
+def require_work(engagement: Any, by: Any, within: Collection[str]) -> None:
+    """Raise Blocked unless the engagement stands in one of these statuses and `by` is on its team."""
+    if engagement.status not in within:
+        words = _("This cannot be done while it is “%(status)s”; nothing was changed.")
+        raise Blocked(Blocker("not_now", words % {"status": engagement.get_status_display()}))
+    if team_problem(engagement, by):
+        raise Blocked(Blocker("team", on_the_team.message, "team"))

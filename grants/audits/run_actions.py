@@ -27,7 +27,7 @@ def run(engagement: Engagement, *, by: User) -> list[TestRun]:
     require(rules.may_work, engagement, by)
     with transaction.atomic():
         row = lock(engagement)
-        _working(row, by)
+        rules.require_work(row, by, RUNNING)
         covered = scope.covered(row)
         told = book(covered, populations.midnight(row) - timedelta(seconds=1))
         before = _judged(row)
@@ -60,7 +60,7 @@ def take_back(hit: TestHit, *, by: User) -> TestHit:
     require(rules.may_work, engagement, by)
     with transaction.atomic():
         row = lock(engagement)
-        _working(row, by)
+        rules.require_work(row, by, RUNNING)
         now = TestHit.objects.select_for_update().get(pk=hit.pk)
         if now.judged != TestHit.Judged.PUT_ASIDE:
             raise Blocked(Blocker("judged", _("Only what was put aside can be taken back."), "reason"))
@@ -106,11 +106,3 @@ def _judged(engagement: Engagement) -> dict[tuple[int, str, str], dict[str, Any]
 def _said(hit: TestHit) -> str:
     """What a hit says, whatever the language: judged once, it need not be judged again while it says the same."""
     return f"{hit.words}|{sorted(hit.figures.items())}|{sorted(map(str, hit.rows))}"
-
-
-def _working(engagement: Engagement, by: User) -> None:
-    if engagement.status not in RUNNING:
-        words = _("This cannot be done while it is “%(status)s”; nothing was changed.")
-        raise Blocked(Blocker("not_now", words % {"status": engagement.get_status_display()}))
-    if rules.team_problem(engagement, by):
-        raise Blocked(Blocker("team", _("You are not on the team of this engagement; its leader can add you."), "team"))

@@ -2,7 +2,7 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -63,7 +63,7 @@ def draw(
     require(rules.may_work, engagement, by)
     with transaction.atomic():
         row = lock(engagement)
-        _working(row, by, DRAWABLE)
+        rules.require_work(row, by, DRAWABLE)
         found = populations.of(row, population)
         told: dict[str, Any] = {"population": populations.digest(found)}
         if method == Method.STRATIFIED:
@@ -178,13 +178,5 @@ def _item(item: SampleItem, by: User) -> tuple[Engagement, SampleItem]:
     engagement = item.sample.engagement
     require(rules.may_work, engagement, by)
     locked = lock(engagement)
-    _working(locked, by, ("fieldwork",))
+    rules.require_work(locked, by, ("fieldwork",))
     return locked, SampleItem.objects.select_for_update().get(pk=item.pk)
-
-
-def _working(engagement: Engagement, by: User, within: Collection[str]) -> None:
-    if engagement.status not in within:
-        words = _("This cannot be done while it is “%(status)s”; nothing was changed.")
-        raise Blocked(Blocker("not_now", words % {"status": engagement.get_status_display()}))
-    if rules.team_problem(engagement, by):
-        raise Blocked(Blocker("team", _("You are not on the team of this engagement; its leader can add you."), "team"))

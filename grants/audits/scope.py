@@ -38,6 +38,12 @@ def covered(engagement: Any) -> QuerySet[Contract]:
     return Contract.objects.filter(covered__engagement=engagement).order_by("pk")
 
 
+def hold(engagement: Any) -> list[Contract]:
+    """What it covers, locked until the transaction ends: always before the engagement itself, in the order of the keys."""
+    keys = list(covered(engagement).values_list("pk", flat=True))
+    return list(Contract.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+
+
 def hits_now(engagement: Any) -> Any:
     """The hits of the latest run of each test."""
     hits = engagement.runs.model._meta.get_field("hits").related_model

@@ -1,6 +1,6 @@
 """Issuing the report of an audit engagement: made, kept, and the engagement's move `issue` with its digests, all or nothing.
 
-begin → lock unit, engagement and contracts → the move is foreseen → gather → every table foots → serial → draw and seal → keep the
+begin → lock unit, contracts and engagement → the move is foreseen → gather → every table foots → serial → draw and seal → keep the
 file → Paper → the move (lead auditor; the independent reviewer signed off before) → an entry in the trail of every contract → commit
 """
 
@@ -30,6 +30,7 @@ def engagement_audit(engagement: Engagement, *, by: User, note: str = "", versio
     """Issue the report and with it the engagement. Raises Refused, nothing issued."""
     with transaction.atomic():
         unit = Unit.objects.select_for_update().get(pk=engagement.unit_id)  # its serials are given out one by one
+        scope.hold(engagement)  # as everywhere: a confirmation locks its contract and then the engagement
         row = lock(engagement, "issue")
         contracts = list(scope.covered(row).select_related("unit", "organisation"))
         foresee(row, "issue", by=by, note=note, version=version, **FORESEEN)

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from grants.audits import queries as audits
 from grants.audits.findings import Finding
@@ -34,6 +36,7 @@ from grants.roadshows import queries as roadshows
 from grants.roadshows.models import Claim, Roadshow
 from grants.spending import queries as spending
 from grants.spending.models import Expense
+from grants.trail.blockers import Words
 
 PORTAL = "auditor"
 
@@ -157,3 +160,12 @@ def appropriations_of(person: Any) -> QuerySet[Appropriation]:
 def years_of(person: Any) -> list[int]:
     found = appropriations_of(person).order_by("-year").values_list("year", flat=True)
     return list(dict.fromkeys(found))
+
+
+def to_engagement(engagement: Engagement, part: str = "") -> list[tuple[Words, str]]:
+    """The way to a page below an engagement; `part`: the section of its page it belongs to."""
+    page = reverse("auditor:audit_engagements-detail", args=[engagement.pk])
+    return [
+        (_("Audit engagements"), reverse("auditor:audit_engagements")),
+        (engagement.number, page + (f"#{part}" if part else "")),
+    ]

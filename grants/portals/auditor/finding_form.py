@@ -103,8 +103,7 @@ class FindingNew(DeskPage, DraftPage):
             raise PermissionDenied(_("Findings are written by the auditors of the team."))
 
     def crumbs(self) -> Sequence[tuple[Words, str]]:
-        page = reverse("auditor:audit_engagements-detail", args=[self.engagement.pk])
-        return [(_("Engagements"), reverse("auditor:audit_engagements")), (self.engagement.number, page)]
+        return desk.to_engagement(self.engagement)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         contract = self.hit.contract if self.hit else None

@@ -115,8 +115,7 @@ class Opinion(desk.DeskPage, DraftPage):
     queryset_for = staticmethod(desk.engagements_of)
 
     def crumbs(self) -> Sequence[tuple[Words, str]]:
-        page = reverse("auditor:audit_engagements-detail", args=[self.object.pk])
-        return [(_("Audit engagements"), reverse("auditor:audit_engagements")), (self.object.number, page)]
+        return desk.to_engagement(self.object)
 
     def act(self, form: Any) -> Engagement:
         return actions.conclude(desk.engagements_of(self.person).get(pk=self.object.pk), by=self.person, **form.cleaned_data)
@@ -138,8 +137,7 @@ class Freeze(desk.DeskPage, DraftPage):
     submit_label = _("Freeze the data")
 
     def crumbs(self) -> Sequence[tuple[Words, str]]:
-        page = reverse("auditor:audit_engagements-detail", args=[self.object.pk])
-        return [(_("Audit engagements"), reverse("auditor:audit_engagements")), (self.object.number, page)]
+        return desk.to_engagement(self.object)
 
     def get_initial(self) -> dict[str, Any]:
         return {"cut_off": min(self.object.ends, clock.today()), "version": self.object.version}

@@ -134,9 +134,7 @@ class Runs(OfEngagement):
     http_method_names = ["get", "post", "head", "options"]
 
     def crumbs(self) -> Sequence[tuple[Words, str]]:
-        one = self.engagement
-        page = reverse("auditor:audit_engagements-detail", args=[one.pk])
-        return [(_("Audit engagements"), reverse("auditor:audit_engagements")), (one.number, f"{page}#tests")]
+        return desk.to_engagement(self.engagement, "tests")
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:

@@ -48,9 +48,7 @@ class SamplePage(desk.DeskPage):
         return get_object_or_404(desk.samples_of(self.person), pk=self.kwargs["pk"])
 
     def crumbs(self) -> Sequence[tuple[Words, str]]:
-        one = self.sample.engagement
-        page = reverse("auditor:audit_engagements-detail", args=[one.pk])
-        return [(_("Audit engagements"), reverse("auditor:audit_engagements")), (one.number, f"{page}#samples")]
+        return desk.to_engagement(self.sample.engagement, "samples")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         sample = self.sample

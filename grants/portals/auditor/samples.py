@@ -84,8 +84,7 @@ class Draw(desk.DeskPage, DraftPage):
     submit_label = _("Draw")
 
     def crumbs(self) -> Sequence[tuple[Words, str]]:
-        page = reverse("auditor:audit_engagements-detail", args=[self.object.pk])
-        return [(_("Audit engagements"), reverse("auditor:audit_engagements")), (self.object.number, page)]
+        return desk.to_engagement(self.object)
 
     def act(self, form: Any) -> Sample:
         asked, one = form.cleaned_data, self.object

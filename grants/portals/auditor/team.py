@@ -97,8 +97,7 @@ class Team(desk.DeskPage, DraftPage):
     submit_label = _("Put on the team")
 
     def crumbs(self) -> Sequence[tuple[Words, str]]:
-        page = reverse("auditor:audit_engagements-detail", args=[self.object.pk])
-        return [(_("Audit engagements"), reverse("auditor:audit_engagements")), (self.object.number, page)]
+        return desk.to_engagement(self.object)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "engagement": self.object}

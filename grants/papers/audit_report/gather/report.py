@@ -87,7 +87,7 @@ def _facts(
     with transaction.atomic(), translation.override("zh-hans"):
         rows = Contract.objects.filter(pk__in=keys, status__in=PUBLIC).order_by("starts", "id")
         if lock:
-            list(rows.select_for_update().values_list("pk"))
+            list(rows.order_by("pk").select_for_update().values_list("pk"))
         contracts = list(rows.select_related(*RELATED))
         if not contracts:
             raise NothingToReport(scope.name)
