@@ -5,19 +5,17 @@ file → Paper → the move (lead auditor; the independent reviewer signed off b
 """
 
 from dataclasses import replace
-from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from grants.audits import actions, rules, scope
 from grants.audits.models import Engagement
-from grants.papers.audit_report import footing, paper
+from grants.papers.audit_report import paper
 from grants.papers.audit_report.gather import report
 from grants.papers.audit_report.nameless import nameless
 from grants.papers.keeping import kept
 from grants.papers.models import Paper
-from grants.papers.rules import recusals
+from grants.papers.rules import recusals, unfooted
 from grants.papers.serials import next_serial
 from grants.people.models import Unit, User
 from grants.trail.blockers import Blocked, Blocker
@@ -36,7 +34,7 @@ def engagement_audit(engagement: Engagement, *, by: User, note: str = "", versio
         foresee(row, "issue", by=by, note=note, version=version, **FORESEEN)
         _refuse(recusals(contracts, by))
         facts = nameless(report.of_engagement(row, lock=True))
-        _refuse(_wrong(facts))
+        _refuse(unfooted(facts))
         facts = replace(facts, serial=next_serial(unit), draft=False)
         issued = kept(
             paper.make(facts), facts, kind=Paper.Kind.ENGAGEMENT_AUDIT, by=by, origin=row.origin, engagement=row,
@@ -57,12 +55,6 @@ def draft(engagement: Engagement) -> bytes:
 def latest(engagement: Engagement) -> Paper | None:
     """The report that holds now."""
     return Paper.objects.filter(engagement=engagement, superseded_by=None).order_by("-id").first()
-
-
-def _wrong(facts: Any) -> list[Blocker]:
-    wrong = footing.mismatches(facts)
-    words = _("The figures do not add up, so no report can be issued: %(where)s. Nothing was issued.")
-    return [Blocker("footing", words % {"where": "; ".join(map(str, wrong[:3]))})] if wrong else []
 
 
 def _refuse(found: list[Blocker]) -> None:

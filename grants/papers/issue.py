@@ -17,7 +17,7 @@ from grants.contracts.models import Contract
 from grants.contracts.queries import PUBLIC
 from grants.listings.models import Programme
 from grants.papers import engagement, rules
-from grants.papers.audit_report import canonical, footing, paper
+from grants.papers.audit_report import canonical, paper
 from grants.papers.audit_report.facts import AuditReportFacts, FirstReport
 from grants.papers.audit_report.gather import report
 from grants.papers.audit_report.nameless import nameless
@@ -75,11 +75,7 @@ def _contracts(subject: Contract | Programme) -> list[Contract]:
 
 
 def _refuse(found: list[Blocker], facts: AuditReportFacts, before: Paper | None) -> None:
-    found = list(found)
-    wrong = footing.mismatches(facts)
-    if wrong:
-        words = _("The figures do not add up, so no report can be issued: %(where)s. Nothing was issued.")
-        found.append(Blocker("footing", words % {"where": "; ".join(map(str, wrong[:3]))}))
+    found = [*found, *rules.unfooted(facts)]
     if before is not None and _same_substance(canonical.read(before.facts), facts):
         words = _("Nothing has changed since %(serial)s was issued; that paper still holds.")
         found.append(Blocker("unchanged", words % {"serial": before.serial}))

@@ -7,7 +7,11 @@ roadshow she hosted, which the observer signs too.
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext_lazy as _
+
 from grants.contracts.models import Contract
+from grants.papers.audit_report import footing
+from grants.papers.audit_report.facts import AuditReportFacts
 from grants.people.may import may
 from grants.people.models import User
 from grants.people.roles import Role
@@ -27,3 +31,10 @@ def may_issue_all(contracts: Sequence[Contract], person: User) -> bool:
 
 def recusals(contracts: Sequence[Contract], person: User) -> list[Blocker]:
     return next((found for contract in contracts if (found := may_issue.blockers(contract, person))), [])
+
+
+def unfooted(facts: AuditReportFacts) -> list[Blocker]:
+    """A report whose tables do not foot is not issued; the first three places are named."""
+    wrong = footing.mismatches(facts)
+    words = _("The figures do not add up, so no report can be issued: %(where)s. Nothing was issued.")
+    return [Blocker("footing", words % {"where": "; ".join(map(str, wrong[:3]))})] if wrong else []
