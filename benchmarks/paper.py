@@ -141,9 +141,9 @@ def placed(contract: Contract) -> tuple[list[list[Text]], list[list[float]]]:
             first = ends[number]
             pages.append([])
             rules.append([])
-        amounts, left = iter(ledger.fen(number)), 0.0
-        for column, cell in zip(ledger.columns, ledger.cells(number), strict=True):
-            text = money(Decimal(next(amounts)).scaleb(-2)) if column.summed else cell
+        left = 0.0
+        for column, told in zip(ledger.columns, ledger.told, strict=True):
+            text = money(Decimal(told[number]).scaleb(-2)) if column.summed else str(told[number])
             for n, line in enumerate(lines(text, SIZE, column.room) if column.align == "left" else [text]):
                 spare = column.room - width(line, SIZE) if column.align != "left" else 0
                 across = left + PAD + (spare / 2 if column.align == "center" else spare)

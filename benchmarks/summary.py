@@ -1,5 +1,7 @@
 """The auditor's summary of spending over a simulated nation: 1,000,000 expenses, 20,000 contracts, 3,000 units, nothing added up before.
 
+Each tab of the nation's page is told with its own figure and held against the bound.
+
 Server time is the processor time of a page: of this process and of all processes of PostgreSQL, those that read for it in parallel
 included. The wall clock stands beside it; on a machine that does other things too it says more about these. PostgreSQL only.
 """
@@ -26,7 +28,7 @@ from grants.story.simulated.sizes import Sizes
 from grants.trail import clock
 
 TITLE = "Summary of spending over 1,000,000 expenses: the pages of a county, a city, a province and the nation, live"
-BOUND, SENSE = 500, "ms of server time for the nation by year"
+BOUND, SENSE = 500, "ms of server time for each page of the nation"
 POSTGRES = True
 ROWS = int(os.environ.get("YULAN_BENCH_ROWS", "1000000"))
 LEVELS = ("county", "city", "province", "nation")
@@ -59,17 +61,22 @@ def report(rounds: int) -> tuple[list[str], bool]:
             took = asked(Unit.objects.get(level="nation"), "year", rounds)
             growth.append(took)
             lines.append(f"  {rows:>9,} expenses, built in {built:4.0f} s   nation by year {told(took)}")
-        lines += pages(rounds)
+        seen = list(pages(rounds))
+    lines += [line for line, _kept in seen]
     bent = growth[-1].server / growth[-2].server
     lines.append(f"  ten times the rows: {bent:.1f} times as long, bound {BENT}")
-    return lines, growth[-1].server <= BOUND and bent <= BENT
+    return lines, all(kept for _line, kept in seen) and bent <= BENT
 
 
-def pages(rounds: int) -> Iterator[str]:
+def pages(rounds: int) -> Iterator[tuple[str, bool]]:
+    """Every tab of every level; each of the nation against the bound."""
     for level in LEVELS:
         place = Unit.objects.filter(level=level).annotate(n=Count("contracts")).order_by("-n", "pk")[0]
         for by in KEYS:
-            yield f"  {level:<8} by {by:<12} {told(asked(place, by, rounds))}"
+            took = asked(place, by, rounds)
+            kept = level != "nation" or took.server <= BOUND
+            judged = f"   bound {BOUND}: {'kept' if kept else 'MISSED'}" if level == "nation" else ""
+            yield f"  {level:<8} by {by:<12} {told(took)}{judged}", kept
 
 
 def told(took: Took) -> str:

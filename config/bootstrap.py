@@ -41,6 +41,9 @@ def plain_words() -> Iterator[None]:
         stop(str(problem))
     except KeyboardInterrupt:
         stop("Stopped. The next start goes on from here.", 130)
+    except BrokenPipeError:  # whoever reads has read enough, as `| head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(141) from None
     except Exception as problem:
         if getattr(problem, "errno", None) == errno.ENOSPC or "database or disk is full" in str(problem):
             stop(FULL % ROOT)

@@ -98,6 +98,9 @@ DEMO_PASSPHRASE = env("DEMO_PASSPHRASE", "玉兰花开 春风十里")  # of ever
 LEDGER_PROCESS = env_bool(
     "LEDGER_PROCESS", True
 )  # spreadsheets are read in a process of their own; "no": before the page answers
+AUDIT_LINES_AT_ONCE = int(
+    env("AUDIT_LINES_AT_ONCE", "1500")
+)  # an engagement over more lines is worked on in a process of its own
 LEDGER_ROWS_DAYS = 30  # rows that were shown and never imported are swept away; whoever imports later has the file read again
 STORY_CLOCK = env_bool("STORY_CLOCK", False)  # trail.clock.at() may set the time (demo and tests only)
 SECRET_KEY = env("SECRET_KEY", "") or own_secret_key() if EMBEDDED else given_secret_key()
@@ -213,6 +216,11 @@ WHITENOISE_USE_FINDERS = True
 # Secrets of sealed applications: beside the database, outside its backups (docs/decisions/0008).
 KEYRING = Path(env("KEYRING", str(VAR / "keyring")))
 OPENING_PASSPHRASE_COSTS = {"iterations": 3, "lanes": 2, "memory_cost": 64 * 1024}  # Argon2id: about 0.2 s
+# Papers are signed when a certificate with its key is named (docs/decisions/0020); the roots say whose word is taken for who signed.
+SIGNING_P12 = env("SIGNING_P12", "")
+SIGNING_PASSPHRASE = env("SIGNING_PASSPHRASE", "")
+SIGNING_PASSPHRASE_FILE = env("SIGNING_PASSPHRASE_FILE", "")
+SIGNING_TRUST = env("SIGNING_TRUST", "")
 MEDIA_ROOT = VAR / "files"  # private: read only through grants.evidence
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024

@@ -12,6 +12,7 @@ ACCOUNT_RATE_LIMITS = False
 WHITENOISE_AUTOREFRESH = True
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 
+SIGNING_P12 = SIGNING_PASSPHRASE = SIGNING_PASSPHRASE_FILE = SIGNING_TRUST = ""  # what this machine signs with is not asked
 OPENING_PASSPHRASE_COSTS = {"iterations": 1, "lanes": 1, "memory_cost": 64}
 
 # No test loses data in a power cut, so none waits for the disk.

@@ -18,4 +18,6 @@ from grants.milestones.models import *  # noqa: F403
 from grants.disbursements.models import *  # noqa: F403
 from grants.audits.models import *  # noqa: F403
 from grants.audits.findings import *  # noqa: F403
+from grants.audits.procedures import *  # noqa: F403
+from grants.audits.works import *  # noqa: F403
 from grants.papers.models import *  # noqa: F403

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.audits import queries, rules, scope, snapshot
 from grants.audits.models import Covered, Engagement, TeamMember
-from grants.people.models import User
+from grants.people.models import Unit, User
 from grants.people.queries import system
 from grants.trail import clock
 from grants.trail.blockers import Blocked, Blocker
@@ -30,7 +30,7 @@ stop = plain("stop")
 def plan(*, by: User, scopes: Mapping[str, Iterable[Any]], **fields: Any) -> Engagement:
     """A new engagement with its scopes (units, programmes, sources, organisations); whoever plans it leads it."""
     with transaction.atomic():
-        engagement = Engagement(number=_next_number(fields["unit"]), **fields)
+        engagement = Engagement(number=_next_number(), **fields)
         require(rules.may_plan, engagement, by)
         enter(engagement, by=by)
         _scope(engagement, scopes)
@@ -164,8 +164,9 @@ def _open(engagement: Engagement) -> None:
         raise Blocked(Blocker("not_editable", words % {"status": engagement.get_status_display()}))
 
 
-def _next_number(unit: Any) -> str:
-    """SJ-2026-003: per year, in the order of planning."""
+def _next_number() -> str:
+    """SJ-2026-003: per year, in the order of planning; given out one by one, the highest unit being locked meanwhile."""
+    Unit.objects.select_for_update().filter(parent=None).order_by("pk").first()
     stem = f"SJ-{clock.today().year}-"
     taken = Engagement.objects.filter(number__startswith=stem).values_list("number", flat=True)
     return f"{stem}{max((int(n.removeprefix(stem)) for n in taken), default=0) + 1:03}"

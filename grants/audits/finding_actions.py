@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.audits import finding_rules, rules
 from grants.audits.findings import Finding, FindingRecord, LegalBasis, Reply, Resolution, TestHit
+from grants.audits.judging import judge
 from grants.audits.models import Engagement
 from grants.contracts.models import Contract
 from grants.people.models import User
@@ -23,7 +24,6 @@ from grants.trail.moves import lock, move, plain, record, require
 EDITABLE = ("drafted", "pending")
 DRAFTING = ("frozen", "fieldwork")
 WORKING = (*DRAFTING, "consulting", "issued", "follow_up")
-TESTED = ("rows", "figures", "on", "amount")  # of a hit: what its test says; not every test tells a day and an amount
 SETTLING = ("final", "rectifying", "claimed_done", "long_term")
 
 need_evidence = plain("need_evidence")  # papers
@@ -80,9 +80,7 @@ def draft(
         )
         _link(finding, records)
         if hit is not None:
-            hit.judged, hit.finding, hit.judged_by, hit.judged_at = TestHit.Judged.TAKEN_UP, finding, by, clock.now()
-            hit.full_clean(exclude=TESTED)
-            hit.save(force_update=True)
+            judge(row, hit, by=by, finding=finding)
     return finding
 
 
@@ -113,20 +111,6 @@ def unlink(finding: Finding, *, by: User, records: Iterable[FindingRecord]) -> N
         told = [str(r) for r in gone]
         gone.delete()
         record(row, "unlink_records", by=by, role=finding_rules.may_draft.role_for(row, by), records=told)
-
-
-def put_aside(hit: TestHit, *, by: User, reason: str) -> TestHit:
-    """A hit that an innocent reason explains; it stays in the run with the reason."""
-    engagement = hit.run.engagement
-    require(rules.may_work, engagement, by)
-    with transaction.atomic():
-        row = lock(engagement)
-        rules.require_work(row, by, WORKING)
-        hit.judged, hit.reason, hit.judged_by, hit.judged_at = TestHit.Judged.PUT_ASIDE, reason.strip(), by, clock.now()
-        hit.full_clean(exclude=TESTED)
-        hit.save(force_update=True)
-        record(row, "put_aside", by=by, role=rules.may_work.role_for(row, by), note=reason, test=hit.run.code, mark=hit.mark)
-    return hit
 
 
 def confirm(finding: Finding, *, by: User, note: str = "", version: int | None = None) -> Entry:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.db import models
 from django.db.models import F, Q, Sum
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from grants.audits.lifecycle import FindingLifecycle
@@ -212,7 +212,21 @@ class TestHit(Traced):
     @property
     def says(self) -> str:
         """Its words in the reader's language, with their figures."""
-        return str(gettext(self.words) % self.figures)
+        return str(gettext(self.words) % {name: _spoken(name, told) for name, told in self.figures.items()})
+
+
+# Figures that name several things, with what stands between them as they are kept.
+SEVERAL = {"contracts": "、", "others": "、", "who": "；", "where": "；"}
+
+
+def _spoken(name: str, told: str) -> str:
+    """What names several things is parted as the reader parts them."""
+    match SEVERAL.get(name):
+        case "、":
+            return told.replace("、", pgettext("between the items of a list", ", "))
+        case "；":
+            return told.replace("；", pgettext("between the items of a list", "; "))
+    return told
 
 
 @append_only

@@ -1,8 +1,9 @@
 """What may be seen of engagements and findings, by whom; who has an interest; what a sample covers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
@@ -10,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from grants.audits import scope
 from grants.audits.finding_rules import SHOWN
 from grants.audits.findings import Finding, LegalBasis, Reply, Resolution
-from grants.audits.models import Engagement, Sample
+from grants.audits.models import Engagement, Sample, SampleItem
+from grants.audits.procedures import Procedure
 from grants.contracts.models import Contract
 from grants.evidence.queries import attached
-from grants.people.models import Office, User
+from grants.people.models import Interest, Office, User
 from grants.people.queries import organisations_of, units_below
 from grants.people.roles import AUDIT_ROLES, UNIT_ROLES
-from grants.trail.blockers import Blocker
+from grants.trail.blockers import Blocker, Words
 from grants.trail.models import Entry
 from grants.trail.money import ZERO
 
@@ -47,23 +49,30 @@ def bases() -> QuerySet[LegalBasis]:
 
 def interests(engagement: Engagement, person: User) -> list[Blocker]:
     """What ties a person to what the engagement looks at; a tie keeps her off the team."""
-    return list(_ties(engagement, person))
+    return ties(engagement, [person])[person.pk]
 
 
-def _ties(engagement: Engagement, person: User) -> Iterator[Blocker]:
+def ties(engagement: Engagement, people: Sequence[User]) -> dict[int, list[Blocker]]:
+    """The same of several people, by their keys: four queries, however many they are."""
+    found: dict[int, list[Blocker]] = {person.pk: [] for person in people}
+    for person, words in _ties(engagement, people):
+        found[person].append(Blocker("interest", words, "team"))
+    return found
+
+
+def _ties(engagement: Engagement, people: Sequence[User]) -> Iterator[tuple[int, Words]]:
     contracts = scope.covered(engagement)
-    held = Office.objects.filter(person=person).exclude(role__in=AUDIT_ROLES)
+    held = Office.objects.filter(person__in=people).exclude(role__in=AUDIT_ROLES)
     for office in held.filter(organisation__contracts__in=contracts).select_related("organisation").distinct():
-        yield Blocker("interest", _("Holds or held an office in %(name)s.") % {"name": office.organisation}, "team")
+        yield office.person_id, _("Holds or held an office in %(name)s.") % {"name": office.organisation}
     for office in held.filter(unit__contracts__in=contracts).select_related("unit").distinct():
-        yield Blocker("interest", _("Holds or held an office at the purchaser %(name)s.") % {"name": office.unit}, "team")
-    for interest in person.interests.filter(organisation__contracts__in=contracts).select_related("organisation").distinct():
-        yield Blocker("interest", _("Declared an interest in %(name)s.") % {"name": interest.organisation}, "team")
-    acted = Entry.objects.filter(by=person, root_kind="contract", root_id__in=contracts.values("pk")).exclude(
-        role__in=AUDIT_ROLES
-    )
-    if acted.exists():
-        yield Blocker("interest", _("Acted herself on a contract that is to be audited."), "team")
+        yield office.person_id, _("Holds or held an office at the purchaser %(name)s.") % {"name": office.unit}
+    declared = Interest.objects.filter(person__in=people, organisation__contracts__in=contracts)
+    for interest in declared.select_related("organisation").distinct():
+        yield interest.person_id, _("Declared an interest in %(name)s.") % {"name": interest.organisation}
+    acts = Entry.objects.filter(by__in=people, root_kind="contract", root_id__in=contracts.values("pk"))
+    for person in acts.exclude(role__in=AUDIT_ROLES).order_by().values_list("by", flat=True).distinct():
+        yield person, _("Acted herself on a contract that is to be audited.")
 
 
 @dataclass(frozen=True)
@@ -80,13 +89,24 @@ class Coverage:
 
 
 def coverage(sample: Sample) -> Coverage:
-    told = sample.items.aggregate(
+    return coverages([sample])[sample.pk]
+
+
+def coverages(samples: Sequence[Sample]) -> dict[int, Coverage]:
+    """By sample, in one query."""
+    rows = SampleItem.objects.filter(sample__in=samples).order_by().values("sample")
+    told = rows.annotate(
         n=Count("pk"), drawn=Sum("amount"), checked=Count("pk", filter=~Q(result="")), checked_amount=Sum("amount", filter=~Q(result="")),
         differences=Sum("difference"),
     )  # fmt: skip
+    of = {row["sample"]: row for row in told}
+    return {one.pk: _coverage(one, of.get(one.pk, {})) for one in samples}
+
+
+def _coverage(sample: Sample, told: Mapping[str, Any]) -> Coverage:
     return Coverage(
-        sample.count, sample.amount, told["n"], told["drawn"] or ZERO, told["checked"], told["checked_amount"] or ZERO,
-        told["differences"] or ZERO,
+        sample.count, sample.amount, told.get("n", 0), told.get("drawn") or ZERO, told.get("checked", 0),
+        told.get("checked_amount") or ZERO, told.get("differences") or ZERO,
     )  # fmt: skip
 
 
@@ -105,6 +125,25 @@ def visible_resolutions(person: User) -> QuerySet[Resolution]:
     return Resolution.objects.filter(finding__in=visible_findings(person).order_by().values("pk"))
 
 
+def visible_procedures(person: User) -> QuerySet[Procedure]:
+    """Of the engagements she audits; what belongs to a referred finding only its team sees."""
+    hers = Procedure.objects.filter(engagement__in=visible(person).order_by().values("pk"))
+    own = Finding.objects.filter(on_team(person)).order_by().values("pk")
+    related = (
+        "engagement__unit",
+        "contract",
+        "activity",
+        "done_by",
+        "accompanied_by",
+        "finding",
+        "document",
+        "corrects",
+        "corrected_by",
+    )
+    return hers.filter(~Q(finding__status="referred") | Q(finding__in=own)).select_related(*related)
+
+
+attached("procedures", visible_procedures)
 attached("findings", visible_findings)
 attached("replies", visible_replies)
 attached("resolutions", visible_resolutions)

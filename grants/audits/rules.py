@@ -28,6 +28,10 @@ may_follow = may(Role.LEAD_AUDITOR)
 may_archive = may(Role.LEAD_AUDITOR)
 may_stop = may(Role.LEAD_AUDITOR)
 
+may_reissue = may(Role.LEAD_AUDITOR)
+may_agree_reissue = may(Role.AUDIT_REVIEWER)
+WORKED = _("The reviewer has worked on this engagement; another must review it.")
+
 # Who must agree, with her own sign-in, before the move of that name.
 SIGN_OFFS = {"issue": (Role.AUDIT_REVIEWER,)}
 
@@ -127,9 +131,13 @@ def reviewed(engagement: Any, act: Act) -> Finding:
     given = given_for(engagement, "issue").get(Role.AUDIT_REVIEWER)
     if given is None:
         return False
-    worked = engagement.team.exclude(part="reviewer").filter(person=given.by_id).exists()
-    wrote = engagement.findings.filter(created_by=given.by_id).exists() or given.by_id == act.by.pk
-    return not (worked or wrote) or _("The reviewer has worked on this engagement; another must review it.")
+    return not (has_worked(engagement, given.by_id) or given.by_id == act.by.pk) or WORKED
+
+
+def has_worked(engagement: Any, person: int) -> bool:
+    """Whether she was of those who did the audit or wrote a finding down: she cannot review it."""
+    worked = engagement.team.exclude(part="reviewer").filter(person=person).exists()
+    return bool(worked or engagement.findings.filter(created_by=person).exists())
 
 
 @guard(_("The report is not made."), anchor="report", of_facts=True)

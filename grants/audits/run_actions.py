@@ -12,6 +12,7 @@ from grants.audits.checks import CHECKS
 from grants.audits.checks.facts import Hit
 from grants.audits.checks.gather import book
 from grants.audits.findings import TestHit
+from grants.audits.judging import judge
 from grants.audits.models import Engagement, TestRun
 from grants.people.models import User
 from grants.trail import clock
@@ -46,12 +47,17 @@ def run(engagement: Engagement, *, by: User) -> list[TestRun]:
 
 
 def put_aside(hit: TestHit, *, by: User, reason: str) -> TestHit:
-    """With the innocent reason that explains it; what is judged already is taken back first."""
-    if hit.judged:
-        raise Blocked(Blocker("judged", _("This hit is judged already; take it back first."), "reason"))
+    """With the innocent reason that explains it; what is judged already is taken back first. It stays in the run."""
+    engagement = hit.run.engagement
+    require(rules.may_work, engagement, by)
     if not reason.strip():
         raise Blocked(Blocker("reason", _("Say what explains it."), "reason"))
-    return finding_actions.put_aside(hit, by=by, reason=reason)
+    with transaction.atomic():
+        row = lock(engagement)
+        rules.require_work(row, by, finding_actions.WORKING)
+        judged = judge(row, hit, by=by, reason=reason.strip())
+        record(row, "put_aside", by=by, role=rules.may_work.role_for(row, by), note=reason, test=hit.run.code, mark=hit.mark)
+    return judged
 
 
 def take_back(hit: TestHit, *, by: User) -> TestHit:

@@ -116,8 +116,7 @@ def check(item: SampleItem, *, by: User, result: str, difference: Decimal = ZERO
         row.full_clean()
         row.save(force_update=True)
         role = rules.may_work.role_for(engagement, by)
-        told: dict[str, Any] = {"sample": row.sample_id, "item": row.order, "result": result, "difference": row.difference}
-        record(engagement, "check_item", by=by, role=role, note=row.note, **told)
+        record(engagement, "check_item", by=by, role=role, note=row.note, **_told(row))
     return row
 
 
@@ -127,11 +126,17 @@ def uncheck(item: SampleItem, *, by: User) -> SampleItem:
         engagement, row = _item(item, by)
         if not row.result:
             raise Blocked(Blocker("unchecked", _("This row is not checked yet."), "result"))
-        told: dict[str, Any] = {"sample": row.sample_id, "item": row.order, "result": row.result, "difference": row.difference}
+        told = _told(row)
         row.result, row.difference, row.note, row.checked_by, row.checked_at = "", ZERO, "", None, None
         row.save(force_update=True)
         record(engagement, "uncheck_item", by=by, role=rules.may_work.role_for(engagement, by), **told)
     return row
+
+
+def _told(row: SampleItem) -> dict[str, Any]:
+    """A row and its check, for the trail."""
+    about = {"sample": row.sample_id, "item": row.order, "row": row.label}
+    return {**about, "result": row.result, "difference": row.difference}
 
 
 def _draw(method: str, found: Sequence[Candidate], size: int, seed: str, told: Mapping[str, Any]) -> Draw:

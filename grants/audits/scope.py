@@ -44,8 +44,10 @@ def hold(engagement: Any) -> list[Contract]:
     return list(Contract.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
 
 
-def hits_now(engagement: Any) -> Any:
-    """The hits of the latest run of each test."""
-    hits = engagement.runs.model._meta.get_field("hits").related_model
-    latest = engagement.runs.order_by().values("code").annotate(last=Max("pk")).values("last")
-    return hits.objects.filter(run__in=latest)
+def hits_now(engagement: Any, *others: Any) -> Any:
+    """The hits of the latest run of each test, of one engagement or of several."""
+    runs = engagement.runs.model
+    latest = (
+        runs.objects.filter(engagement__in=[engagement, *others]).order_by().values("engagement", "code").annotate(last=Max("pk"))
+    )
+    return runs._meta.get_field("hits").related_model.objects.filter(run__in=latest.values("last"))

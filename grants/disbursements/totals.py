@@ -4,46 +4,76 @@ Written as one statement, because the ORM can neither add up by contract first n
 lines in the order of their covering index and adding up by contract is twice as fast as looking each contract up, unless few are asked.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import BigIntegerField, Q, QuerySet, Sum
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Cast
 
 from grants.contracts.models import BudgetLine, Contract
 from grants.disbursements.models import Payment, Refund
 from grants.spending.models import Expense
 from grants.spending.queries import DISALLOWED
-from grants.trail.money import CENT, ZERO
+from grants.trail.money import CENT
 
 Sql = tuple[str, tuple[Any, ...]]
-Parts = dict[str, tuple[str, QuerySet[Any, Any]]]  # added up by contract beforehand: the columns, the rows
+NOTHING = (0, 0, 0, 0, 0, 0)
 FEW = 3  # less than one in so many contracts: each is looked up
 
 
-@dataclass(frozen=True)
-class Totals:
-    """Of several contracts together, 元. `told`: every line handed in; verified + disallowed + pending."""
+class Totals(NamedTuple):
+    """Of several contracts together, in 分 as the database adds them up, read in 元. `told`: every line handed in;
+    verified + disallowed + pending. There may be ten thousand of them of which fifty are looked at."""
 
     contracts: int
-    amount: Decimal
-    received: Decimal
-    refunded: Decimal
-    verified: Decimal
-    disallowed: Decimal
-    told: Decimal
+    fen: tuple[int, ...] = NOTHING
+
+    @property
+    def amount(self) -> Decimal:
+        return self.fen[0] * CENT
+
+    @property
+    def received(self) -> Decimal:
+        return self.fen[1] * CENT
+
+    @property
+    def refunded(self) -> Decimal:
+        return self.fen[2] * CENT
+
+    @property
+    def verified(self) -> Decimal:
+        return self.fen[3] * CENT
+
+    @property
+    def disallowed(self) -> Decimal:
+        return self.fen[4] * CENT
 
     @property
     def pending(self) -> Decimal:
-        return self.told - self.verified - self.disallowed
+        return (self.fen[5] - self.fen[3] - self.fen[4]) * CENT
 
 
 Found = dict[tuple[Any, ...], Totals]
 CATEGORY = "category"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is added up by contract beforehand (name: columns, rows); what is divided: (a relation, its count and six sums)."""
+
+    parts: dict[str, tuple[str, QuerySet[Any, Any]]]
+    relations: tuple[tuple[str, str], ...]
+
+
+def together(rows: Iterable[Totals]) -> Totals:
+    """Their sum."""
+    several = list(rows)
+    return Totals(sum([row[0] for row in several]), tuple(map(sum, zip(*[row[1] for row in several], strict=True))) or NOTHING)
 
 
 def by_keys(contracts: QuerySet[Contract], *groupings: Sequence[str]) -> list[Found]:
@@ -51,7 +81,7 @@ def by_keys(contracts: QuerySet[Contract], *groupings: Sequence[str]) -> list[Fo
 
     Two statements, however many contracts and groupings.
     """
-    return _asked(contracts, groupings, lambda few: _paid(few) | _spent(few, "contract"), OF_CONTRACTS)
+    return _asked(contracts, groupings, lambda few: Asked(_paid(few) | _spent(few, "contract"), (OF_CONTRACTS,)))
 
 
 def by_category(contracts: QuerySet[Contract], *groupings: Sequence[str], category: str = "") -> list[Found]:
@@ -60,84 +90,116 @@ def by_category(contracts: QuerySet[Contract], *groupings: Sequence[str], catego
     `contracts`: how many budgets have the category, `amount`: what they give it; money is paid to no category. Two statements.
     """
     return _asked(
-        contracts, groupings, lambda few: _budgets(few, category) | _spent(few, "contract", CATEGORY, of=category), OF_BUDGETS
+        contracts, groupings,
+        lambda few: Asked(_budgets(few, category) | _spent(few, "contract", CATEGORY, of=category), (OF_BUDGETS, OF_SPENT)),
+    )  # fmt: skip
+
+
+def paid(contracts: QuerySet[Contract]) -> Totals:
+    """How many they are, for how much, what was paid to them and came back; their lines are not read. One statement."""
+    try:
+        heads = _sql(_each_once(contracts.order_by()).values_list("pk", "amount"))
+    except EmptyResultSet:
+        return Totals(0)
+    sums = [_sql(_within(model.objects.all(), few=True).values_list("amount")) for model in (Payment, Refund)]
+    asked = ", ".join(f"(SELECT CAST(COALESCE(SUM(amount), 0) AS bigint) FROM ({sql}) AS p)" for sql, _params in sums)  # noqa: S608
+    sql = (
+        f"WITH chosen(id, amount) AS MATERIALIZED ({heads[0]}) "  # noqa: S608
+        f"SELECT COUNT(*), CAST(COALESCE(SUM(amount), 0) AS bigint), {asked} FROM chosen"
     )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, (*heads[1], *sums[0][1], *sums[1][1]))
+        count, *fen = cursor.fetchone()
+    return Totals(count, (*fen, 0, 0, 0))
 
 
-def _asked(
-    contracts: QuerySet[Contract], groupings: Sequence[Sequence[str]], parts: Callable[[bool], Parts], whole: str
-) -> list[Found]:
+def _asked(contracts: QuerySet[Contract], groupings: Sequence[Sequence[str]], asks: Callable[[bool], Asked]) -> list[Found]:
     paths = list(dict.fromkeys(path for grouping in groupings for path in grouping))
-    of_contract = [path for path in paths if path != CATEGORY]
-    chosen = Contract.objects.filter(pk__in=contracts.order_by().values("pk")).order_by()
+    chosen = _each_once(contracts.order_by())
     found: list[Found] = [{} for _grouping in groupings]
     try:
-        heads = _sql(chosen.values_list("pk", "amount", *of_contract))
+        heads = _sql(chosen.values_list("pk", "amount", *(path for path in paths if path != CATEGORY)))
+        few = _is_few(contracts)
     except EmptyResultSet:
         return found
-    sql, params = _statement(heads, paths, groupings, parts(_is_few(heads)), whole)
+    sql, params = _statement(heads, paths, groupings, asks(few))
+    places, end = [[paths.index(path) + 1 for path in grouping] for grouping in groupings], len(paths) + 1
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        for nth, *row in cursor.fetchall():
-            keys, (count, *sums) = row[: len(paths)], row[len(paths) :]
-            if count is not None:
-                key = tuple(keys[paths.index(path)] for path in groupings[nth])
-                found[nth][key] = Totals(int(count), *map(_yuan, sums))
-    return found
+        for row in cursor.fetchall():
+            nth = row[0]
+            key, one, rows = tuple([row[at] for at in places[nth]]), Totals(row[end], row[end + 1 :]), found[nth]
+            rows[key] = together((rows[key], one)) if key in rows else one
+    return [{key: one for key, one in rows.items() if key or one.contracts or any(one.fen)} for rows in found]
 
 
-def _statement(heads: Sql, paths: list[str], groupings: Sequence[Sequence[str]], parts: Parts, whole: str) -> Sql:
+def _each_once(contracts: QuerySet[Contract]) -> QuerySet[Contract]:
+    """As they are where nothing they are joined with could tell a contract twice; else by their keys, which reads them twice."""
+    query = contracts.query
+    joined: list[Any] = [getattr(join, "join_field", None) for join in query.alias_map.values()]
+    several = any(field.one_to_many or field.many_to_many for field in joined if field is not None)
+    if several or query.distinct or query.is_sliced or query.combinator or query.annotations:
+        return Contract.objects.filter(pk__in=contracts.values("pk")).order_by()
+    return contracts
+
+
+def _statement(heads: Sql, paths: list[str], groupings: Sequence[Sequence[str]], asked: Asked) -> Sql:
     names = {path: CATEGORY if path == CATEGORY else f"k{n}" for n, path in enumerate(paths)}
     keys = [name for name in names.values() if name != CATEGORY]
     told = [f"chosen({', '.join(['id', 'amount', *keys])}) AS MATERIALIZED ({heads[0]})"]
     params = [*heads[1]]
-    for name, (columns, rows) in parts.items():
+    for name, (columns, rows) in asked.parts.items():
         sql, given = _sql(rows)
         told.append(f"{name}({columns}) AS ({sql})")
         params += given
-    told.append(f"whole AS MATERIALIZED ({whole.format(keys=''.join(f', {key}' for key in keys))})")
     selects = []
     for nth, grouping in enumerate(groupings):
         mine = [names[path] for path in grouping]
         shown = [name if name in mine else f"CAST(NULL AS {'text' if name == CATEGORY else 'bigint'})" for name in names.values()]
         by = f" GROUP BY {', '.join(mine)}" if mine else ""
-        selects.append(f"SELECT {', '.join([str(nth), *shown])}, {SUMS} FROM whole{by}")  # noqa: S608 (names of ours)
+        selects += [f"SELECT {', '.join([str(nth), *shown])}, {sums} FROM {of}{by}" for of, sums in asked.relations]  # noqa: S608
     return f"WITH {', '.join(told)} {' UNION ALL '.join(selects)}", tuple(params)
 
 
+def _summed(count: str, *columns: str) -> str:
+    """How many, and six sums; 0 for what the relation has not."""
+    return ", ".join([count, *(f"CAST(COALESCE(SUM({name}), 0) AS bigint)" if name else "0" for name in columns)])
+
+
+PAYMENTS = "chosen LEFT JOIN paid ON paid.contract = chosen.id LEFT JOIN back ON back.contract = chosen.id"
 OF_CONTRACTS = (
-    "SELECT 1 AS n, chosen.amount, paid.t AS paid, back.t AS back, spent.good, spent.bad, spent.told{keys} FROM chosen "
-    "LEFT JOIN paid ON paid.contract = chosen.id LEFT JOIN back ON back.contract = chosen.id "
-    "LEFT JOIN spent ON spent.contract = chosen.id"
+    f"{PAYMENTS} LEFT JOIN spent ON spent.contract = chosen.id",
+    _summed("COUNT(*)", "chosen.amount", "paid.t", "back.t", "spent.good", "spent.bad", "spent.told"),
 )
-OF_BUDGETS = (
-    "SELECT 1 AS n, budget.amount, 0 AS paid, 0 AS back, 0 AS good, 0 AS bad, 0 AS told, category{keys} "
-    "FROM chosen JOIN budget ON budget.contract = chosen.id UNION ALL "
-    "SELECT 0, 0, 0, 0, spent.good, spent.bad, spent.told, category{keys} FROM chosen JOIN spent ON spent.contract = chosen.id"
-)
-SUMS = "SUM(n), SUM(amount), SUM(paid), SUM(back), SUM(good), SUM(bad), SUM(told)"
+OF_BUDGETS = "chosen JOIN budget ON budget.contract = chosen.id", _summed("COUNT(*)", "budget.amount", "", "", "", "", "")
+OF_SPENT = "chosen JOIN spent ON spent.contract = chosen.id", _summed("0", "", "", "", "spent.good", "spent.bad", "spent.told")
 
 
-def _paid(few: bool) -> Parts:
+def _paid(few: bool) -> dict[str, Any]:
     return {
         name: (
             "contract, t",
-            _within(model.objects.all(), few).values("contract").annotate(t=Sum("amount")).values_list("contract", "t"),
+            _within(model.objects.all(), few).values("contract").annotate(t=_whole(Sum("amount"))).values_list("contract", "t"),
         )
         for name, model in (("paid", Payment), ("back", Refund))
     }
 
 
-def _spent(few: bool, *by: str, of: str = "") -> Parts:
+def _spent(few: bool, *by: str, of: str = "") -> dict[str, Any]:
     lines = _within(Expense.objects.exclude(status="draft"), few, of).values(*by)
     good, bad = Sum("amount", filter=Q(counted=True)), Sum("amount", filter=Q(counted=False) & DISALLOWED)
-    rows = lines.annotate(good=good, bad=bad, told=Sum("amount")).values_list(*by, "good", "bad", "told")
+    rows = lines.annotate(good=_whole(good), bad=_whole(bad), told=_whole(Sum("amount"))).values_list(*by, "good", "bad", "told")
     return {"spent": (f"{', '.join(by)}, good, bad, told", rows)}
 
 
-def _budgets(few: bool, of: str) -> Parts:
+def _budgets(few: bool, of: str) -> dict[str, Any]:
     rows = _within(BudgetLine.objects.all(), few, of).values_list("contract", CATEGORY, "amount")
     return {"budget": ("contract, category, amount", rows)}
+
+
+def _whole(total: Sum) -> Cast:
+    """A sum of whole numbers as a whole number: what is added up again costs half of what a numeric does."""
+    return Cast(total, BigIntegerField())
 
 
 def _within(rows: Any, few: bool, of: str = "") -> Any:
@@ -146,18 +208,14 @@ def _within(rows: Any, few: bool, of: str = "") -> Any:
     return found.filter(contract__in=RawSQL("SELECT id FROM chosen", ())) if few else found
 
 
-def _is_few(heads: Sql) -> bool:
-    every = _sql(Contract.objects.order_by().values_list("pk"))
+def _is_few(contracts: QuerySet[Contract]) -> bool:
+    some, whole = (_sql(rows.order_by().values_list("pk")) for rows in (contracts, Contract.objects.all()))
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT (SELECT COUNT(*) FROM ({heads[0]}) AS a), (SELECT COUNT(*) FROM ({every[0]}) AS b)", heads[1])  # noqa: S608
-        some, whole = cursor.fetchone()
-    return bool(some * FEW < whole)
+        cursor.execute(f"SELECT (SELECT COUNT(*) FROM ({some[0]}) AS a), (SELECT COUNT(*) FROM ({whole[0]}) AS b)", some[1])  # noqa: S608
+        asked, every = cursor.fetchone()
+    return bool(asked * FEW < every)
 
 
 def _sql(rows: "QuerySet[Any, Any]") -> Sql:
     sql, params = rows.query.sql_with_params()
     return sql, tuple(params)
-
-
-def _yuan(fen: Any) -> Decimal:
-    return ZERO if fen is None else Decimal(int(fen)) * CENT

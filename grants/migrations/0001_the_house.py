@@ -9,6 +9,7 @@ import grants.bids.models
 import grants.people.credit_code
 import grants.roadshows.models
 import grants.trail.money
+import grants.trail.text
 from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
@@ -155,7 +156,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['id'],
-                'indexes': [models.Index(fields=['kind', 'object_id', 'version'], name='entry_of_object')],
+                'indexes': [models.Index(fields=['kind', 'object_id', 'version'], name='entry_of_object'), models.Index(fields=['at'], name='entry_at')],
                 'constraints': [models.UniqueConstraint(fields=('root_kind', 'root_id', 'seq'), name='an entry has one place in its chain')],
             },
         ),
@@ -1716,7 +1717,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'expense',
                 'verbose_name_plural': 'expenses',
                 'ordering': ['date', 'id'],
-                'indexes': [models.Index(fields=['contract', 'category', 'status'], include=('amount', 'counted'), name='expense_sums'), models.Index(fields=['invoice_number'], name='expense_invoice')],
+                'indexes': [models.Index(fields=['contract', 'category', 'status'], include=('amount', 'counted'), name='expense_sums'), models.Index(condition=models.Q(('status__in', ['questioned', 'disallowed', 'reversed']), ('paid', 'cash'), _connector='OR'), fields=['contract'], include=('status', 'paid', 'kind'), name='expense_striking'), models.Index(fields=['date'], name='expense_date'), models.Index(fields=['invoice_number'], name='expense_invoice')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('kind', 'expense'), ('reverses__isnull', True)), models.Q(('amount__lt', 0), ('kind', 'reversal'), ('reverses__isnull', False), ('status', 'reversed')), _connector='OR'), name='a reversing line is negative and names what it reverses'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'reversed'), _negated=True), ('kind', 'reversal'), ('reverse_by__isnull', False), _connector='OR'), name='a reversed line says who reversed it'), models.CheckConstraint(condition=models.Q(('counted', False), ('verify_by__isnull', False), _connector='OR'), name='only a verified line counts as spending'), models.CheckConstraint(condition=models.Q(('verify_by__isnull', True), models.Q(models.Q(('verify_by', models.F('created_by')), _negated=True), models.Q(('verify_by', models.F('submit_by')), _negated=True)), _connector='OR'), name='nobody verifies a line she recorded or submitted'), models.CheckConstraint(condition=models.Q(('submit_by__isnull', True), models.Q(('submit_by', models.F('created_by')), _negated=True), _connector='OR'), name='nobody submits a line she recorded'), models.UniqueConstraint(condition=models.Q(('kind', 'expense'), ('status__in', ['submitted', 'verified', 'questioned', 'disallowed', 'audited']), models.Q(('invoice_number', ''), _negated=True)), fields=('invoice_number',), name='an invoice number is used by one live line in the system'), models.CheckConstraint(condition=models.Q(('no_invoice', ''), ('invoice_number', ''), _connector='OR'), name='a line has an invoice number or says why it has none')],
             },
         ),
@@ -1944,6 +1945,30 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'findings',
                 'ordering': ['id'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('confirmed_difference__gte', 0), ('issue_amount__gte', 0), ('pending_amount__gte', 0)), name='amounts of a finding are not negative'), models.CheckConstraint(condition=models.Q(('confirm_by__isnull', True), models.Q(('confirm_by', models.F('created_by')), _negated=True), _connector='OR'), name='nobody confirms a finding she drafted'), models.CheckConstraint(condition=models.Q(('close_by__isnull', True), models.Q(('close_by', models.F('claim_done_by')), _negated=True), _connector='OR'), name='nobody closes what she reported as done')],
+                'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='Work',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('origin', models.CharField(choices=[('entered', 'Entered'), ('seed', 'From an article'), ('synthetic', 'Synthetic')], default='entered', editable=False, max_length=10)),
+                ('engagement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='works', to='grants.engagement')),
+                ('kind', models.CharField(choices=[('freeze', 'Freezing the data'), ('run_tests', 'Running the tests'), ('issue', 'Issuing the report'), ('reissue', 'Issuing the report anew')], max_length=9, verbose_name='kind')),
+                ('told', models.JSONField(default=dict, editable=False)),
+                ('language', models.CharField(max_length=10)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('asked_at', models.DateTimeField(verbose_name='asked at')),
+                ('started_at', models.DateTimeField(null=True)),
+                ('seen_at', models.DateTimeField(null=True)),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('failed', models.CharField(blank=True, max_length=300)),
+                ('refused', models.JSONField(default=list)),
+                ('result', models.JSONField(default=dict)),
+            ],
+            options={
+                'ordering': ['-id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('engagement',), name='one long act of an engagement at a time')],
                 'indexes': [],
             },
         ),
@@ -2224,6 +2249,7 @@ class Migration(migrations.Migration):
                 ('facts_sha256', models.CharField(max_length=64)),
                 ('file_name', models.CharField(max_length=120)),
                 ('file_sha256', models.CharField(max_length=64, unique=True)),
+                ('certificate_sha256', models.CharField(blank=True, default='', max_length=64)),
                 ('pages', models.PositiveIntegerField(verbose_name='pages')),
                 ('issued_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('issued_at', models.DateTimeField(verbose_name='issued at')),
@@ -2235,6 +2261,37 @@ class Migration(migrations.Migration):
                 'ordering': ['-id'],
                 'indexes': [],
                 'constraints': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='Procedure',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('origin', models.CharField(choices=[('entered', 'Entered'), ('seed', 'From an article'), ('synthetic', 'Synthetic')], default='entered', editable=False, max_length=10)),
+                ('engagement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='procedures', to='grants.engagement')),
+                ('kind', models.CharField(choices=[('site_visit', 'Visit on site'), ('telephone', 'Telephone call'), ('interview', 'Interview'), ('stock_count', 'Count of stock'), ('inspection', 'Inspection of papers')], max_length=11, verbose_name='kind')),
+                ('on', models.DateField(verbose_name='day')),
+                ('party', models.CharField(max_length=100, validators=[grants.trail.text.no_personal_data], verbose_name='place or office')),
+                ('phone', models.CharField(blank=True, max_length=20, validators=[django.core.validators.RegexValidator('^[0-9+\\-]{0,9}\\*{2,8}[0-9]{0,4}$', 'A telephone number is kept with its middle hidden only.')], verbose_name='telephone')),
+                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='procedures', to='grants.contract', verbose_name='contract')),
+                ('activity', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='procedures', to='grants.activity', verbose_name='activity')),
+                ('asked', models.PositiveIntegerField(blank=True, null=True, verbose_name='people asked')),
+                ('found', models.TextField(max_length=2000, validators=[grants.trail.text.no_personal_data], verbose_name='what was found')),
+                ('done_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='done by')),
+                ('accompanied_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='together with')),
+                ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='procedures', to='grants.storedfile')),
+                ('finding', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='procedures', to='grants.finding', verbose_name='finding')),
+                ('corrects', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='grants.procedure')),
+                ('why', models.CharField(blank=True, max_length=300, validators=[grants.trail.text.no_personal_data], verbose_name='what is corrected')),
+                ('at', models.DateTimeField(editable=False)),
+                ('by', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'procedure performed',
+                'verbose_name_plural': 'procedures performed',
+                'ordering': ['on', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['site_visit', 'stock_count']), _negated=True), ('accompanied_by__isnull', False), _connector='OR'), name='a visit and a count are done by two', violation_error_message='A visit and a count are done by two of the team: say who went along.'), models.CheckConstraint(condition=models.Q(('accompanied_by__isnull', True), models.Q(('accompanied_by', models.F('done_by')), _negated=True), _connector='OR'), name='two who go are two people', violation_error_message='The second person is somebody else than the first.'), models.CheckConstraint(condition=models.Q(models.Q(('corrects__isnull', True), ('why', '')), models.Q(('corrects__isnull', False), models.Q(('why', ''), _negated=True)), _connector='OR'), name='a corrected procedure says why')],
+                'indexes': [],
             },
         ),
         migrations.AddField(

@@ -182,4 +182,4 @@ class Contents(Block):
             pen.canvas.setDash(0.6, 3)
             pen.line(start, base + 2.5, x + wide - width(page, size) - 6, base + 2.5, MUTE, 0.6)
             pen.canvas.setDash()
-            pen.canvas.linkAbsolute("", entry.key, (x, base - 4, x + wide, base + 11))
+            pen.canvas.linkAbsolute("", entry.key, (x, base - 4, x + wide, base + 11), F=4)  # printable, as the rules want it

@@ -5,6 +5,7 @@ need it. Wide tables lie across.
 """
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from reportlab.lib.pagesizes import A4
@@ -128,9 +129,7 @@ def draw(canvas: Any, pages: list[Page], running: Running) -> None:
         sheet = page.sheet
         canvas.setPageSize((sheet.wide, sheet.high))
         pen.new_page()
-        if running.ghost:
-            pen.tilted(sheet.wide / 2, sheet.high / 2 - 30, 38, running.ghost, 92, GHOST)
-        _draw_head(pen, sheet, running)
+        pen.repeated(("head", sheet), partial(_draw_head, pen, sheet, running))
         for placed in page.placed:
             for mark in placed.marks:
                 canvas.bookmarkHorizontal(mark.key, 0, placed.top + 6)
@@ -141,6 +140,8 @@ def draw(canvas: Any, pages: list[Page], running: Running) -> None:
 
 
 def _draw_head(pen: Pen, sheet: Sheet, running: Running) -> None:
+    if running.ghost:
+        pen.tilted(sheet.wide / 2, sheet.high / 2 - 30, 38, running.ghost, 92, GHOST)
     right, head = sheet.wide - sheet.right, sheet.high - sheet.top + 10 * mm
     pen.text(sheet.left, head, running.left, 8, color=MUTE)
     pen.text(right, head, running.right, 8, color=MUTE, align="right")

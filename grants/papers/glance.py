@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from html import unescape
 
 from grants.papers.models import Paper
+from grants.papers.queries import with_subjects
 from grants.papers.verdict import Status
 
 _CLAIM = re.compile(rb"<yulan:serial>([^<]{1,400})</yulan:serial><yulan:facts>([0-9a-f]{64})</yulan:facts>")
@@ -24,15 +25,7 @@ class Glance:
 
 def glance(data: bytes) -> Glance:
     sha256 = hashlib.sha256(data).hexdigest()
-    rows = Paper.objects.defer("facts").select_related(
-        "superseded_by",
-        "contract__unit",
-        "programme__unit",
-        "opening__listing__unit",
-        "roadshow__unit",
-        "disbursement__contract__unit",
-        "engagement__unit",
-    )
+    rows = with_subjects()
     known = rows.filter(file_sha256=sha256).first()
     if known is not None:
         return Glance(Status.SUPERSEDED if hasattr(known, "superseded_by") else Status.GENUINE, sha256, known)

@@ -21,6 +21,7 @@ from grants.papers.audit_report import canonical, paper
 from grants.papers.audit_report.facts import AuditReportFacts, FirstReport
 from grants.papers.audit_report.gather import report
 from grants.papers.audit_report.nameless import nameless
+from grants.papers.issuing import digests, unchanged
 from grants.papers.keeping import kept
 from grants.papers.models import Paper
 from grants.papers.serials import next_serial
@@ -64,8 +65,7 @@ def _issue(kind: Paper.Kind, subject: Contract | Programme, unit: Unit, by: User
         data = paper.make(facts)
         issued = _kept(kind, subject, facts, data, by, before)
         for contract in contracts:
-            about = {"serial": issued.serial, "facts_sha256": issued.facts_sha256, "file_sha256": issued.file_sha256}
-            record(contract, "issue_paper", by=by, role=rules.may_issue.role_for(contract, by), **about)
+            record(contract, "issue_paper", by=by, role=rules.may_issue.role_for(contract, by), **digests(issued))
     return issued
 
 
@@ -77,8 +77,7 @@ def _contracts(subject: Contract | Programme) -> list[Contract]:
 def _refuse(found: list[Blocker], facts: AuditReportFacts, before: Paper | None) -> None:
     found = [*found, *rules.unfooted(facts)]
     if before is not None and _same_substance(canonical.read(before.facts), facts):
-        words = _("Nothing has changed since %(serial)s was issued; that paper still holds.")
-        found.append(Blocker("unchanged", words % {"serial": before.serial}))
+        found.append(unchanged(before))
     if found:
         raise Blocked(*found)
 

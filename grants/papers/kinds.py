@@ -13,6 +13,7 @@ from grants.papers.audit_report import paper as report_paper
 from grants.papers.audit_report.canonical import NotTheseFacts
 from grants.papers.minutes import draw as minutes
 from grants.papers.minutes import facts as minutes_facts
+from grants.papers.press import Drawn
 from grants.papers.refund_letter import draw as refund_letter
 from grants.papers.refund_letter import facts as refund_letter_facts
 from grants.papers.reversal import draw as reversal
@@ -38,7 +39,7 @@ class Kind:
 
     schema: str
     facts: type
-    draw: Callable[[Any], bytes]
+    draw: Callable[[Any], Drawn]
     mismatches: Callable[[Any], Iterable[Any]]
     ledger: Callable[[Any, bytes], bool] | None = None
     differs: Callable[[Any, bytes], str] | None = None
@@ -54,13 +55,17 @@ def _same_ledger(facts: report_facts.FirstReport, attached: bytes) -> bool:
     return ledger_csv.total(attached) == facts.expense_total and ledger_csv.write(facts) == attached
 
 
-def _not_again(facts: report_facts.FirstReport) -> bytes:
-    """Reports of the first schema were drawn by an edition that is gone; whoever claims this one drew them is wrong."""
+def _not_again(facts: report_facts.FirstReport) -> Drawn:
+    """Reports of earlier schemas were drawn by editions that are gone; whoever claims this one drew them is wrong."""
     raise ValueError(f"{facts.schema} is not drawn any more")
 
 
 AUDIT_REPORT = Kind(
     report_facts.SCHEMA, report_facts.AuditReportFacts, report.draw, footing.mismatches, _same_ledger, ledger_csv.difference,
+    recount.figures, report_paper.about,
+)  # fmt: skip
+SECOND_REPORT = Kind(
+    report_facts.SECOND_SCHEMA, report_facts.SecondReport, _not_again, footing.mismatches, _same_ledger, ledger_csv.difference,
     recount.figures, report_paper.about,
 )  # fmt: skip
 FIRST_REPORT = Kind(report_facts.FIRST_SCHEMA, report_facts.FirstReport, _not_again, footing.mismatches, _same_ledger)
@@ -72,7 +77,7 @@ REFUND_LETTER = Kind(
 )
 REVERSAL = Kind(reversal_facts.SCHEMA, reversal_facts.ReversalFacts, reversal.draw, reversal_facts.mismatches)
 SUMMARY = Kind(summary_facts.SCHEMA, summary_facts.SummaryFacts, summary.draw, summary_footing.mismatches, same_ledger)
-KINDS = (AUDIT_REPORT, FIRST_REPORT, MINUTES, SESSION_RESULT, REFUND_LETTER, VOUCHER, REVERSAL, SUMMARY)
+KINDS = (AUDIT_REPORT, SECOND_REPORT, FIRST_REPORT, MINUTES, SESSION_RESULT, REFUND_LETTER, VOUCHER, REVERSAL, SUMMARY)
 
 
 def read(text: str) -> tuple[Kind, Any]:
@@ -92,6 +97,7 @@ __all__ = [
     "MINUTES",
     "REFUND_LETTER",
     "REVERSAL",
+    "SECOND_REPORT",
     "SESSION_RESULT",
     "SUMMARY",
     "VOUCHER",

@@ -41,7 +41,8 @@ class Paper(Traced):
     facts = models.TextField()  # canonical JSON, byte for byte what is attached to the file
     facts_sha256 = models.CharField(max_length=64)
     file_name = models.CharField(max_length=120)
-    file_sha256 = models.CharField(max_length=64, unique=True)
+    file_sha256 = models.CharField(max_length=64, unique=True)  # of the file handed out: signed, where papers are signed
+    certificate_sha256 = models.CharField(max_length=64, blank=True, default="")  # it was signed with; empty: not signed
     pages = models.PositiveIntegerField(_("pages"))
     issued_by = models.ForeignKey("grants.User", models.PROTECT, related_name="+")
     issued_at = models.DateTimeField(_("issued at"))

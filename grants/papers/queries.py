@@ -52,17 +52,17 @@ def letters(contract: Contract) -> QuerySet[Paper]:
     return Paper.objects.filter(contract=contract, kind=Paper.Kind.REFUND_LETTER).defer("facts").order_by("-id")
 
 
+def with_subjects() -> QuerySet[Paper]:
+    """Every paper with what it is of and whose, its facts left where they are."""
+    return Paper.objects.defer("facts").select_related(
+        "superseded_by", "contract__unit", "programme__unit", "opening__listing__unit", "roadshow__unit",
+        "disbursement__contract__unit", "engagement__unit",
+    )  # fmt: skip
+
+
 def find(code: str) -> Paper | None:
     """The paper with this serial, or the one whose facts or file digest begins with these (at least eight) hexadecimal digits."""
-    rows = Paper.objects.defer("facts").select_related(
-        "superseded_by",
-        "contract__unit",
-        "programme__unit",
-        "opening__listing__unit",
-        "roadshow__unit",
-        "disbursement__contract__unit",
-        "engagement__unit",
-    )
+    rows = with_subjects()
     by_serial = rows.filter(serial=code).first()
     if by_serial is not None:
         return by_serial

@@ -1,6 +1,7 @@
 """The register of issued papers as a file: enough to tell on another machine whether a paper was issued and still holds.
 
-One line a paper, comma-separated: serial, digests of facts and file, day of issue, the serial that took its place. No names, no figures.
+One line a paper, comma-separated: serial, digests of facts and file, day of issue, the serial that took its place, the digest of the
+certificate it was signed with. No names, no figures. Lists written before papers were signed have no last column.
 """
 
 import csv
@@ -12,7 +13,8 @@ from typing import TextIO
 from grants.papers.models import Paper
 from grants.trail import clock
 
-HEAD = ("serial", "facts_sha256", "file_sha256", "issued_on", "superseded_by")
+HEAD = ("serial", "facts_sha256", "file_sha256", "issued_on", "superseded_by", "certificate_sha256")
+FIRST_HEAD = HEAD[:5]
 _DIGEST = re.compile("[0-9a-f]{64}")
 
 
@@ -22,13 +24,14 @@ class NotARegister(ValueError):
 
 @dataclass(frozen=True)
 class Listed:
-    """One issued paper as the list tells it; `superseded_by` is a serial or empty."""
+    """One issued paper as the list tells it; `superseded_by` is a serial or empty, `certificate_sha256` None where the list cannot tell."""
 
     serial: str
     facts_sha256: str
     file_sha256: str
     issued_on: str
     superseded_by: str
+    certificate_sha256: str | None = None
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,9 @@ def write(out: TextIO) -> int:
     for paper in rows.iterator(500):
         later = getattr(paper, "superseded_by", None)
         day = paper.issued_at.astimezone(clock.SHANGHAI).date().isoformat()
-        writer.writerow((paper.serial, paper.facts_sha256, paper.file_sha256, day, later.serial if later else ""))
+        writer.writerow(
+            (paper.serial, paper.facts_sha256, paper.file_sha256, day, later.serial if later else "", paper.certificate_sha256)
+        )
         count += 1
     return count
 
@@ -63,8 +68,8 @@ def read(lines: Iterable[str]) -> Register:
         rows = list(csv.reader(lines, strict=True))
     except (csv.Error, UnicodeDecodeError) as error:
         raise NotARegister(str(error)) from error
-    if not rows or tuple(rows[0]) != HEAD:
+    if not rows or tuple(rows[0]) not in (HEAD, FIRST_HEAD):
         raise NotARegister(", ".join(HEAD))
-    if any(len(row) != len(HEAD) or not _DIGEST.fullmatch(row[1]) or not _DIGEST.fullmatch(row[2]) for row in rows[1:]):
+    if any(len(row) != len(rows[0]) or not _DIGEST.fullmatch(row[1]) or not _DIGEST.fullmatch(row[2]) for row in rows[1:]):
         raise NotARegister(", ".join(HEAD))
     return Register(tuple(Listed(*row) for row in rows[1:]))

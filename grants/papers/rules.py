@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext_lazy as _
 
 from grants.contracts.models import Contract
+from grants.papers import issuing
 from grants.papers.audit_report import footing
 from grants.papers.audit_report.facts import AuditReportFacts
 from grants.people.may import may
@@ -34,7 +35,6 @@ def recusals(contracts: Sequence[Contract], person: User) -> list[Blocker]:
 
 
 def unfooted(facts: AuditReportFacts) -> list[Blocker]:
-    """A report whose tables do not foot is not issued; the first three places are named."""
-    wrong = footing.mismatches(facts)
+    """A report whose tables do not foot is not issued."""
     words = _("The figures do not add up, so no report can be issued: %(where)s. Nothing was issued.")
-    return [Blocker("footing", words % {"where": "; ".join(map(str, wrong[:3]))})] if wrong else []
+    return issuing.unfooted(footing.mismatches(facts), words)

@@ -18,11 +18,12 @@ from pikepdf import Array, Dictionary, Name, Stream, String
 from PIL import ImageCms
 
 from grants.papers import xmp
-from grants.papers.press import LEVEL
+from grants.papers.embed import LEVEL
+from grants.papers.press import Drawn
 
 MANIFEST = "manifest.json"
 SCHEMA = "yulan/manifest/1"
-EDITION = "yulan-papers/2"  # of the drawing: raise it when the same facts are drawn differently
+EDITION = "yulan-papers/3"  # of the drawing: raise it when the same facts are drawn differently
 
 
 class SealBroken(ValueError):
@@ -69,7 +70,7 @@ class Packed:
 
 
 def seal(
-    drawn: bytes,
+    drawn: Drawn,
     attachments: Sequence[Attachment | Packed],
     *,
     title: str,
@@ -79,10 +80,9 @@ def seal(
     at: datetime,
 ) -> bytes:
     kept = [part.packed if isinstance(part, Attachment) else part for part in attachments]
-    with pikepdf.open(BytesIO(drawn)) as pdf:
-        pages = [hashlib.sha256(content_of(page)).hexdigest() for page in pdf.pages]
+    with pikepdf.open(BytesIO(drawn.data)) as pdf:
         manifest = {
-            "schema": SCHEMA, "edition": EDITION, "serial": serial, "pages": pages,
+            "schema": SCHEMA, "edition": EDITION, "serial": serial, "pages": drawn.pages,
             "attachments": {part.name: part.sha256 for part in kept},
         }  # fmt: skip
         text = json.dumps(manifest, sort_keys=True, ensure_ascii=False, indent=1).encode()
@@ -92,7 +92,6 @@ def seal(
             at,
         )
         _describe(pdf, xmp.packet(title=title, author=author, serial=serial, facts_sha256=facts_sha256, at=at), at)
-        _allow_printing(pdf)
         out = BytesIO()
         plain = pikepdf.ObjectStreamMode.disable
         pdf.save(out, deterministic_id=True, compress_streams=False, object_stream_mode=plain, fix_metadata_version=False)
@@ -100,12 +99,6 @@ def seal(
     out.seek(place)
     out.write(made.encode())
     return out.getvalue()
-
-
-def content_of(page: pikepdf.Page) -> bytes:
-    """The drawing operators of a page as plain text."""
-    contents = page.obj.Contents
-    return b"\n".join(part.read_bytes() for part in contents) if isinstance(contents, Array) else contents.read_bytes()
 
 
 def digest(sealed: bytes) -> tuple[str, str]:
@@ -179,13 +172,6 @@ def properties(*, title: str, author: str, serial: str, at: datetime) -> bytes:
         "/Title": title,
     }  # fmt: skip
     return repr(sorted(told.items())).encode()
-
-
-def _allow_printing(pdf: pikepdf.Pdf) -> None:
-    """The rules want every link marked as printable."""
-    for page in pdf.pages:
-        for link in page.obj.get("/Annots", Array()):
-            link.F = 4
 
 
 @cache

@@ -7,10 +7,12 @@ from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+from grants.papers.certificate import day_of
 from grants.papers.kinds import LEDGER
 from grants.papers.leaves import Part
 from grants.papers.reconcile import named
 from grants.papers.register import Listed
+from grants.papers.signing import Signature
 from grants.papers.verdict import Difference, Status, Verdict
 from grants.trail import clock
 
@@ -46,6 +48,11 @@ DO_PART = {
     "appended": _("A program saved something behind its end (a note, a signature): ask for the file without it."),
 }
 NOT_ASKED = _("No register of issued papers could be read here; only the file itself was checked.")
+SIGNED = _("Signed electronically by %(signer)s on %(at)s: the signature is intact and covers the whole file.")
+CERTIFICATE = _("The certificate was issued by %(issuer)s and holds from %(first)s to %(last)s.")
+VOUCHED = _("%(voucher)s, which is trusted here, vouches for this certificate.")
+NOT_VOUCHED = _("It is not known here who vouches for this certificate: the name in it is only what it says of itself.")
+UNSIGNED = _("The file bears no electronic signature. Whether one was taken off only the register can tell.")
 HOLDS = _("Facts, ledger, tables and %(pages)s pages agree with each other.")
 HOLDS_WITHOUT = _("Facts, tables and %(pages)s pages agree with each other.")
 REASONS = {
@@ -54,6 +61,20 @@ REASONS = {
     ("whole_file", "cut_off"): _("the file stops before its end, after %(number)s bytes"),
     ("whole_file", "appended"): _(
         "%(detail)s bytes were added behind the end of the file; its first %(number)s bytes are as sealed"
+    ),
+    ("signature", "changed"): _(
+        "the electronic signature of %(detail)s does not fit this file: what it covers, or the signature itself, was changed"
+    ),
+    ("signature", "unreadable"): _("the electronic signature was damaged and cannot be read"),
+    ("signature", "more"): _("the part of the file that holds the electronic signature says something else than a signature"),
+    ("signature", "appended"): _(
+        "%(detail)s bytes were added behind the electronic signature, which covers only the first %(number)s bytes"
+    ),
+    ("signature", "out_of_days"): _("the certificate of %(detail)s did not hold when, by its own word, the file was signed"),
+    ("signature", "missing"): _("the electronic signature this paper was issued with was taken off"),
+    ("signature", "of_another"): _("it is signed with another certificate than this paper was issued with: that of %(detail)s"),
+    ("signature", "added"): _(
+        "this paper was issued without an electronic signature; somebody added one, by the name of %(detail)s"
     ),
     ("document", "unreadable"): _("the file cannot be read as a PDF (%(detail)s)"),
     ("document", "too_large"): _("the file unpacks to more than is read here"),
@@ -106,7 +127,19 @@ def lines(verdict: Verdict) -> Iterator[str]:
     elif verdict.reading.holds:
         kept = any(part.name == LEDGER for part in verdict.reading.parts)
         yield both(HOLDS if kept else HOLDS_WITHOUT, pages=sum(part.name == "page" for part in verdict.reading.parts))
+        yield from (both(message, **values) for message, values in signature(verdict.reading.signature))
+        if not verdict.asked and not verdict.reading.signature:
+            yield both(UNSIGNED)
     yield from (both(message, **about) for message in what_to_do(verdict))
+
+
+def signature(found: Signature | None) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Who signed, until when the certificate holds, and whose word there is for it."""
+    if found is None:
+        return
+    yield SIGNED, {"signer": found.signer, "at": found.at.astimezone(clock.SHANGHAI).strftime("%Y-%m-%d %H:%M")}
+    yield CERTIFICATE, {"issuer": found.issuer, "first": day_of(found.first), "last": day_of(found.last)}
+    yield (VOUCHED, {"voucher": found.voucher}) if found.voucher else (NOT_VOUCHED, {})
 
 
 def what_to_do(verdict: Verdict) -> Iterator[str]:

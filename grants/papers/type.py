@@ -125,8 +125,9 @@ class Type:
             used = self._used[doc] = Used(self.fontName)
         if used.straight.issuperset(text):
             return [(0, text.encode("utf-16-be"))]
-        for character in set(text) - used.straight - used.special.keys():
-            self._meet(character, used)
+        for character in dict.fromkeys(text):  # in the order of the text: the codes of rare ones are given out as they are met
+            if character not in used.straight and character not in used.special:
+                self._meet(character, used)
         if used.special.keys().isdisjoint(text):
             return [(0, text.encode("utf-16-be"))]
         runs: list[tuple[int, bytearray]] = []

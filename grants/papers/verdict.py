@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 from django.db import DatabaseError, transaction
 
-from grants.papers import files
+from grants.papers import files, signing
 from grants.papers.leaves import Part
 from grants.papers.models import Paper
 from grants.papers.register import Listed, Register
@@ -43,9 +44,9 @@ class Verdict:
     asked: bool = True  # whether a register of issued papers was there to ask
 
 
-def judge(data: bytes, *, thorough: bool = False, register: Register | None = None) -> Verdict:
-    """`thorough`: read without bounds (see verify.read). `register`: a list of issued papers instead of the database."""
-    reading = read(data, thorough=thorough)
+def judge(data: bytes, *, thorough: bool = False, register: Register | None = None, trust: Path | None = None) -> Verdict:
+    """`thorough`, `trust`: see verify.read. `register`: a list of issued papers instead of the database."""
+    reading = read(data, thorough=thorough, trust=trust)
     if register is not None:
         return _held_against(register, reading)
     try:
@@ -58,7 +59,7 @@ def judge(data: bytes, *, thorough: bool = False, register: Register | None = No
         return Verdict(Status.SUPERSEDED if hasattr(known, "superseded_by") else Status.GENUINE, reading, known)
     if claimed is None:
         return Verdict(Status.UNKNOWN if reading.holds else Status.ALTERED, reading, parts=reading.wrong)
-    parts = (*reading.wrong, *_not_the_issued(reading, claimed))
+    parts = (*reading.wrong, *not_the_issued(reading, claimed))
     return Verdict(Status.ALTERED, reading, claimed, parts, tuple(_differences(files.original(claimed), data)))
 
 
@@ -70,12 +71,23 @@ def _held_against(register: Register, reading: Reading) -> Verdict:
     claimed = register.claimed(reading.facts_sha256, {reading.serial, reading.stated_serial} - {""})
     if claimed is None:
         return Verdict(Status.UNKNOWN if reading.holds else Status.ALTERED, reading, parts=reading.wrong)
-    return Verdict(Status.ALTERED, reading, claimed, (*reading.wrong, *_not_the_issued(reading, claimed)))
+    return Verdict(Status.ALTERED, reading, claimed, (*reading.wrong, *not_the_issued(reading, claimed)))
 
 
-def _not_the_issued(reading: Reading, claimed: Paper | Listed) -> tuple[Part, ...]:
+def not_the_issued(reading: Reading, claimed: Paper | Listed) -> tuple[Part, ...]:
+    """What only who knows the paper as issued can tell: other facts, a signature taken off, put on, or of somebody else."""
     same = not reading.facts_sha256 or reading.facts_sha256 == claimed.facts_sha256
-    return () if same else (Part("facts.json", "not_the_issued"),)
+    return (*(() if same else (Part("facts.json", "not_the_issued"),)), *_other_signature(reading, claimed.certificate_sha256))
+
+
+def _other_signature(reading: Reading, certificate: str | None) -> Iterator[Part]:
+    found, broken = reading.signature, any(part.wrong == "cut_off" or part.name == signing.NAME for part in reading.wrong)
+    if certificate is None or (found is None and broken):
+        return
+    if found is None:
+        yield from (Part(signing.NAME, "missing"),) if certificate else ()
+    elif found.certificate_sha256 != certificate:
+        yield Part(signing.NAME, "of_another" if certificate else "added", detail=found.signer)
 
 
 def _claimed(reading: Reading) -> Paper | None:

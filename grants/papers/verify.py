@@ -1,6 +1,7 @@
 """Is this file what was issued? From the file alone: which part differs, and whether its figures add up.
 
-A part is the seal over the whole file, an attachment, a page, or the figures. Nothing here asks the database (see `issued`).
+A part is the signature, the seal over all that was signed, an attachment, a page, or the figures. Nothing here asks the database
+(see `verdict`).
 """
 
 import hashlib
@@ -9,16 +10,17 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pikepdf
 
-from grants.papers import kinds, leaves, sealing, xmp
-from grants.papers.audit_report import ledger_csv
+from grants.papers import kinds, leaves, sealing, signing, xmp
+from grants.papers.audit_report import canonical, ledger_csv
 from grants.papers.kinds import FACTS, LEDGER, Kind
 from grants.papers.leaves import Part
 from grants.papers.sealing import MANIFEST
-from grants.trail.canonical import canonical
+from grants.papers.signing import Signature
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Reading:
     facts_sha256: str  # of the attached facts, else as the metadata states it
     stated_serial: str
     recounted: tuple[Any, ...] = ()  # totals, as stated and as computed, where the kind has them
+    signature: Signature | None = None
 
     @property
     def wrong(self) -> tuple[Part, ...]:
@@ -79,10 +82,13 @@ class Unpacker:
         return made
 
 
-def read(data: bytes, *, thorough: bool = False, quick: bool = False) -> Reading:
+def read(given: bytes, *, thorough: bool = False, quick: bool = False, trust: Path | None = None) -> Reading:
     """Never raises: what cannot be read is a part that is wrong. `thorough`: no bounds, for a file one trusts not to be a trap.
-    `quick`: parts by their digests alone, nothing added up and nothing drawn."""
-    parts = [*_whole(data)]
+    `quick`: parts by their digests alone, nothing added up and nothing drawn. `trust`: roots instead of the configured ones."""
+    peeled = signing.peel(given, trust)
+    data = peeled.sealed
+    file_sha256, signature = hashlib.sha256(given).hexdigest(), peeled.signature
+    parts = [*peeled.parts, *_whole(data)]
     attached: dict[str, bytes] = {}
     pages: list[bytes | None] = []
     described: bytes | None = None
@@ -105,7 +111,7 @@ def read(data: bytes, *, thorough: bool = False, quick: bool = False) -> Reading
         names = manifest.get("attachments", {}) if manifest else {}
         parts += _against_manifest(tuple(names), manifest, attached, pages, sha256)
         parts += [] if stated == sha256 else [Part("metadata", "not_the_facts")]
-        return Reading(hashlib.sha256(data).hexdigest(), tuple(dict.fromkeys(parts)), None, sha256, serial)
+        return Reading(file_sha256, tuple(dict.fromkeys(parts)), None, sha256, serial, signature=signature)
     kind, facts = _facts(attached.get(FACTS))
     parts += _against_manifest(kind.attached, manifest, attached, pages, sha256)
     if facts and all(name in attached for name in kind.attached):
@@ -122,7 +128,7 @@ def read(data: bytes, *, thorough: bool = False, quick: bool = False) -> Reading
     elif facts and facts.serial and described is not None and not _describes(kind, facts, sha256, described):
         parts.append(Part("metadata", "changed"))
     recounted = tuple(_recounted(kind, facts, attached))
-    return Reading(hashlib.sha256(data).hexdigest(), tuple(dict.fromkeys(parts)), facts, sha256, serial, recounted)
+    return Reading(file_sha256, tuple(dict.fromkeys(parts)), facts, sha256, serial, recounted, signature)
 
 
 def _recounted(kind: Kind, facts: Any, attached: dict[str, bytes]) -> Iterator[Any]:
@@ -236,7 +242,7 @@ def _against_manifest(
 
 
 def _figures(kind: Kind, facts: Any, attached: dict[str, bytes]) -> Iterator[Part]:
-    if canonical(facts).encode() != attached[FACTS]:
+    if canonical.write(facts).encode() != attached[FACTS]:
         yield Part(FACTS, "not_canonical")
     for mismatch in kind.mismatches(facts):
         yield Part("figures", "do_not_add_up", detail=str(mismatch))
@@ -255,10 +261,9 @@ def _redrawn(kind: Kind, facts: Any, manifest: dict[str, Any], pages: list[bytes
     """The pages drawn again from the attached facts. Only the edition that drew them can tell."""
     if manifest.get("edition") != sealing.EDITION:
         return
-    with pikepdf.open(BytesIO(kind.draw(facts))) as again:
-        drawn = [sealing.content_of(page) for page in again.pages]
+    drawn = kind.draw(facts).pages
     if len(drawn) != len(pages):
         yield Part("pages", "not_the_facts", detail=f"{len(pages)} / {len(drawn)}")
     for number, (content, expected) in enumerate(zip(pages, drawn, strict=False), 1):
-        if content != expected:
+        if content is None or hashlib.sha256(content).hexdigest() != expected:
             yield Part("page", "not_the_facts", number)

@@ -98,6 +98,7 @@ DEMO_TASKS: dict[Role, Promise] = {
     Role.BOOKKEEPER: _("books payments"),
     Role.AUDITOR: _("checks spending against deliverables"),
     Role.LEAD_AUDITOR: _("issues the audit report"),
+    Role.AUDIT_REVIEWER: _("reviews an audit before its report is issued"),
 }
 
 

@@ -58,6 +58,13 @@ class Stage:
 STAGES: dict[tuple[str, str], Stage] = {}
 
 
+@dataclass(frozen=True)
+class GoesOn:
+    """What an action of a portal gives back when a process goes on with it: the page that tells how far it is."""
+
+    url: str
+
+
 def act_urls(
     stage: str,
     model: type[Stateful],
@@ -102,6 +109,7 @@ class Act(LoginRequiredMixin, View):
         super().setup(request, *args, **kwargs)
         self.move: str = kwargs["move"]
         self.person: Any = request.user
+        self.did: Any = None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated:
@@ -172,10 +180,10 @@ class Act(LoginRequiredMixin, View):
         for ask in self.asks:
             if ask.kind == "file" and ask.name in facts:
                 facts[ask.name] = evidence.store(facts[ask.name], by=self.person)
-        self.do(obj, by=self.person, note=note, version=version, **facts)
+        self.did = self.do(obj, by=self.person, note=note, version=version, **facts)
 
-    def do(self, obj: Stateful, **given: Any) -> None:
-        getattr(self.stage.actions, self.move)(obj, **given)
+    def do(self, obj: Stateful, **given: Any) -> Any:
+        return getattr(self.stage.actions, self.move)(obj, **given)
 
     def done_before(self, version: int) -> bool:
         """Whether this very click was carried out already: a double click or a reload is answered like the first time."""
@@ -183,6 +191,8 @@ class Act(LoginRequiredMixin, View):
         return mine.filter(move=self.move, version=version + 1).exists()
 
     def success(self) -> HttpResponse:
+        if isinstance(self.did, GoesOn):
+            return self.go(self.did.url)
         obj = self.stage.queryset_for(self.person).filter(pk=self.obj.pk).first()
         if obj is None:
             words = _("%(move)s: done.") % {"move": self.label}

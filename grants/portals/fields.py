@@ -21,7 +21,7 @@ def drawn(bound: BoundField, label: Words = "") -> dict[str, Any]:
         "label": label or bound.label,
         "kind": "check" if single_box else "choices" if many else "control",
         "control": control(bound),
-        "optional": not bound.field.required and not single_box,
+        "optional": not bound.field.required and not single_box and not getattr(bound.field, "silent", False),
         "amount": "data-amount" in widget.attrs,
         "shown_id": f"{bound.auto_id}_shown",
     }

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.people.models import Unit
 from grants.portals.forms import LineField
+from grants.portals.picking import FIELDS, Near, PickedFilter
 from grants.trail.blockers import Words
 
 
@@ -35,10 +36,10 @@ class Filter(django_filters.FilterSet):
 
 
 def contains(fragment: str, fields: Iterable[str]) -> Q:
-    """Any of the fields holds the fragment."""
-    found = Q(pk__in=[])
+    """Any of the fields holds the fragment, in capitals or not; what knows no capitals is compared as it is, which costs a third."""
+    found, how = Q(pk__in=[]), "contains" if fragment.upper() == fragment.lower() else "icontains"
     for field in fields:
-        found |= Q(**{f"{field}__icontains": fragment})
+        found |= Q(**{f"{field}__{how}": fragment})
     return found
 
 
@@ -59,17 +60,19 @@ def status_filter(
 
 
 def row_filter(rows_for: Any, label: Words, field_name: str) -> django_filters.ModelChoiceFilter:
-    """One of the rows `rows_for(person)` gives."""
-    return django_filters.ModelChoiceFilter(
+    """One of the rows `rows_for(person)` gives; of what there may be thousands a name or a number is typed."""
+    kind: Any = PickedFilter if field_name.rpartition("__")[2] in FIELDS else django_filters.ModelChoiceFilter
+    found: django_filters.ModelChoiceFilter = kind(
         field_name=field_name, queryset=lambda request: rows_for(request.user), label=label, empty_label=_("All")
     )
+    return found
 
 
 def place_filter(units_for: Any, label: Words = "", field_name: str = "unit") -> django_filters.ModelChoiceFilter:
     """Rows of a place and of every place below it. `units_for(person)`: the places to choose from."""
     return django_filters.ModelChoiceFilter(
         field_name=field_name, queryset=lambda request: units_for(request.user), label=label or _("Place"), empty_label=_("All"),
-        method=_below,
+        method=_below, widget=Near,
     )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from grants.funds import queries as funds
 from grants.funds.models import Appropriation, Commitment
 from grants.people.models import Unit
 from grants.portals import pictures
+from grants.portals.digits import number_of
 from grants.portals.pages import Page
 from grants.portals.pictures import Picture
 from grants.portals.pictures.flow import MOST, OTHERS, drawn_apart
@@ -31,6 +32,8 @@ from grants.trail.money import ZERO
 GROUPS: Mapping[str, Words] = {"contract": _("Contract"), "organisation": _("Organisation"), "programme": _("Project")}
 KEYS = ("source", "appropriation", "third", "category")
 FREE, UNSPENT = "0", "-"  # the keys of money nobody was promised, and of what was promised and is not spent
+OPENED = 300  # rows behind a node or band that are listed; their total is of all
+NEAR = 5  # parts of the picture on either side of this one that are linked, besides the first and the last
 REST = "others"  # in an address: what is drawn as one
 
 
@@ -91,8 +94,8 @@ class FlowPage(Page):
 
     @cached_property
     def chosen_unit(self) -> Unit | None:
-        asked = self.request.GET.get("unit", "")
-        return self.units().filter(pk=int(asked)).first() if asked.isdecimal() and len(asked) < 10 else None
+        asked = number_of(self.request.GET.get("unit"))
+        return self.units().filter(pk=asked).first() if asked is not None else None
 
     @cached_property
     def given(self) -> QuerySet[Appropriation]:
@@ -105,9 +108,9 @@ class FlowPage(Page):
 
     @cached_property
     def year(self) -> int:
-        asked = self.request.GET.get("year", "")
-        if asked.isdecimal() and len(asked) < 5 and int(asked) in self.years:
-            return int(asked)
+        asked = number_of(self.request.GET.get("year"), 4)
+        if asked is not None and asked in self.years:
+            return asked
         return self.years[0] if self.years else clock.today().year
 
     @cached_property
@@ -139,8 +142,12 @@ class FlowPage(Page):
 
     @cached_property
     def part(self) -> int:
-        asked = self.request.GET.get("part", "")
-        return min(max(int(asked), 1), len(self.parts)) if asked.isdecimal() and len(asked) < 6 else 1
+        return min(max(number_of(self.request.GET.get("part"), 5) or 1, 1), len(self.parts))
+
+    def part_links(self) -> list[tuple[int, str]]:
+        last = len(self.parts)
+        near = {1, last, *range(max(self.part - NEAR, 1), min(self.part + NEAR, last) + 1)}
+        return [(n, "?" + urlencode({**self.kept, "part": n})) for n in sorted(near)]
 
     @cached_property
     def chosen(self) -> dict[str, str]:
@@ -180,8 +187,8 @@ class FlowPage(Page):
             units=self.units().filter(appropriations__isnull=False).distinct().order_by("path"), group=self.group,
             groups=[(key, words, "?" + urlencode({**self.kept, "group": key})) for key, words in GROUPS.items()],
             year_links=[(year, "?" + urlencode({**self.kept, "year": year})) for year in self.years],
-            part=self.part, part_links=[(n, "?" + urlencode({**self.kept, "part": n})) for n in range(1, len(self.parts) + 1)],
+            part=self.part, part_links=self.part_links(), most=OPENED, most_rows=f":{OPENED}",
             chosen=self.chosen, opened=opened, opened_sum=sum((row.amount for row in opened), ZERO),
-            commitments=self.commitments(opened) if opened else [], total=sum((row.amount for row in self.rows), ZERO),
+            commitments=self.commitments(opened)[:OPENED] if opened else [], total=sum((row.amount for row in self.rows), ZERO),
             names_people=self.portal != "public", **kwargs,
         )  # fmt: skip

@@ -108,11 +108,12 @@ class InstantField(forms.DateTimeField):
 
 def field_of(field: Any, **kwargs: Any) -> forms.Field | None:
     """The form field of a model field, in this house's manner."""
-    told = {
+    told: dict[str, Any] = {
         "label": capfirst(field.verbose_name),
         "help_text": field.help_text,
         "required": not field.blank,
         "initial": _initial(field),
+        **{name: kwargs[name] for name in ("label", "help_text") if name in kwargs},  # what the form's Meta says goes first
     }
     match field:
         case MoneyField():

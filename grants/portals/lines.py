@@ -14,6 +14,7 @@ from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from grants.portals.cells import cell
+from grants.portals.digits import number_of
 from grants.portals.forms import AmountField, CountField, DayField
 from grants.trail.blockers import Words
 from grants.trail.days import parse_day
@@ -175,8 +176,7 @@ def chosen(rows: Mapping[str, Any]) -> Callable[[str], Any]:
 def with_more(data: Any, prefix: str, count: int = 5) -> Any:
     """The posted data with room for more lines, for the button that asks for them without scripts."""
     more = data.copy()
-    told = str(more.get(f"{prefix}-TOTAL_FORMS", ""))
-    more[f"{prefix}-TOTAL_FORMS"] = str((int(told) if told.isdigit() and len(told) < 6 else 0) + count)
+    more[f"{prefix}-TOTAL_FORMS"] = str((number_of(more.get(f"{prefix}-TOTAL_FORMS"), 5) or 0) + count)
     return more
 
 

@@ -70,7 +70,7 @@ def for_page(obj: Stateful, person: Any, portal: str, *, others: bool = True) ->
 def choices_of(obj: Stateful, person: Any, portal: str) -> Iterable[Choice]:
     """Hers in the order of the machine: what works first, what hurts last."""
     offers = [(o, "act") for o in available_moves(obj, person)] + [(o, "sign_off") for o in agreements(obj, person)]
-    offers.sort(key=lambda o: (not o[0].allowed, o[0].danger))
+    offers.sort(key=lambda o: (o[0].danger, not o[0].allowed))
     first = next((o for o, _page in offers if o.allowed and not o.danger), None)
     for offer, page in offers:
         own = page_of(obj, offer.name, portal) if page == "act" else ""

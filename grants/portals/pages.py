@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
@@ -19,6 +19,7 @@ from django.views.generic.edit import FormView
 from grants.people.models import User
 from grants.portals.context import works_in
 from grants.portals.links import object_url
+from grants.portals.picking import TYPED, PickedField
 from grants.portals.stepper import Step
 from grants.trail.blockers import NotAllowed, Refused, Stale, Words
 
@@ -96,6 +97,17 @@ class ListPage(Page):
     empty: Words = _("Nothing here yet.")
     empty_action: Action | None = None
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        asked = request.GET.get("suggest", "")
+        return self.suggested(request, asked) if asked else super().get(request, *args, **kwargs)
+
+    def suggested(self, request: HttpRequest, name: str) -> HttpResponse:
+        """What a field of the filter offers for what is typed so far."""
+        filters = self.filterset_class(None, queryset=self.get_queryset(), request=request) if self.filterset_class else None
+        field = filters.form.fields.get(name) if filters is not None else None
+        found = field.suggested(request.GET.get(name + TYPED, "")) if isinstance(field, PickedField) else []
+        return render(request, "components/suggested.html", {"suggested": found})
+
     def get_queryset(self) -> QuerySet[Any]:
         return self.queryset_for(self.person)
 
@@ -109,7 +121,9 @@ class ListPage(Page):
             rows = filters.qs
         table = self.table_class(rows, request=self.request, **self.get_table_kwargs())
         table.order_by = self.request.GET.getlist(table.prefixed_order_by_field) or table.order_by
-        filtered = filters is not None and any(self.request.GET.get(name) for name in filters.form.fields)
+        filtered = filters is not None and any(
+            self.request.GET.get(name) or self.request.GET.get(name + TYPED) for name in filters.form.fields
+        )
         page_asked = turn_to(table, self.request.GET.get(table.prefixed_page_field, ""), self.per_page)
         return super().get_context_data(
             table=table, filter=filters, filtered=filtered, page_missed=page_asked, empty=self.empty,

@@ -7,6 +7,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from grants.portals.digits import number_of
 from grants.portals.lines import MORE, LineForm, LineSet, with_more
 from grants.portals.pages import DraftPage
 
@@ -88,5 +89,4 @@ class Tabled(DraftPage):
     @property
     def seen_version(self) -> int | None:
         """The version of the object when this page was opened; None when it was not told."""
-        told = self.request.POST.get("version", "")
-        return int(told) if told.isdigit() and len(told) < 9 else None
+        return number_of(self.request.POST.get("version"))

@@ -8,14 +8,18 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from grants.audits.models import SampleItem
 from grants.portals import shown, status
+from grants.portals.digits import number_of
 from grants.trail.blockers import Words
 from grants.trail.machine import Stateful
 from grants.trail.models import Entry
 from grants.trail.moves import machines, transitions
 
 SHOWN = 40
+FOLDED = 12  # entries from which on paper gets the steps only
 RECORDED: dict[str, Words] = {
     "create": _("Created"), "edit": _("Edited"), "issue_paper": _("Issued an audit report"), "refund": _("Recorded a refund"),
     "demand_refund": _("Asked the surplus back"), "issue_refund_letter": _("Issued the letter of demand"),
@@ -43,6 +47,9 @@ RECORDED: dict[str, Words] = {
     "join_team": _("Put on the team"), "leave_team": _("Left the team"), "declare_interests": _("Declared her interests"),
     "rescope": _("Changed the scope"), "draw_sample": _("Drew a sample"), "check_item": _("Checked a drawn row"),
     "uncheck_item": _("Took a check back"), "run_tests": _("Ran the tests"), "put_aside": _("Put a hit aside"),
+    "perform": _("Wrote down a procedure"), "correct_procedure": _("Corrected a procedure"),
+    "prepare_reissue": _("Prepared a new edition of the report"), "agree_reissue": _("Agreed to the new edition"),
+    "reissue": _("Issued the report anew"),
     "take_back_hit": _("Took a hit up again"), "look": _("Looked at restricted evidence"),
     "undo": _("Took back an act"), "issue_result": _("Issued the result sheet"),
 }  # fmt: skip
@@ -80,6 +87,7 @@ class Line:
     tone: str
     status: Words
     facts: tuple[tuple[Words, str], ...]
+    step: bool  # a move of its lifecycle, not an act beside it
 
 
 def told(obj: Stateful, query: Mapping[str, str], *, whole: bool = False) -> dict[str, Any]:
@@ -89,14 +97,17 @@ def told(obj: Stateful, query: Mapping[str, str], *, whole: bool = False) -> dic
         mine |= Q(root_kind=obj.machine, root_id=obj.pk)
     entries = list(Entry.objects.filter(mine).select_related("by").order_by("-id"))
     people = {e.by_id: e.by for e in entries}
-    by = query.get("by", "")
-    if by.isdigit() and int(by) in people:
-        entries = [e for e in entries if e.by_id == int(by)]
+    by = number_of(query.get("by"))
+    if by in people:
+        entries = [e for e in entries if e.by_id == by]
     everything = query.get("trail") == ALL
+    older = [] if everything else [e for e in entries[SHOWN:] if is_step(e)]
     return {
         "lines": [line_of(e, whole) for e in (entries if everything else entries[:SHOWN])],
-        "people": [(pk, person, str(pk) == by) for pk, person in people.items()] if len(people) > 1 else [],
-        "by": by if by.isdigit() and int(by) in people else "",
+        "people": [(pk, person, pk == by) for pk, person in people.items()] if len(people) > 1 else [],
+        "by": str(by) if by in people else "",
+        "older": [line_of(e, whole) for e in older],
+        "folded": len(entries) if len(entries) > FOLDED else 0,
         "more": 0 if everything else max(0, len(entries) - SHOWN),
     }
 
@@ -111,7 +122,13 @@ def line_of(entry: Entry, name_kind: bool = False) -> Line:
         tone=status.OF_MACHINE.get((entry.kind, changed)) or status.TONES.get(changed, status.TODO),
         status=_status_word(model, changed) if changed else "",
         facts=tuple(_facts(entry, model)),
+        step=is_step(entry),
     )
+
+
+def is_step(entry: Entry) -> bool:
+    """Whether it begins the life of its object or changes where that stands."""
+    return not entry.from_status or entry.from_status != entry.to_status
 
 
 def words_of(entry: Entry, model: type[Stateful] | None) -> Words:
@@ -138,6 +155,9 @@ def _facts(entry: Entry, model: type[Stateful] | None) -> Iterable[tuple[Words, 
         yield _("Acting for"), str(entry.facts["acts_for"])
     if model is None:
         return
+    if entry.move in {"check_item", "uncheck_item"}:
+        yield from _checked(entry)
+        return
     asked = {a.name: a for t in transitions(model).get(entry.move, ()) for a in t.custom["asks"]}
     for name, value in entry.facts.items():
         if name == "changed" and isinstance(value, list):
@@ -151,6 +171,16 @@ def _facts(entry: Entry, model: type[Stateful] | None) -> Iterable[tuple[Words, 
             yield OF_AUDITS[name], shown.money(value) if name == "amount" else str(value)
         elif name in asked and value not in (None, ""):
             yield asked[name].label, _value(asked[name], value)
+
+
+def _checked(entry: Entry) -> Iterable[tuple[Words, str]]:
+    """Which drawn row, and what its check gave."""
+    told = entry.facts
+    yield pgettext_lazy("sample", "Row"), " ".join(str(told[name]) for name in ("item", "row") if told.get(name))
+    if told.get("result"):
+        yield pgettext_lazy("sample", "Result"), str(dict(SampleItem.Result.choices).get(told["result"], told["result"]))
+    if told.get("result") == SampleItem.Result.DIFFERENCE:
+        yield _("Amount of the difference"), shown.money(told["difference"])
 
 
 def _field_name(model: type[Stateful], name: str) -> Words:

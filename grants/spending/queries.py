@@ -90,27 +90,27 @@ class CategoryFigures:
 
 
 def by_category(contracts: Iterable[Contract], upto: date | None = None) -> dict[int, list[CategoryFigures]]:
-    """Budget and spending (until a day) of each contract by category, in the order of the chart; four queries and the rule sets."""
+    """Budget and spending (until a day) of each contract by category, in the order of the chart; two queries and the rule sets."""
     rows = list(contracts)
     budgets: dict[tuple[int, str], Decimal] = {
         (b.contract_id, b.category): b.amount for b in BudgetLine.objects.filter(contract__in=_keys(rows))
     }
-    lines = handed_in(rows, upto).order_by()
-    verified = _sums(lines.filter(counted=True), "contract", "category")
-    disallowed = _sums(lines.filter(DISALLOWED, counted=False), "contract", "category")
-    everything = _sums(lines, "contract", "category")
+    spent = _totals(handed_in(rows, upto).order_by(), "contract", "category")
+    used: dict[int, set[str]] = {}
+    for key, code in (*budgets, *spent):
+        used.setdefault(key, set()).add(code)
+    charts: dict[int, dict[str, str]] = {}
     found: dict[int, list[CategoryFigures]] = {}
     for contract in rows:
-        chart = rulebook.categories(contract.rule_set)
-        order = list(chart)
-        used = {code for key, code in (*budgets, *everything) if key == contract.pk}
+        if contract.rule_set_id not in charts:
+            charts[contract.rule_set_id] = {code: str(told.name) for code, told in rulebook.categories(contract.rule_set).items()}
+        names, codes = charts[contract.rule_set_id], used.get(contract.pk, set())
         found[contract.pk] = [
             CategoryFigures(
-                code, str(chart[code].name) if code in chart else code, budgets.get((contract.pk, code), ZERO),
-                good := verified.get((contract.pk, code), ZERO), bad := disallowed.get((contract.pk, code), ZERO),
-                everything.get((contract.pk, code), ZERO) - good - bad,
+                code, names.get(code, code), budgets.get((contract.pk, code), ZERO),
+                (sums := spent.get((contract.pk, code), NOTHING)).verified, sums.disallowed, sums.pending,
             )
-            for code in sorted(used, key=lambda c: (order.index(c) if c in chart else len(order), c))
+            for code in (*(c for c in names if c in codes), *sorted(codes - names.keys()))
         ]  # fmt: skip
     return found
 
@@ -144,19 +144,14 @@ class Totals:
         return self.verified + self.disallowed + self.pending
 
 
+NOTHING = Totals()
+
+
 def totals(contracts: Iterable[Contract], upto: date | None = None) -> dict[int, Totals]:
-    """The sums of each contract's ledger (until a day); three queries however many."""
+    """The sums of each contract's ledger (until a day); one query however many."""
     rows = list(contracts)
-    keys, lines = _keys(rows), handed_in(rows, upto).order_by()
-    verified = _sums(lines.filter(counted=True), "contract")
-    disallowed = _sums(lines.filter(DISALLOWED, counted=False), "contract")
-    everything = _sums(lines, "contract")
-    return {
-        key: Totals(
-            good := verified.get((key,), ZERO), bad := disallowed.get((key,), ZERO), everything.get((key,), ZERO) - good - bad
-        )
-        for key in keys
-    }
+    found = _totals(handed_in(rows, upto).order_by(), "contract")
+    return {contract.pk: found.get((contract.pk,), NOTHING) for contract in rows}
 
 
 def _keys(contracts: Iterable[Contract]) -> list[int]:
@@ -166,3 +161,15 @@ def _keys(contracts: Iterable[Contract]) -> list[int]:
 def _sums(rows: "QuerySet[Expense] | QuerySet[Allocation]", *by: str) -> dict[Any, Decimal]:
     """Sums by the tuple of `by`."""
     return {tuple(row[name] for name in by): row["total"] for row in rows.values(*by).annotate(total=Sum("amount"))}
+
+
+def _totals(lines: QuerySet[Expense], *by: str) -> dict[Any, Totals]:
+    """What stands in each column, by the tuple of `by`. One query."""
+    columns = {
+        "every": Sum("amount"), "good": Sum("amount", filter=Q(counted=True)),
+        "bad": Sum("amount", filter=DISALLOWED & Q(counted=False)),
+    }  # fmt: skip
+    return {
+        tuple(row[name] for name in by): Totals(good := row["good"] or ZERO, bad := row["bad"] or ZERO, row["every"] - good - bad)
+        for row in lines.values(*by).annotate(**columns)
+    }

@@ -1,7 +1,5 @@
 """Reading and importing a ledger in a process of their own: they go on when the page is left and when the web process ends."""
 
-import subprocess
-import sys
 from contextlib import closing
 from datetime import datetime
 
@@ -14,6 +12,7 @@ from grants.spending import ledger_files
 from grants.spending.models import LedgerFile
 from grants.spreadsheets import ledger
 from grants.spreadsheets.problems import Unreadable
+from grants.trail.apart import apart
 from grants.trail.blockers import Refused
 
 BROKE = gettext_noop(
@@ -31,13 +30,8 @@ def start(file: LedgerFile, *, take: User | None = None) -> bool:
     if not settings.LEDGER_PROCESS:
         run(file, since=since, take=take)
         return True
-    command = [sys.executable, "manage.py", "ledger", str(file.pk), "--since", since.isoformat()]
-    if take is not None:
-        command += ["--take", take.username]
-    with (settings.VAR / "ledger.log").open("ab") as log:
-        subprocess.Popen(  # noqa: S603
-            command, cwd=settings.BASE_DIR, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
-        )
+    taking = () if take is None else ("--take", take.username)
+    apart("ledger", str(file.pk), "--since", since.isoformat(), *taking)
     return True
 
 

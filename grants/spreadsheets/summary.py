@@ -1,25 +1,26 @@
 """A summary as a workbook: the same facts and words as the paper, typed cells, each part a sheet that adds itself up."""
 
 from decimal import Decimal
+from typing import BinaryIO
 
 from grants.disbursements.summaries import figures
 from grants.disbursements.summaries import labels as say
 from grants.disbursements.summaries.facts import CostPart, Part, SummaryFacts
 from grants.disbursements.summaries.figures import Figure
 from grants.disbursements.summaries.sums import Sums
-from grants.spreadsheets.book import Book, Cell, Column, Sheet, Table, written
+from grants.spreadsheets.book import Book, Cell, Column, Sheet, Table, streamed
 
 CATEGORIES = "科目明细"
 
 
-def workbook(facts: SummaryFacts, facts_sha256: str) -> bytes:
-    """`facts_sha256`: the digest printed on the paper, so that both are known to say the same."""
+def workbook(facts: SummaryFacts, facts_sha256: str, out: BinaryIO) -> None:
+    """Row by row into `out`. `facts_sha256`: the digest printed on the paper, so that both are known to say the same."""
     sheets = [_whole(facts), _years(facts), *(_part(facts, part) for part in facts.parts), _costs(facts)]
     if facts.listed:
         sheets += [_contracts(facts), _categories(facts)]
     foot = say.CHECK.format(facts_sha256[:16])
     subject = facts.serial or say.DRAFT_SERIAL
-    return written(Book(f"{facts.issuer} {facts.title}", facts.issuer, subject, facts.cut_off, tuple(sheets), foot))
+    streamed(Book(f"{facts.issuer} {facts.title}", facts.issuer, subject, facts.cut_off, tuple(sheets), foot), out)
 
 
 def _sheet(facts: SummaryFacts, name: str, *tables: Table) -> Sheet:

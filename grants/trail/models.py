@@ -33,7 +33,10 @@ class Entry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["root_kind", "root_id", "seq"], name="an entry has one place in its chain"),
         ]
-        indexes = [models.Index(fields=["kind", "object_id", "version"], name="entry_of_object")]
+        indexes = [
+            models.Index(fields=["kind", "object_id", "version"], name="entry_of_object"),
+            models.Index(fields=["at"], name="entry_at"),  # what was done since a day, the latest first
+        ]
         ordering = ["id"]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from grants.story.cast import Cast
 from grants.trail.blockers import Blocked, NotAllowed
 from tests.factories import audits
 from tests.factories.ways import fresh
+from tests.ledger import unchanged
 
 CASH = 8
 
@@ -69,6 +70,25 @@ def test_a_hit_taken_up_names_its_finding_in_the_next_run_too(working: Engagemen
     assert (cash(working).judged, cash(working).finding) == ("taken_up", finding)
     with pytest.raises(Blocked):
         run_actions.take_back(cash(working), by=personas["AU"])
+
+
+def test_whoever_judges_second_is_told_and_changes_nothing(working: Engagement, personas: dict[str, User]) -> None:
+    """With the hit as both saw it before either judged it, and with the hit of a run that is no longer the latest."""
+    run_actions.run(working, by=personas["AU"])
+    seen, also = cash(working), cash(working)
+    run_actions.put_aside(seen, by=personas["AU"], reason="村里没有银行网点")
+    told = {"title": "大额现金支付", "category": "ZJ", "told": "以现金支付。", "event_on": seen.on}
+    with unchanged("grants_testhit", "grants_finding", "grants_entry"):
+        with pytest.raises(Blocked) as aside:
+            run_actions.put_aside(also, by=personas["AL"], reason="另一个理由")
+        with pytest.raises(Blocked) as taken:
+            finding_actions.draft(working, by=personas["AL"], contract=also.contract, hit=also, **told)
+    assert [one.code for refused in (aside, taken) for one in refused.value.blockers] == ["judged", "judged"]
+    run_actions.take_back(cash(working), by=personas["AU"])
+    run_actions.run(working, by=personas["AU"])
+    with unchanged("grants_testhit", "grants_finding", "grants_entry"), pytest.raises(Blocked) as old:
+        run_actions.put_aside(fresh(also), by=personas["AL"], reason="另一个理由")
+    assert [one.code for one in old.value.blockers] == ["not_now"]
 
 
 def test_nobody_else_runs_them_and_not_before_the_freeze(cast: Cast, personas: dict[str, User]) -> None:

@@ -143,6 +143,15 @@ def test_a_wrong_setting_is_one_line(variable: str, value: str, told: str, tmp_p
     assert (done.returncode, done.stderr) == (1, f"{told}\n")
 
 
+def test_who_reads_only_the_beginning_is_left_in_peace() -> None:
+    program = "from config import bootstrap\nwith bootstrap.plain_words():\n    [print(n) for n in range(10**6)]"
+    with subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as told:
+        assert told.stdout is not None and told.stderr is not None
+        assert told.stdout.readline() == b"0\n"
+        told.stdout.close()
+        assert (told.stderr.read(), told.wait(timeout=30)) == (b"", 141)
+
+
 def test_a_fault_of_the_code_keeps_its_traceback() -> None:
     with pytest.raises(ZeroDivisionError), bootstrap.plain_words():
         raise ZeroDivisionError

@@ -10,6 +10,8 @@ from django.test import Client
 from grants.audits import finding_actions
 from grants.audits.findings import TestHit
 from grants.audits.models import SavedScope, TestRun
+from grants.audits.procedures import Procedure
+from grants.audits.works import Work
 from grants.disbursements import statements
 from grants.papers.models import Paper
 from grants.people import delegation
@@ -67,7 +69,8 @@ class World:
             "offices": office, "offers": self.objects["offer"], "matching": self.objects["offer"],
             "ledger_files": self.objects["ledger_file"], "payment_batches": self.objects["batch"],
             "bank_statements": self.objects["statement"], "samples": self.objects["sample"], "hits": self.objects["hit"],
-            "replies": self.objects["reply"], "scopes": self.objects["scope"],
+            "replies": self.objects["reply"], "scopes": self.objects["scope"], "procedures": self.objects["procedure"],
+            "works": self.objects["work"],
         }  # fmt: skip
         about = self.part(address) or self.obj(address) or besides.get(address.stage) or office
         return {
@@ -160,7 +163,7 @@ def build(cast: Cast) -> World:
 
 
 def put_audit(made: World) -> None:
-    """A sample and its row, a hit and a reply of the finding's engagement, a scope somebody kept."""
+    """A sample and its row, a hit, a reply, a procedure and a long act of the finding's engagement, a scope somebody kept."""
     finding, auditor = made.objects["finding"], made.cast.persons["auditor"]
     engagement = finding.engagement
     made.objects["sample"] = engagement.samples.get()
@@ -169,3 +172,16 @@ def put_audit(made: World) -> None:
     made.objects["hit"] = TestHit.objects.create(run=run, contract=finding.contract, mark="line:1", words="In cash")
     made.objects["reply"] = finding_actions.reply(finding, by=made.cast.persons["orgadmin"], text="已补齐签到表。", agrees=True)
     made.objects["scope"] = SavedScope.objects.create(person=auditor, name="晋江", query="year=2026")
+    made.objects["procedure"] = Procedure.objects.create(
+        engagement=engagement, contract=finding.contract, kind="telephone", on=clock.today(), party="供应商", found="相符", done_by=auditor,
+        at=clock.now(), by=auditor,
+    )  # fmt: skip
+    made.objects["work"] = Work.objects.create(
+        engagement=engagement,
+        kind="run_tests",
+        by=auditor,
+        asked_at=clock.now(),
+        language="zh-hans",
+        ended_at=clock.now(),
+        failed="x",
+    )

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from grants.papers.audit_report import sums
+from grants.papers.audit_report.expense_rows import ExpenseRow
 from grants.papers.audit_report.facts import (
     Act,
     Arrival,
@@ -14,7 +15,6 @@ from grants.papers.audit_report.facts import (
     ContractFacts,
     DeliverableLine,
     Duty,
-    ExpenseRow,
     Head,
     ProjectCard,
     Step,
@@ -204,6 +204,7 @@ def audited(*, draft: bool = False) -> AuditReportFacts:
     """An audit over two years of it, with findings."""
     contracts = [contract(*year) for year in YEARS[-2:]]
     facts = report(contracts, draft=True)
-    part = auditing.engagement([(c.card.number, c.card.title) for c in contracts])
-    facts = replace(facts, scope="engagement", title="专项审计报告", engaged=part)
+    covered = [(c.card.number, c.card.title) for c in contracts]
+    told = {"engaged": auditing.engagement(covered), "fieldwork": auditing.fieldwork(covered)}
+    facts = replace(facts, scope="engagement", title="专项审计报告", **told)
     return facts if draft else replace(facts, serial="晋妇审〔2020〕4号", draft=False)

@@ -41,7 +41,7 @@ def test_any_other_figure_is_another_identity(five: AuditReportFacts) -> None:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ('"schema":"yulan/audit-report/2"', '"schema":"yulan/audit-report/9"'),
+        ('"schema":"yulan/audit-report/3"', '"schema":"yulan/audit-report/9"'),
         ('"draft":false', '"draft":0'),
         ('"amount":"2240000.00"', '"amount":2240000.00'),
         ('"amount":"2240000.00"', '"amount":"NaN"'),
@@ -62,3 +62,10 @@ def test_other_shapes_are_refused(five: AuditReportFacts, old: str, new: str) ->
 def test_no_facts_at_all(text: str) -> None:
     with pytest.raises(NotTheseFacts):
         canonical.read(text)
+
+
+def test_more_contracts_than_are_written_at_once(one: AuditReportFacts) -> None:
+    many = replace(one, contracts=one.contracts * (canonical.AT_ONCE + 1))
+    whole, part = canonical.write(many), canonical.write(one)
+    told = part[part.index('"contracts":[') + 13 : part.index('],"curve":')]
+    assert whole == part.replace(told, ",".join([told] * len(many.contracts)))

@@ -11,7 +11,16 @@ import pytest
 from grants.papers import kinds
 from grants.papers.audit_report import canonical, footing, reckoning
 from grants.papers.audit_report.conduct import Clock
-from grants.papers.audit_report.facts import FIRST_SCHEMA, AuditReportFacts, FirstContract, FirstReport
+from grants.papers.audit_report.expense_rows import Expenses
+from grants.papers.audit_report.facts import (
+    FIRST_SCHEMA,
+    SCHEMA,
+    SECOND_SCHEMA,
+    AuditReportFacts,
+    FirstContract,
+    FirstReport,
+    SecondReport,
+)
 from tests.papers import sample
 from tests.papers.conducting import STEPS
 
@@ -72,7 +81,7 @@ def test_what_was_looked_at_leaves_reversals_out(one: AuditReportFacts) -> None:
     rows = [row for row in one.contracts[0].expenses if row.kind != "reversal"]
     assert (one.checked.lines, one.checked.of_lines, one.checked.of_amount) == (24, 24, sum(r.reported for r in rows))
     waiting = replace(rows[0], verified=Decimal(0), pending=rows[0].reported)
-    assert reckoning.checked([waiting, *rows[1:]]).lines == 23
+    assert reckoning.checked([Expenses.of([waiting, *rows[1:]])]).lines == 23
 
 
 CENT, MORE = Decimal("0.01"), {"lines": 1, "complete": 1, "rows": 1, "count": 1, "contracts": 1}
@@ -107,6 +116,7 @@ def changed(value: Any, path: str) -> Any:
         ("contracts.0.conduct.file_total.digest", "files"), ("engaged.covered_total.lines", "covered"),
         ("engaged.samples.0.amount_share", "samples"), ("engaged.tests.0.taken_up", "tests"), ("engaged.category_total.count", "T11"),
         ("engaged.categories.1.issue_amount", "T11"), ("engaged.records.amount", "T11"), ("engaged.findings.0.balance", "T12"),
+        ("fieldwork.total.asked", "procedures"), ("fieldwork.counts.1.count", "procedures"),
     ],
 )  # fmt: skip
 def test_a_moved_figure_is_named(path: str, table: str) -> None:
@@ -115,11 +125,28 @@ def test_a_moved_figure_is_named(path: str, table: str) -> None:
     assert {wrong.table.split()[0] for wrong in footing.mismatches(changed(facts, path))} == {table}
 
 
-def test_papers_of_the_first_schema_are_still_read(one: AuditReportFacts) -> None:
-    def cut(value: Any, kind: Any, **instead: Any) -> Any:
-        names = {name: getattr(value, name) for name in kind.__dataclass_fields__}
-        return kind(**{**names, **instead})
+def cut(value: Any, kind: Any, **instead: Any) -> Any:
+    """Of `value` only what `kind` knew."""
+    names = {name: getattr(value, name) for name in kind.__dataclass_fields__}
+    return kind(**{**names, **instead})
 
+
+def test_papers_of_the_second_schema_are_still_read_and_added_up() -> None:
+    second = cut(sample.audited(), SecondReport, schema=SECOND_SCHEMA)
+    text = canonical.write(second)
+    kind, facts = kinds.read(text)
+    assert (kind, facts, canonical.write(facts)) == (kinds.SECOND_REPORT, second, text)
+    assert type(canonical.read(text)) is SecondReport
+    assert list(kind.mismatches(facts)) == []
+    moved = changed(second, "engaged.findings.0.balance")
+    assert {wrong.table for wrong in kind.mismatches(moved)} == {"T12"}
+    with pytest.raises(ValueError, match="not drawn any more"):
+        kind.draw(facts)
+    with pytest.raises(kinds.NotTheseFacts, match="fieldwork"):
+        canonical.read(text.replace(SECOND_SCHEMA, SCHEMA))
+
+
+def test_papers_of_the_first_schema_are_still_read(one: AuditReportFacts) -> None:
     contracts = tuple(cut(contract, FirstContract) for contract in one.contracts)
     first = cut(one, FirstReport, schema=FIRST_SCHEMA, contracts=contracts)
     text = canonical.write(first)

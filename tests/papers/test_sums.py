@@ -1,6 +1,7 @@
 """Totals and quotients; and the second calculation that catches every one of them when it is wrong."""
 
 import dataclasses
+from collections.abc import Sequence
 from decimal import Decimal
 
 import pytest
@@ -113,7 +114,7 @@ def _changed(value: object, path: tuple[str | int, ...]) -> object:
         return value + Decimal("0.01")
     step, rest = path[0], path[1:]
     if isinstance(step, int):
-        assert isinstance(value, tuple)
+        assert isinstance(value, Sequence)
         return (*value[:step], _changed(value[step], rest), *value[step + 1 :])
     return dataclasses.replace(value, **{step: _changed(getattr(value, step), rest)})  # type: ignore[type-var]
 

@@ -1,7 +1,6 @@
 """What can be done to a paper, each named in Chinese and in English, with what to do; told from the file alone or with a register."""
 
 import dataclasses
-import hashlib
 import io
 import os
 import subprocess
@@ -20,38 +19,18 @@ from django.utils import translation
 
 from grants.papers import register, telling
 from grants.papers.audit_report import canonical, ledger_csv, paper
-from grants.papers.audit_report.facts import AuditReportFacts
 from grants.papers.reconcile import named
-from grants.papers.register import Listed, Register
-from grants.papers.verdict import Status, Verdict, judge
-from tests.papers import sample
+from grants.papers.register import Register
+from grants.papers.verdict import Status, judge
+from tests.papers import forging
+from tests.papers.forging import KEEP, UPDATE, Pair, told
 
 pytestmark = pytest.mark.one_database("it looks at the bytes of papers")
-UPDATE = b"7 0 obj\n<</Type/Catalog>>\nendobj\ntrailer\n<</Root 7 0 R>>\n%%EOF\n"
-KEEP = "请勿采信。请保留本文件，向出具单位索取晋妇审〔2020〕3号的原件，并告知此文件的情况。"
-
-
-@dataclasses.dataclass(frozen=True)
-class Pair:
-    """A paper and another one, of which a forger takes parts."""
-
-    facts: AuditReportFacts
-    data: bytes
-    other_facts: AuditReportFacts
-    other: bytes
-
-    @property
-    def listed(self) -> Listed:
-        return Listed(self.facts.serial, canonical.sha256(self.facts), hashlib.sha256(self.data).hexdigest(), "2020-08-31", "")
 
 
 @pytest.fixture(scope="module")
 def pair() -> Pair:
-    facts, other = (
-        sample.one_contract(rows=12),
-        dataclasses.replace(sample.one_contract(rows=13, seed=8), serial="晋妇审〔2020〕4号"),
-    )
-    return Pair(facts, paper.make(facts), other, paper.make(other))
+    return forging.pair()
 
 
 def edited(data: bytes, edit: Callable[[pikepdf.Pdf], Any]) -> bytes:
@@ -198,10 +177,6 @@ def test_each_is_named_in_two_languages_with_what_to_do(
     assert KEEP in words
 
 
-def told(verdict: Verdict) -> str:
-    return "\n".join(telling.lines(verdict))
-
-
 def test_an_older_file_is_whole_and_only_the_register_knows_that_it_was_superseded(pair: Pair) -> None:
     later = dataclasses.replace(pair.listed, superseded_by="晋妇审〔2020〕9号")
     verdict = judge(pair.data, register=Register((later,)))
@@ -261,7 +236,8 @@ def test_on_a_machine_without_the_database(pair: Pair, tmp_path: Path) -> None:
     script = (
         "import django; django.setup(); from django.core.management import call_command\n"
         f"try: call_command('verify_paper', {str(file)!r})\nexcept SystemExit as stop: print('exit', stop.code)\n"
-        f"call_command('verify_paper', {str(file)!r}, register=__import__('pathlib').Path({str(listed)!r}))"
+        f"call_command('verify_paper', {str(file)!r}, register=__import__('pathlib').Path({str(listed)!r}))\n"
+        "print('pyhanko' in __import__('sys').modules)"
     )
     done = subprocess.run([sys.executable, "-c", script], cwd=settings.BASE_DIR, env=nowhere, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
@@ -269,6 +245,7 @@ def test_on_a_machine_without_the_database(pair: Pair, tmp_path: Path) -> None:
     assert "No register of issued papers could be read here" in alone and "The file is whole" in alone
     assert f"报告列示 {pair.facts.expense_total.verified}" in alone and "0 of them differ." in alone
     assert "Genuine: this is 晋妇审〔2020〕3号 as issued on 2020-08-31." in with_list
+    assert with_list.endswith("False\n")  # half a second of loading, spared where nothing is signed
 
 
 @pytest.mark.parametrize("text", ["", "a,b\n", ",".join(register.HEAD) + "\n1,2,3,4,5\n", ",".join(register.HEAD) + "\nx\n"])

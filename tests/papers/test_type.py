@@ -7,7 +7,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from grants.papers import type as papers_type
 from grants.papers.pen import Pen
-from grants.papers.type import BOLD, REGULAR, TypeChanged, weight, width
+from grants.papers.type import BOLD, FIRST_RARE, REGULAR, TypeChanged, weight, width
 from tests.papers import poppler
 
 RARE = "𠮷䶮𬱟𫟷𪚥龘㛃㼆"
@@ -45,6 +45,14 @@ def test_two_thousand_different_rare_characters_keep_their_own_text() -> None:
     rare = "".join(chr(0x20000 + n) for n in range(600))
     (text,) = poppler.text(page(*(rare[start : start + 30] for start in range(0, 600, 30))))
     assert "".join(text.split()) == rare
+
+
+def test_rare_characters_get_their_codes_in_the_order_of_the_text() -> None:
+    """In every process the same: a paper is drawn again and compared."""
+    rare = "".join(chr(0x20000 + n * 7 % 64) for n in range(64))
+    runs = weight(REGULAR).splitString(rare, Canvas(io.BytesIO(), initialFontName=REGULAR)._doc)  # type: ignore[arg-type, attr-defined]
+    codes = [int.from_bytes(run[at : at + 2], "big") for _face, run in runs for at in range(0, len(run), 2)]
+    assert codes == list(range(FIRST_RARE, FIRST_RARE + 64))
 
 
 def test_digits_are_of_one_width_and_chinese_of_one_em() -> None:

@@ -1,16 +1,17 @@
 """Sign-ins, sendings and rows of the desks' tests."""
 
-import html
-import re
 from typing import Any
 
 from django.test import Client
 from django.urls import reverse
 
+from tests.portals.seen import words
+
 Row = dict[str, Any]
 
 
 def signed_in(person: Any) -> Client:
+    """A session of hers of its own."""
     client = Client()
     client.force_login(person)
     return client
@@ -22,9 +23,8 @@ def page(person: Any, name: str, /, *args: Any, **query: Any) -> Any:
 
 
 def text(answer: Any) -> str:
-    """What stands on the page in words, blanks joined."""
-    bare = re.sub(r"<(script|style|svg)\b.*?</\1>", " ", answer.content.decode(), flags=re.S)
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", bare)).split())
+    """What stands on the whole page in words, blanks joined."""
+    return words(answer, of="html")
 
 
 def send(person: Any, name: str, /, *args: Any, **data: Any) -> Any:

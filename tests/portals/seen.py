@@ -10,8 +10,12 @@ def words(answer: HttpResponse, *, of: str = "main") -> str:
     """The text of the page (of its main part), blanks collapsed."""
     source = answer.content.decode()
     part = re.search(rf"<{of}\b.*</{of}>", source, re.S)
-    plain = re.sub(r"<(script|style|svg)\b.*?</\1>", " ", part[0] if part else source, flags=re.S)
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", plain)).split())
+    return plain(re.sub(r"<(script|style|svg)\b.*?</\1>", " ", part[0] if part else source, flags=re.S))
+
+
+def plain(source: str) -> str:
+    """Without the tags."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", source)).split())
 
 
 def rows(answer: HttpResponse, heading: str) -> list[list[str]]:
@@ -20,7 +24,7 @@ def rows(answer: HttpResponse, heading: str) -> list[list[str]]:
     source = source[source.index(heading) :]
     body = re.search(r"<tbody.*?</tbody>", source, re.S)
     return [
-        [" ".join(html.unescape(re.sub(r"<[^>]+>", " ", cell)).split()) for cell in re.findall(r"<t[hd]\b.*?</t[hd]>", row, re.S)]
+        [plain(cell) for cell in re.findall(r"<t[hd]\b.*?</t[hd]>", row, re.S)]
         for row in re.findall(r"<tr\b.*?</tr>", body[0] if body else "", re.S)
     ]
 

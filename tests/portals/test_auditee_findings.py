@@ -95,7 +95,9 @@ def test_it_waits_for_the_handler_until_she_replied(cast: Cast, client: Client) 
     finding = audits.consulting(cast)
     signed_in(client, cast, "handler")
     page = reverse("federation:findings-detail", args=[finding.pk])
-    assert page in client.get(reverse("federation:home")).content.decode()
+    told = client.get(reverse("federation:home"))
+    assert page in told.content.decode() and reverse("federation:findings-reply", args=[finding.pk]) in told.content.decode()
+    assert told.context["agreements"] == []  # a reply is no agreement
     finding_actions.reply(finding, by=cast.persons["handler"], text="已督促整改。", agrees=True)
     assert page not in client.get(reverse("federation:home")).content.decode()
 

@@ -20,15 +20,10 @@ from grants.trail.models import Entry
 from tests.factories import after_contract
 from tests.factories.reach import reach
 from tests.ledger import watched
+from tests.portals.desk import signed_in
 from tests.portals.seen import words
 
 REFUSED = {403, 404, 405, 409, 422}
-
-
-def signed_in(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 def act(client: Client, obj: Any, move: str, **facts: Any) -> Any:

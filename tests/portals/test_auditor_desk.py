@@ -22,6 +22,7 @@ from grants.trail import clock
 from tests.factories import after_contract
 from tests.factories.reach import life_at, reach
 from tests.ledger import watched
+from tests.portals.desk import signed_in
 from tests.portals.many import copies, queries
 from tests.portals.seen import links, rows, words
 
@@ -38,12 +39,6 @@ ODD = (
     "deliverable=99999999999999999999", "site=abc", "first=2026-02-30", "last=x", "least=NaN", "most=1e400", "least=-5", "since=never",
     "kind=%00", "by=nothing", "paid=x", "organisation=1'", "programme=0",
 )  # fmt: skip
-
-
-def signed_in(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 @pytest.fixture

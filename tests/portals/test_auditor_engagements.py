@@ -1,5 +1,6 @@
 """The engagement at the desk: planned, staffed, frozen, sampled, tested; what it shows, and to whom nothing."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,22 +12,18 @@ from django.urls import reverse
 from grants.audits import actions, finding_actions, run_actions, scope
 from grants.audits.models import Engagement, SavedScope
 from grants.evidence.models import StoredFile
-from grants.people.models import User
+from grants.people.models import Office, User
 from grants.portals.auditor import looks
 from grants.story.cast import Cast
 from grants.trail import clock
 from grants.trail.models import Entry
 from tests.factories import audits
 from tests.factories.ways import fresh
+from tests.portals.desk import signed_in
+from tests.portals.many import queries
 from tests.portals.seen import links, words
 
 PAGES = ("detail", "team", "edit", "freeze", "opinion")
-
-
-def signed_in(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 @pytest.fixture
@@ -85,7 +82,11 @@ def test_planning_says_while_one_chooses_what_the_scope_holds(cast: Cast, lead: 
     made = Engagement.objects.latest("pk")
     assert (made.title, made.materiality, list(made.units.all())) == ("资金专项审计", Decimal(12000), [contract.unit])
     assert [(m.person, m.part) for m in made.team.all()] == [(personas["AL"], "lead")]
-    assert lead.post(to("audit_engagements-edit", made.pk), {**form, "title": "另一名称"}).status_code == 302
+    edit = to("audit_engagements-edit", made.pk)
+    seen = lead.get(edit).context["seen"]
+    actions.revise(made, by=personas["AL"], letter="另有说明")
+    assert lead.post(edit, {**form, "title": "另一名称", "seen": seen}).status_code == 409 and fresh(made).title == "资金专项审计"
+    assert lead.post(edit, {**form, "title": "另一名称", "seen": lead.get(edit).context["seen"]}).status_code == 302
     assert fresh(made).title == "另一名称"
 
 
@@ -97,15 +98,24 @@ def test_the_team_declares_and_whoever_is_tied_stays_off_it(cast: Cast, lead: Cl
     organisation = scope.covered(engagement)[0].organisation
     member.interests.create(organisation=organisation, nature="亲属任职", declared_at=clock.now())
     assert str(organisation) in words(lead.get(url))
+    before = queries(lead, url)
+    for number in range(3):
+        another = User.objects.create(username=f"auditor-{number}", name=f"审计员{number}")
+        Office.objects.create(person=another, role="auditor", unit=engagement.unit, since=clock.today())
+    assert queries(lead, url) == before
     refused = lead.post(url, {"person": member.pk, "part": "member"})
     assert refused.status_code == 422 and not engagement.team.filter(person=member, left_at__isnull=True).exists()
     member.interests.all().delete()
+    assert lead.post(url, {"person": member.pk, "part": "reviewer"}).status_code == 422  # she could not sign it off
+    assert not engagement.team.filter(person=member, left_at__isnull=True).exists()
     assert lead.post(url, {"person": member.pk, "part": "member"}).status_code == 302
     hers = signed_in(member)
+    assert url in links(hers.get(to("home")))  # that she must declare stands on her first page
     assert hers.post(to("audit_engagements-declare", engagement.pk), {"interests": ""}).status_code == 302
     joined = engagement.team.get(person=member, left_at__isnull=True)
     assert joined.declared_at is not None and joined.interests == ""
-    assert hers.post(to("audit_engagements-leave", engagement.pk), {"person": member.pk, "note": "x"}).status_code == 403
+    not_hers = hers.post(to("audit_engagements-leave", engagement.pk), {"person": member.pk, "note": "x"})
+    assert not_hers.status_code == 403 and "/home/" in links(not_hers)
     assert lead.post(to("audit_engagements-leave", engagement.pk), {"person": member.pk, "note": "调岗"}).status_code == 302
     assert fresh(joined).left_at is not None
 
@@ -144,6 +154,11 @@ def test_a_sample_is_drawn_and_checked_in_place(cast: Cast, member: Client, pers
     actions.begin(engagement, by=personas["AL"])
     shown = member.get(page, {"again": "check"})
     assert shown.context["again"] is True and check in shown.content.decode()
+    forms = re.findall(r"<form.*?</form>", shown.content.decode(), re.DOTALL)
+    typed = [form for form in forms if 'name="difference"' in form]  # Enter sends what is typed as a difference, never “in order”
+    assert (
+        len(typed) == 1 and 'value="in_order"' not in typed[0] and typed[0].index('"difference">') < typed[0].index('"no_paper">')
+    )
     assert to("expenses-detail", item.object_id) in links(shown)
     htmx: Any = {"HX-Request": "true"}
     bare = member.post(check, {"result": "difference", "difference": "1,000,000", "note": "多记"}, headers=htmx)
@@ -151,7 +166,13 @@ def test_a_sample_is_drawn_and_checked_in_place(cast: Cast, member: Client, pers
     row = member.post(check, {"result": "difference", "difference": "1.5", "note": "多记"}, headers=htmx)
     assert row.status_code == 200 and "多记" in row.content.decode() and 'id="covers"' in row.content.decode()
     assert (fresh(item).result, fresh(item).difference) == ("difference", Decimal("1.50"))
-    assert member.post(uncheck, {"page": "1"}).headers["Location"] == f"{page}?page=1#row-1"
+    assert member.post(uncheck).headers["Location"] == f"{page}?page=1#row-1"
+    whole = member.post(check, {"result": "difference", "difference": "1,000,000", "note": "多记一笔"})
+    assert (
+        whole.status_code == 422
+        and 'value="多记一笔"' in whole.content.decode()
+        and 'value="1,000,000"' in whole.content.decode()
+    )
     assert fresh(item).result == ""
     assert signed_in(personas["IR"]).post(check, {"result": "in_order"}, headers=htmx).status_code == 403
     assert fresh(item).result == ""
@@ -163,15 +184,19 @@ def test_tests_are_run_judged_and_lead_into_the_form_of_a_finding(
     engagement = audits.working(cast)
     cash(engagement)
     url = to("runs", engagement.pk)
+    own, waits = to("audit_engagements-detail", engagement.pk), f"{url}?only=open"
+    assert waits not in links(member.get(own))
     assert signed_in(personas["IR"]).post(url).status_code == 403 and not engagement.runs.exists()
     assert member.post(url).headers["Location"] == url
     hit = scope.hits_now(engagement).get(run__code=8)
+    assert member.get(url, {"test": "²"}).context["test"] is None
     page = member.get(url, {"test": "8"})
     take_up = f"{to('audit_engagements-finding', engagement.pk)}?hit={hit.pk}"
     assert take_up in page.content.decode().replace("&amp;", "&") and member.get(take_up).status_code == 200
     assert to("expenses-detail", hit.rows[0][1]) in links(page) and hit.says in words(page)
     home = member.get(to("home"))
     assert engagement.number in words(home) and hit.says in words(home)
+    assert waits in links(member.get(own))
     aside = to("hits-put_aside", hit.pk)
     member.post(aside, {"reason": ""})
     assert fresh(hit).judged == ""

@@ -6,7 +6,7 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
-from grants.audits import records
+from grants.audits import finding_actions, records
 from grants.audits.findings import Finding, FindingRecord, TestHit
 from grants.audits.models import TestRun
 from grants.story.cast import Cast
@@ -31,14 +31,20 @@ def form(finding: Any, **changes: Any) -> dict[str, Any]:
     return {**told, **changes}
 
 
+def hit_of(about: Any, cast: Cast, code: int, rows: list[list[Any]], **told: Any) -> TestHit:
+    """A hit of a test over the contract of the finding."""
+    by = cast.persons["auditor"]
+    run = TestRun.objects.create(engagement=about.engagement, code=code, run_at=clock.now(), run_by=by, contracts=1)
+    return TestHit.objects.create(
+        run=run, contract=about.contract, mark=f"line:{rows[0][1]}", words="%(amount)s in cash", figures={"amount": "1,200.00"},
+        rows=rows, amount=Decimal("1200.00"), **told,
+    )  # fmt: skip
+
+
 def test_it_is_written_from_a_hit_and_the_hit_is_judged_with_it(cast: Cast, client: Client) -> None:
     finding = audits.drafted(cast)
     engagement, line = finding.engagement, finding.contract.expenses.order_by("pk")[0]
-    run = TestRun.objects.create(engagement=engagement, code=8, run_at=clock.now(), run_by=cast.persons["auditor"], contracts=1)
-    hit = TestHit.objects.create(
-        run=run, contract=finding.contract, mark=f"line:{line.pk}", words="%(amount)s in cash", figures={"amount": "1,200.00"},
-        rows=[["expenses", line.pk, "记-1"]], on=line.date, amount=Decimal("1200.00"),
-    )  # fmt: skip
+    hit = hit_of(finding, cast, 8, [["expenses", line.pk, "记-1"]], on=line.date)
     url = reverse("auditor:audit_engagements-finding", args=[engagement.pk]) + f"?hit={hit.pk}"
     page = at(client, cast).get(url)
     assert page.status_code == 200
@@ -104,7 +110,36 @@ def test_who_is_not_on_the_team_sees_no_referred_finding(cast: Cast, client: Cli
     for name in ("detail", "edit", "records", "resolve"):
         assert client.get(reverse(f"auditor:findings-{name}", args=[finding.pk])).status_code == 404
     assert finding.number not in client.get(reverse("auditor:findings")).content.decode()
+    taken = {"judged": "taken_up", "finding": finding, "judged_by": cast.persons["auditor"], "judged_at": clock.now()}
+    hit_of(finding, cast, 8, [["contracts", finding.contract_id, "合同"]], **taken)
+    runs = reverse("auditor:runs", args=[finding.engagement_id])
+    assert finding.title not in client.get(runs).content.decode()
     assert at(client, cast, "leadauditor").get(reverse("auditor:findings-detail", args=[finding.pk])).status_code == 200
+    assert finding.title in client.get(runs).content.decode()
+
+
+def test_what_a_colleague_saved_meanwhile_is_not_overwritten_unseen(cast: Cast, client: Client) -> None:
+    finding = audits.drafted(cast)
+    url = reverse("auditor:findings-edit", args=[finding.pk])
+    seen = at(client, cast).get(url).context["seen"]
+    finding_actions.revise(finding, by=cast.persons["leadauditor"], told="组长已改写。")
+    mine = form(finding, told="组员的写法。")
+    refused = client.post(url, {**mine, "seen": seen})
+    assert refused.status_code == 409 and "组员的写法。" in refused.content.decode()
+    assert fresh(finding).told == "组长已改写。"
+    assert client.post(url, {**mine, "seen": refused.context["seen"]}).status_code == 302
+    assert fresh(finding).told == "组员的写法。"
+    assert client.post(url, {**mine, "told": "再改一次。", "seen": refused.context["seen"]}).status_code == 302  # her own save
+
+
+def test_a_row_beyond_her_units_is_named_and_leads_nowhere(cast: Cast, client: Client) -> None:
+    finding = audits.drafted(cast)
+    line = finding.contract.expenses.order_by("pk")[0]
+    hit_of(finding, cast, 7, [["expenses", line.pk, "本县记-1"], ["expenses", line.pk + 10**6, "邻县合同"]])
+    page = at(client, cast).get(reverse("auditor:runs", args=[finding.engagement_id]))
+    assert [row for one in page.context["hits"] for row in one.rows] == [
+        ("本县记-1", reverse("auditor:expenses-detail", args=[line.pk])), ("邻县合同", ""),
+    ]  # fmt: skip
 
 
 def test_a_lead_auditor_adds_an_article_and_a_member_does_not(cast: Cast, client: Client) -> None:

@@ -14,14 +14,9 @@ from grants.story.cast import Cast
 from grants.trail.models import Entry
 from tests.factories.reach import life_at
 from tests.ledger import watched
+from tests.portals.desk import signed_in
 from tests.portals.many import queries
 from tests.portals.seen import links, rows, words
-
-
-def signed_in(person: User) -> Client:
-    client = Client()
-    client.force_login(person)
-    return client
 
 
 @pytest.fixture

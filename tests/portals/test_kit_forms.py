@@ -106,6 +106,8 @@ class ContractForm(DraftForm):
     class Meta(DraftForm.Meta):
         model = Contract
         fields = ("title", "amount", "starts", "content")
+        labels = {"content": "内容"}
+        help_texts = dict.fromkeys(fields, "规则")
 
 
 class NeedForm(DraftForm):
@@ -118,6 +120,8 @@ class NeedForm(DraftForm):
 def test_a_form_on_a_model_has_the_fields_of_this_house() -> None:
     made = {name: type(f).__name__ for name, f in ContractForm().fields.items()}
     assert made == {"title": "LineField", "amount": "AmountField", "starts": "DayField", "content": "ProseField"}
+    assert {str(f.help_text) for f in ContractForm().fields.values()} == {"规则"}  # the rule beside the field, whatever its kind
+    assert str(ContractForm().fields["content"].label) == "内容"
     assert str(next(iter(NeedForm().fields["unit"].choices))[1]) != "---------"  # type: ignore[attr-defined]
 
 

@@ -145,3 +145,13 @@ def test_axes_have_round_figures(top: str, steps: str) -> None:
     found = nice_steps(Decimal(top))
     assert (found[0], found[1]) == (0, Decimal(steps))
     assert found[-1] >= Decimal(top)
+
+
+def test_of_very_many_flows_the_table_tells_what_is_drawn_and_still_foots() -> None:
+    flows = [Flow("财政", "预算", f"合同{n:04}", "人员", Decimal(100 + n)) for n in range(501)]
+    few, many = pictures.funds_flow(flows[:500]), pictures.funds_flow(flows)
+    assert (len(few.rows), len(many.rows)) == (500, 9)
+    told = sum(Decimal(str(row[-1]).replace(",", "")) for row in many.rows)
+    assert told == sum(flow.amount for flow in flows)
+    assert many.caption != few.caption
+    assert "501" in str(many.caption)

@@ -29,6 +29,8 @@ OF_AUDIT = [
     "待核实事项",
     "意见及采纳",
     "表12 整改",
+    "整改结算",
+    "现场核查",
 ]
 
 
@@ -80,6 +82,12 @@ def test_every_row_of_the_facts_is_there_and_the_totals_are_those_of_the_paper(
     assert part is not None
     *_body, total = rows(told["表11 问题汇总"])
     assert (total[1], Decimal(str(total[2]))) == (part.category_total.count, part.category_total.issue_amount)
+    assert audited.fieldwork is not None
+    *body, total = rows(told["现场核查"])
+    assert (len(body), total[6]) == (audited.fieldwork.total.count, audited.fieldwork.total.asked)
+    *body, total = rows(told["整改结算"])
+    settled = [one.amount for finding in part.findings for one in finding.settled]
+    assert (len(body), Decimal(str(total[3]))) == (len(settled), sum(settled))
 
 
 def test_cells_have_their_kind(told: dict[str, list[list[Any]]]) -> None:

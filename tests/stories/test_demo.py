@@ -19,7 +19,7 @@ pytestmark = pytest.mark.one_database("the demo always stands on SQLite")
 
 ROOT = Path(__file__).resolve().parents[2]
 SIGN_INS = ["village", "town", "handler", "reviewer", "finance", "approver", "discipline", "expert1", "orgadmin", "orglead", "orgaccountant",
-            "evaluator", "cashier", "bookkeeper", "auditor", "leadauditor"]  # fmt: skip
+            "evaluator", "cashier", "bookkeeper", "auditor", "leadauditor", "auditreviewer"]  # fmt: skip
 
 
 def environ(var: Path) -> dict[str, str]:

@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.db.models.deletion import ProtectedError
 
 from grants.audits.findings import Reply, Resolution
+from grants.audits.procedures import Procedure
 from grants.disbursements.models import Refund, RefundDemand
 from grants.funds.models import Appropriation, CarryOver, Pledge, Provision
 from grants.papers.models import Paper
@@ -26,7 +27,7 @@ from tests.ledger import unchanged
 
 KEPT = {
     "Entry", "SignOff", "CarryOver", "Commitment", "Payment", "Provision", "Refund", "RefundDemand", "ContractVersion", "Paper",
-    "Reply", "Resolution", "RuleSet",
+    "Procedure", "Reply", "Resolution", "RuleSet",
 }  # fmt: skip
 
 
@@ -70,6 +71,10 @@ def whole_life(cast: Cast) -> Any:
     finding = audits.drafted_in(audits.frozen_over(cast, fresh(life.contract)), cast)
     Reply.objects.create(finding=finding, text="已补齐", side="organisation", **done)
     Resolution.objects.create(finding=finding, kind="refund", amount=one, on=clock.today(), note="退款", **done)
+    Procedure.objects.create(
+        engagement=finding.engagement, contract=life.contract, kind="telephone", on=clock.today(), party="供应商", found="相符",
+        done_by=cast.persons["auditor"], **done,
+    )  # fmt: skip
     return life
 
 

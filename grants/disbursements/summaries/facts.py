@@ -1,5 +1,6 @@
 """Everything a summary says, as plain data: what the page shows, the paper prints, the workbook and the plain table hold."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -118,9 +119,9 @@ class SummaryFacts:
         return next(part for part in self.parts if part.by == by)
 
 
-def years_of(part: Part) -> tuple[YearLine, ...]:
+def years_of(part: Iterable[Line]) -> tuple[YearLine, ...]:
     """The years from the first to the last, each against the one before it."""
-    lines = {int(line.key): line for line in part.lines if line.key}
+    lines = {int(line.key): line for line in part if line.key}
     found = []
     for year in sorted(lines):
         now, before = lines[year].sums, lines[year - 1].sums if year - 1 in lines else None

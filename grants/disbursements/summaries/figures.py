@@ -60,7 +60,7 @@ SURPLUS = Figure(
     "surplus", "money", "结余", _("Surplus"), "到账金额减核定支出", _("What was paid less verified spending."), lambda s: s.surplus,
 )  # fmt: skip
 REFUNDED = Figure(
-    "refunded", "money", "已退回", _("Refunded"), "承接机构已退回的结余", _("Surplus that came back from the organisations."),
+    "refunded", "money", "已退回", _("Refunded"), "承接主体已退回的结余", _("Surplus that came back from the organisations."),
     lambda s: s.refunded,
 )  # fmt: skip
 RATE = Figure(

@@ -16,7 +16,7 @@ def mismatches(facts: SummaryFacts) -> Iterator[str]:
         yield from _foots(facts, part)
         if facts.listed:
             yield from _of_categories(facts, part) if part.by == CATEGORY else _of_contracts(facts, part)
-    if facts.years != years_of(facts.part("year")):
+    if facts.years != years_of(facts.part("year").lines):
         yield "years ≠ by year"
     if facts.listed and {line.number for line in facts.contracts} < {line.contract for line in facts.spending}:
         yield "categories of contracts that are not listed"

@@ -43,7 +43,7 @@ def of_scope(scope: Scope, about: About, at: datetime) -> SummaryFacts:
         return SummaryFacts(
             schema=SCHEMA, serial="", title=say.TITLE, issuer=about.issuer, cut_off=at, scope=about.scope, category=scope.category,
             least=about.least,
-            whole=whole, parts=parts, years=years_of(next(one for one in parts if one.by == "year")),
+            whole=whole, parts=parts, years=years_of(next(one for one in parts if one.by == "year").lines),
             costs=tuple(
                 one for one in costs(scope.contracts, bought(scope.contracts)[:MOST_COSTS], about.small) if one.lines or one.left_out
             ),

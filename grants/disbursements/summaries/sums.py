@@ -3,17 +3,17 @@
 Without a category and by one key these are the sums of `summary`; what is added here is categories and years beside another key.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 
 from grants.contracts.models import BudgetLine, Contract
 from grants.disbursements import queries as disbursements
 from grants.disbursements import summary, totals
-from grants.disbursements.models import Payment, Refund
+from grants.disbursements.totals import Totals
 from grants.spending import queries as spending
 from grants.spending.models import Expense
 from grants.spending.queries import DISALLOWED, CategoryFigures
@@ -64,42 +64,42 @@ def whole(scope: Scope) -> Sums:
 
 
 def whole_with(scope: Scope, spent: Sums) -> Sums:
-    """The whole of a scope without a category, what was spent being known: the lines are not read a second time. Three queries."""
-    chosen = Contract.objects.filter(pk__in=scope.contracts.order_by().values("pk")).order_by()
-    heads = chosen.aggregate(n=Count("pk"), total=Sum("amount"))
-    received, refunded = (
-        model.objects.filter(contract__in=chosen.values("pk")).aggregate(total=Sum("amount"))["total"]
-        for model in (Payment, Refund)
-    )
-    return replace(
-        spent, contracts=heads["n"], amount=heads["total"] or ZERO, received=received or ZERO, refunded=refunded or ZERO
-    )
+    """The whole of a scope without a category, what was spent being known: the lines are not read a second time. Two statements."""
+    heads = of(totals.paid(scope.contracts))
+    return replace(spent, contracts=heads.contracts, amount=heads.amount, received=heads.received, refunded=heads.refunded)
 
 
 def grouped(scope: Scope, by: str) -> dict[Any, Sums]:
-    """The sums of each value of a key of KEYS, the largest amount first. At most six queries."""
-    if scope.category or by == CATEGORY:
-        found = {key: sums for (key,), sums in _budgeted(scope, by).items()}
-    else:
-        (every,) = totals.by_keys(scope.contracts, (summary.GROUPS[by],))
-        found = {key: _total(one) for (key,), one in every.items()}
-    return _sorted(found)
+    """The sums of each value of a key of KEYS, the largest amount first. Two statements."""
+    told = told_paid(scope, by)
+    return {key: of(one, told) for key, one in sorted(totals_of(scope, by).items(), key=_largest)}
 
 
-def several(scope: Scope, keys: Sequence[str]) -> dict[str, dict[Any, Sums]]:
-    """`grouped` by each of the keys; what needs no category is asked at once. Two statements, and two for each key that needs one."""
-    plain = [by for by in keys if by != CATEGORY and not scope.category]
+def totals_of(scope: Scope, by: str) -> dict[Any, Totals]:
+    """The same in no order, as the database adds them up."""
+    return several(scope, (by,))[by]
+
+
+def several(scope: Scope, keys: Sequence[str]) -> dict[str, dict[Any, Totals]]:
+    """`totals_of` each of the keys; what needs no category is asked at once. Two statements, and two for each key that needs one."""
+    plain = [by for by in keys if told_paid(scope, by)]
     every = totals.by_keys(scope.contracts, *((summary.GROUPS[by],) for by in plain)) if plain else []
-    found = {by: _sorted({key: _total(one) for (key,), one in rows.items()}) for by, rows in zip(plain, every, strict=True)}
-    return {by: found[by] if by in found else grouped(scope, by) for by in keys}
+    found = dict(zip(plain, every, strict=True)) | {by: _budgeted(scope, by) for by in keys if by not in plain}
+    return {by: {key: one for (key,), one in found[by].items()} for by in keys}
 
 
-def by_year(scope: Scope, by: str) -> dict[tuple[Any, int | None], Sums]:
+def told_paid(scope: Scope, by: str = "") -> bool:
+    """Whether what was paid is told: money is paid to a contract and not to a category."""
+    return by != CATEGORY and not scope.category
+
+
+def by_year(scope: Scope, by: str) -> dict[tuple[Any, int | None], Totals]:
     """The sums of each value of a key in each year of the money. Two statements."""
     if scope.category or by == CATEGORY:
-        return _budgeted(scope, by, "year")
-    (found,) = totals.by_keys(scope.contracts, (summary.GROUPS[by], summary.GROUPS["year"]))
-    return {(of, year): _total(one) for (of, year), one in found.items()}
+        found = _budgeted(scope, by, "year")
+    else:
+        (found,) = totals.by_keys(scope.contracts, (summary.GROUPS[by], summary.GROUPS["year"]))
+    return {(key, year): one for (key, year), one in found.items()}
 
 
 def of_each(scope: Scope, contracts: Iterable[Contract]) -> dict[int, Sums]:
@@ -149,12 +149,15 @@ def lines(scope: Scope, standing: str = "") -> QuerySet[Expense]:
     return rows.filter(told[standing]) if standing in told else rows
 
 
-def _sorted(found: Mapping[Any, Sums]) -> dict[Any, Sums]:
-    return dict(sorted(found.items(), key=lambda pair: (-pair[1].amount, str(pair[0] or ""))))
+def _largest(pair: tuple[Any, Totals]) -> tuple[int, str]:
+    key, one = pair
+    return -one.fen[0], str(key or "")
 
 
-def _total(t: totals.Totals) -> Sums:
-    return Sums(t.contracts, t.amount, t.received, t.verified, t.pending, t.disallowed, t.refunded)
+def of(t: Totals, told_paid: bool = True) -> Sums:
+    """As they are told."""
+    received, refunded = (t.received, t.refunded) if told_paid else (None, None)
+    return Sums(t.contracts, t.amount, received, t.verified, t.pending, t.disallowed, refunded)
 
 
 def _of(row: summary.Together) -> Sums:
@@ -162,7 +165,7 @@ def _of(row: summary.Together) -> Sums:
     return Sums(row.contracts, b.amount, b.received, b.verified, b.pending, b.disallowed, b.refunded)
 
 
-def _budgeted(scope: Scope, *names: str) -> dict[tuple[Any, ...], Sums]:
+def _budgeted(scope: Scope, *names: str) -> totals.Found:
     paths = [name if name == CATEGORY else summary.GROUPS[name] for name in names]
     (found,) = totals.by_category(scope.contracts, paths, category=scope.category)
-    return {key: replace(_total(one), received=None, refunded=None) for key, one in found.items()}
+    return found

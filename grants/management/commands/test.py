@@ -51,7 +51,7 @@ class Command(BaseCommand):
 
 
 def parallel(arguments: list[str]) -> list[str]:
-    """Two to four workers, unless the caller says otherwise or looks inside (``--pdb``)."""
+    """One worker more than there are cores, for browsers and servers are waited for; four at most. The caller may say otherwise."""
     if any(word.startswith(("-n", "--numprocesses", "--pdb", "-pno:xdist")) for word in arguments):
         return []
-    return [f"-n{min(max(os.cpu_count() or 2, 2), 4)}", "--dist=worksteal"]
+    return [f"-n{min((os.cpu_count() or 2) + 1, 4)}", "--dist=worksteal"]

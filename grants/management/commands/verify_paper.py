@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from grants.papers import register
+from grants.papers import certificate, register
 from grants.papers.telling import both, figures, lines
 from grants.papers.verdict import Status, judge
 
@@ -26,6 +26,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="the PDF; with --write-register, where the list goes")
         parser.add_argument("--register", type=Path, help="a list of issued papers to ask instead of the database")
+        parser.add_argument("--trust", type=Path, help="PEM file of the roots whose word you take for who signed a paper")
         parser.add_argument(
             "--write-register", action="store_true", help="write that list: to be kept by whoever checks elsewhere"
         )
@@ -41,7 +42,11 @@ class Command(BaseCommand):
         if isinstance(pool, dict):
             pool["timeout"] = PATIENCE
         data, known = self.bytes_of(path), self.listed(options["register"])
-        verdict = judge(data, thorough=True, register=known)
+        try:
+            certificate.roots(options["trust"])
+        except certificate.Unusable as error:
+            raise CommandError(str(error)) from error
+        verdict = judge(data, thorough=True, register=known, trust=options["trust"])
         for line in (*lines(verdict), *figures(verdict)):
             self.stdout.write(line)
         if EXITS[verdict.status]:

@@ -18,11 +18,13 @@ from json.encoder import encode_basestring
 from operator import attrgetter
 from typing import Any
 
-from grants.papers.audit_report.facts import FIRST_SCHEMA, SCHEMA, AuditReportFacts, FirstReport
+from grants.papers.audit_report.expense_rows import AMOUNTS, NAMES, ExpenseRow, Expenses
+from grants.papers.audit_report.facts import FIRST_SCHEMA, SCHEMA, SECOND_SCHEMA, AuditReportFacts, FirstReport, SecondReport
 from grants.trail.canonical import canonical
 
 F = typing.TypeVar("F")
-_FIGURE = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,6})?")
+_FIGURE, _AMOUNT = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,6})?"), re.compile(r"-?[0-9]{1,20}\.[0-9]{2}")
+_COLUMNS = frozenset(NAMES)
 
 
 class NotTheseFacts(ValueError):
@@ -62,6 +64,7 @@ _WRITERS: _Writers = _Writers({
     Decimal: lambda value: f'"{value}"',
     date: lambda value: f'"{value}"',
     tuple: lambda values: f"[{','.join([_WRITERS[type(value)](value) for value in values])}]",
+    Expenses: lambda value: "".join(_pieces(value)),
 })  # fmt: skip
 AT_ONCE = 500
 
@@ -70,10 +73,13 @@ def _names(kind: type) -> list[str]:
     return sorted(field.name for field in dataclasses.fields(kind))
 
 
+def _form(names: list[str]) -> str:
+    return "{" + ",".join(f'"{name}":%s' for name in names) + "}"
+
+
 def _writer(kind: type) -> Callable[[Any], str]:
     names, of = _names(kind), _WRITERS
-    values = attrgetter(*names)
-    form = "{" + ",".join(f'"{name}":%s' for name in names) + "}"
+    values, form = attrgetter(*names), _form(names)
     if len(names) == 1:
         return lambda value: form % of[type(values(value))](values(value))
     return lambda value: form % tuple([of[type(part)](part) for part in values(value)])
@@ -81,7 +87,16 @@ def _writer(kind: type) -> Callable[[Any], str]:
 
 def _pieces(value: Any) -> Iterator[str]:
     """Of a tree its trunk field by field, of a long list some hundred rows at a time."""
-    if isinstance(value, tuple):
+    if isinstance(value, Expenses):
+        names = _names(ExpenseRow)
+        form = _form(names)
+        yield "["
+        for start in range(0, len(value), AT_ONCE):
+            told = value.written(slice(start, start + AT_ONCE))
+            columns = [map(encode_basestring, told[name]) for name in names]
+            yield ("," if start else "") + ",".join(map(form.__mod__, zip(*columns, strict=True)))
+        yield "]"
+    elif isinstance(value, tuple):
         yield "["
         for start in range(0, len(value), AT_ONCE) if len(value) > AT_ONCE else ():
             yield ("," if start else "") + ",".join([_WRITERS[type(part)](part) for part in value[start : start + AT_ONCE]])
@@ -89,7 +104,9 @@ def _pieces(value: Any) -> Iterator[str]:
             yield "," if number else ""
             yield from _pieces(part)
         yield "]"
-    elif dataclasses.is_dataclass(value) and any(isinstance(getattr(value, name), tuple) for name in _names(type(value))):
+    elif dataclasses.is_dataclass(value) and any(
+        isinstance(getattr(value, name), tuple | Expenses) for name in _names(type(value))
+    ):
         for number, name in enumerate(_names(type(value))):
             yield f'{"," if number else "{"}"{name}":'
             yield from _pieces(getattr(value, name))
@@ -99,9 +116,10 @@ def _pieces(value: Any) -> Iterator[str]:
 
 
 def read(text: str) -> FirstReport:
-    """A report of this schema, or of the first one."""
-    if f'"schema":"{FIRST_SCHEMA}"' in text:
-        return read_as(FirstReport, FIRST_SCHEMA, text)
+    """A report of this schema, or of an earlier one."""
+    for kind, schema in ((FirstReport, FIRST_SCHEMA), (SecondReport, SECOND_SCHEMA)):
+        if f'"schema":"{schema}"' in text:
+            return read_as(kind, schema, text)
     return read_as(AuditReportFacts, SCHEMA, text)
 
 
@@ -125,6 +143,8 @@ def _reader(kind: Any) -> Callable[[Any], Any]:
         return lambda value: None if value is None else given(value)
     if origin is tuple:
         return _row_reader(parts)
+    if kind is Expenses:
+        return _expenses
     if dataclasses.is_dataclass(kind) and isinstance(kind, type):
         return _tree_reader(kind)
     if kind is Decimal:
@@ -146,6 +166,24 @@ def _figure(value: Any) -> Decimal:
     if type(value) is not str or not _FIGURE.fullmatch(value):
         raise NotTheseFacts(f"{value!r} is no Decimal")
     return Decimal(value)
+
+
+def _expenses(values: Any) -> Expenses:
+    """Column by column; a day or an amount written in any other way is none of ours."""
+    if any(value.keys() != _COLUMNS for value in _plain(list, values)):
+        raise NotTheseFacts("not the columns of a line")
+    columns: dict[str, Any] = {name: [value[name] for value in values] for name in NAMES}
+    for name, column in columns.items():
+        if set(map(type, column)) - {str}:
+            raise NotTheseFacts(f"{name} is no text")
+    for day in set(columns["on"]):
+        if date.fromisoformat(day).isoformat() != day:
+            raise NotTheseFacts(f"{day!r} is no date")
+    for name in AMOUNTS:
+        if not all(map(_AMOUNT.fullmatch, columns[name])):
+            raise NotTheseFacts(f"{name} is no amount")
+        columns[name] = [int(text.replace(".", "")) for text in columns[name]]
+    return Expenses(**columns)
 
 
 def _tree_reader(kind: type) -> Callable[[Any], Any]:

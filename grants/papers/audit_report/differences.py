@@ -11,13 +11,14 @@ from typing import Any
 
 from grants.papers.audit_report.conduct import Clock, Conduct, FileSum, Score, ScoreStep
 from grants.papers.audit_report.engaged import EngagementPart
-from grants.papers.audit_report.facts import AuditReportFacts
+from grants.papers.audit_report.facts import AuditReportFacts, SecondReport
+from grants.papers.audit_report.fieldwork import Fieldwork
 
 Difference = tuple[str, str, str, str]
 KEPT_ASIDE = ("outside", "running", "overdue")
 
 
-def differences(facts: AuditReportFacts) -> Iterator[Difference]:
+def differences(facts: SecondReport) -> Iterator[Difference]:
     vouchers = [row for c in facts.contracts for row in c.expenses if row.kind != "reversal"]
     seen, decided = facts.checked, [row for row in vouchers if not row.pending]
     yield from _same("checked", "lines", seen.lines, len(decided))
@@ -30,6 +31,8 @@ def differences(facts: AuditReportFacts) -> Iterator[Difference]:
         yield from _conduct(contract.card.number, contract.conduct)
     if facts.engaged is not None:
         yield from _engaged(facts.engaged)
+    if isinstance(facts, AuditReportFacts) and facts.fieldwork is not None:
+        yield from _fieldwork(facts.fieldwork)
 
 
 def _conduct(number: str, conduct: Conduct) -> Iterator[Difference]:
@@ -116,6 +119,15 @@ def _engaged(part: EngagementPart) -> Iterator[Difference]:
     for finding in part.findings:
         left = finding.issue_amount - sum(s.amount for s in finding.settled)
         yield from _same("T12", f"{finding.number} balance", finding.balance, left)
+
+
+def _fieldwork(part: Fieldwork) -> Iterator[Difference]:
+    kinds = {line.kind for line in part.procedures}
+    yield from _same("procedures", "kinds", len(part.counts), len(kinds))
+    for count in (*part.counts, part.total):
+        own = [line for line in part.procedures if count.kind in ("", line.kind)]
+        yield from _same("procedures", f"{count.kind} count".strip(), count.count, len(own))
+        yield from _same("procedures", f"{count.kind} asked".strip(), count.asked, sum(line.asked or 0 for line in own))
 
 
 def _percent(part: Decimal | int, whole: Decimal | int) -> Decimal | None:

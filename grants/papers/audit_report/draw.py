@@ -18,6 +18,7 @@ from grants.papers.audit_report.sections import (
     delivery,
     duties,
     expenses,
+    fieldwork,
     findings,
     funds,
     lists,
@@ -31,10 +32,11 @@ from grants.papers.book import Section
 from grants.papers.grid import Grid
 from grants.papers.ledger import Ledger
 from grants.papers.numbers import instant
+from grants.papers.press import Drawn
 from grants.papers.wrap import one_line
 
 
-def draw(facts: AuditReportFacts, sha256: str = "") -> bytes:
+def draw(facts: AuditReportFacts, sha256: str = "") -> Drawn:
     """The drawn pages, not yet sealed (no attachments, no metadata). `sha256` is that of the facts, when known."""
     identity = sha256 or canonical.sha256(facts)
     page_of: dict[str, int] = {}
@@ -59,7 +61,9 @@ def sections(facts: AuditReportFacts, sha256: str, page_of: dict[str, int]) -> l
 
 def _opening(facts: AuditReportFacts) -> list[Block]:
     made = cover.opening(facts)
-    return [*made, *mandate.procedures(facts.engaged)] if facts.engaged else made
+    if facts.engaged is None:
+        return made
+    return [*made, *mandate.procedures(facts.engaged), *(fieldwork.blocks(facts.fieldwork) if facts.fieldwork else ())]
 
 
 def _numbered(facts: AuditReportFacts) -> Iterator[Section]:
@@ -81,7 +85,7 @@ def _numbered(facts: AuditReportFacts) -> Iterator[Section]:
         yield section(engaged.S7, lambda title: opinion.opinion(part, title))
         yield section(engaged.S8, lambda title: opinion.advice(part, title))
         yield section(engaged.S9, lambda title: opinion.replies(part, title))
-        yield section(engaged.S10, lambda title: opinion.rectification(part, title))
+        yield section(engaged.S10, lambda title: opinion.rectification(part, title, facts.fieldwork))
     yield section(conduct.S_USE, lambda title: closing.use(facts, title))
 
 

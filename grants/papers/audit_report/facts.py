@@ -10,8 +10,10 @@ from decimal import Decimal
 
 from grants.papers.audit_report.conduct import Checked, Conduct
 from grants.papers.audit_report.engaged import EngagementPart
+from grants.papers.audit_report.expense_rows import Expenses
+from grants.papers.audit_report.fieldwork import Fieldwork
 
-SCHEMA, FIRST_SCHEMA = "yulan/audit-report/2", "yulan/audit-report/1"
+SCHEMA, SECOND_SCHEMA, FIRST_SCHEMA = "yulan/audit-report/3", "yulan/audit-report/2", "yulan/audit-report/1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,27 +136,6 @@ class Duty:
 
 
 @dataclass(frozen=True, slots=True)
-class ExpenseRow:
-    """T13: one line of the ledger; a reversal is a line of its own with negative amounts that names the line it reverses."""
-
-    number: str
-    on: date
-    category: str
-    category_name: str
-    payee: str
-    invoice: str
-    summary: str
-    kind: str
-    status: str
-    reverses: str
-    deliverables: str
-    reported: Decimal
-    verified: Decimal
-    disallowed: Decimal
-    pending: Decimal
-
-
-@dataclass(frozen=True, slots=True)
 class LedgerSum:
     rows: int
     reported: Decimal
@@ -216,9 +197,12 @@ class FirstContract:
     deliverables: tuple[DeliverableLine, ...]
     delivery_total: DeliverySum
     duties: tuple[Duty, ...]
-    expenses: tuple[ExpenseRow, ...]
+    expenses: Expenses
     expense_total: LedgerSum
     head: Head | None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "expenses", Expenses.of(self.expenses))  # rows, too, are kept by columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,8 +255,8 @@ class FirstReport:
 
 
 @dataclass(frozen=True, slots=True)
-class AuditReportFacts(FirstReport):
-    """`engaged`: what an audit adds to what the books tell; None where nobody was sent."""
+class SecondReport(FirstReport):
+    """A report as the second schema told it. `engaged`: what an audit adds to what the books tell; None where nobody was sent."""
 
     contracts: tuple[ContractFacts, ...]
     place: str
@@ -284,3 +268,10 @@ class AuditReportFacts(FirstReport):
     def several(self) -> bool:
         """Whether it tells of a whole of contracts rather than of one."""
         return self.scope == "project" or len(self.contracts) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class AuditReportFacts(SecondReport):
+    """`fieldwork`: what the team did outside the books, and which edition of its report this is; None where nobody was sent."""
+
+    fieldwork: Fieldwork | None

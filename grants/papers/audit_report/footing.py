@@ -11,17 +11,17 @@ from itertools import pairwise
 from typing import TypeVar
 
 from grants.papers.audit_report import differences
+from grants.papers.audit_report.expense_rows import ExpenseRow
 from grants.papers.audit_report.facts import (
-    AuditReportFacts,
     Balance,
     CategoryLine,
     DeliverableLine,
     DeliverySum,
     Duty,
-    ExpenseRow,
     FirstContract,
     FirstReport,
     LedgerSum,
+    SecondReport,
 )
 
 T = TypeVar("T")
@@ -57,7 +57,7 @@ def compared(facts: FirstReport) -> Iterator[Mismatch]:
 
 
 def _later(facts: FirstReport) -> Iterable[differences.Difference]:
-    return differences.differences(facts) if isinstance(facts, AuditReportFacts) else ()
+    return differences.differences(facts) if isinstance(facts, SecondReport) else ()
 
 
 def repeated(duty: Duty) -> tuple[str, ...]:
@@ -111,15 +111,16 @@ def _contract(contract: FirstContract) -> Iterator[Mismatch]:
     for duty in contract.duties:
         if duty.same_person != repeated(duty):
             yield Mismatch(f"T10 {number}", duty.subject, "、".join(duty.same_person), "、".join(repeated(duty)))
-    yield from _ledger(f"T13 {number}", contract.expenses, contract.expense_total)
-    by_category = _grouped((row.category, row) for row in contract.expenses)
+    rows = list(contract.expenses)
+    yield from _ledger(f"T13 {number}", rows, contract.expense_total)
+    by_category = _grouped((row.category, row) for row in rows)
     for line in contract.categories:
-        rows = by_category.get(line.code, [])
+        of_line = by_category.get(line.code, [])
         for name in ("reported", "verified", "disallowed", "pending"):
             yield from _same(
-                f"T4–T13 {number}", f"{line.code} {name}", getattr(line, name), sum(getattr(row, name) for row in rows)
+                f"T4–T13 {number}", f"{line.code} {name}", getattr(line, name), sum(getattr(row, name) for row in of_line)
             )
-    stray = {row.category for row in contract.expenses} - {line.code for line in contract.categories}
+    stray = set(contract.expenses.category) - {line.code for line in contract.categories}
     for code in sorted(stray):
         yield Mismatch(f"T4–T13 {number}", code, "", "T13")
 
@@ -161,7 +162,7 @@ def _delivery_total(table: str, lines: list[DeliverableLine], total: DeliverySum
     yield from _same(table, f"{total.label} rate".strip(), total.rate, _quotient(total.value * 100, total.planned))
 
 
-def _ledger(table: str, rows: list[ExpenseRow] | tuple[ExpenseRow, ...], total: LedgerSum) -> Iterator[Mismatch]:
+def _ledger(table: str, rows: list[ExpenseRow], total: LedgerSum) -> Iterator[Mismatch]:
     yield from _same(table, "rows", Decimal(total.rows), Decimal(len(rows)))
     for name in ("reported", "verified", "disallowed", "pending"):
         yield from _same(table, name, getattr(total, name), sum(getattr(row, name) for row in rows))

@@ -64,6 +64,7 @@ T2_UNTIL = "公示至{}"
 T2_SCORE = "得分{}，{}"
 COVER_PROJECT, COVER_ENGAGEMENT, COVER_AUDITED = "“{}”项目", "{}", "审计期间"
 COVER_ISSUED = "出具日期"
+COVER_DAY = "      年   月   日"  # written by hand beside the seal: the cut-off of an engagement is not the day of its report
 FROM_TO = "{}至{}"
 COLON = "{}："
 OPENING = (

@@ -2,18 +2,23 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal, InvalidOperation
-from itertools import zip_longest
+from itertools import repeat, zip_longest
 
-from grants.papers.audit_report.facts import ExpenseRow, FirstReport, LedgerSum
+from grants.papers.audit_report.expense_rows import AMOUNTS, Expenses
+from grants.papers.audit_report.facts import FirstReport, LedgerSum
 
 HEAD = (
     "合同编号", "序号", "日期", "科目代码", "科目", "摘要", "收款单位", "发票号码", "类别", "状态", "冲销序号", "对应交付物",
     "申报金额", "审定金额", "不予认可", "待核金额",
 )  # fmt: skip
-FIGURES, AT_ONCE = 4, 500
+COLUMNS = (
+    "number", "on", "category", "category_name", "summary", "payee", "invoice", "kind", "status", "reverses", "deliverables",
+)  # fmt: skip
+FIGURES, AT_ONCE = len(AMOUNTS), 500
 OPENERS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+OPENING = frozenset(OPENERS)
 
 
 class BadLedger(ValueError):
@@ -34,7 +39,7 @@ def pieces(facts: FirstReport) -> Iterator[bytes]:
     yield _lines([HEAD]).encode("utf-8-sig")
     for contract in facts.contracts:
         for start in range(0, len(contract.expenses), AT_ONCE):
-            yield _lines([_row(contract.card.number, row) for row in contract.expenses[start : start + AT_ONCE]]).encode()
+            yield _lines(_rows(contract.card.number, contract.expenses, slice(start, start + AT_ONCE))).encode()
 
 
 def _lines(rows: Iterable[Iterable[str]]) -> str:
@@ -43,13 +48,15 @@ def _lines(rows: Iterable[Iterable[str]]) -> str:
     return out.getvalue()
 
 
-def _row(number: str, row: ExpenseRow) -> tuple[str, ...]:
-    words = (
-        number, row.number, row.on.isoformat(), row.category, row.category_name, row.summary, row.payee, row.invoice, row.kind, row.status,
-        row.reverses, row.deliverables,
-    )  # fmt: skip
-    kept = [safe(text) if text[:1] in OPENERS else text for text in words]
-    return (*kept, str(row.reported), str(row.verified), str(row.disallowed), str(row.pending))
+def _rows(number: str, expenses: Expenses, part: slice) -> Iterator[tuple[str, ...]]:
+    told = expenses.written(part)
+    words = [_safe(told[name]) for name in COLUMNS]
+    return zip(repeat(safe(number), len(words[0])), *words, *(told[name] for name in AMOUNTS), strict=True)
+
+
+def _safe(column: Sequence[str]) -> Sequence[str]:
+    """A column's own texts, unless one of them could be read as a formula."""
+    return column if OPENING.isdisjoint([text[:1] for text in column]) else list(map(safe, column))
 
 
 def total(data: bytes) -> LedgerSum:

@@ -22,7 +22,7 @@ from grants.papers.audit_report.conduct import (
     ScoreStep,
     ScoreSum,
 )
-from grants.papers.audit_report.facts import ExpenseRow
+from grants.papers.audit_report.expense_rows import Expenses, yuan
 from grants.papers.audit_report.figures import ZERO, share
 
 
@@ -98,18 +98,16 @@ def file_sum(digests: Sequence[str]) -> FileSum:
     return FileSum(len(digests), hashlib.sha256("\n".join(digests).encode()).hexdigest() if digests else "")
 
 
-def checked(rows: Iterable[ExpenseRow]) -> Checked:
+def checked(ledgers: Iterable[Expenses]) -> Checked:
     """Reversals are no vouchers of their own."""
-    lines = of_lines = 0
-    amount = of_amount = ZERO
-    for row in rows:
-        if row.kind == "reversal":
-            continue
-        of_lines += 1
-        of_amount += row.reported
-        if not row.pending:
-            lines += 1
-            amount += row.reported
+    told = [
+        (reported, pending)
+        for rows in ledgers
+        for kind, reported, pending in zip(rows.kind, rows.reported, rows.pending, strict=True)
+        if kind != "reversal"
+    ]
+    decided = [reported for reported, pending in told if not pending]
+    lines, of_lines, amount, of_amount = len(decided), len(told), yuan(sum(decided)), yuan(sum(fen for fen, _pending in told))
     return Checked(lines, of_lines, amount, of_amount, share(Decimal(lines), Decimal(of_lines)), share(amount, of_amount))
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from grants.papers.audit_report import reckoning
 from grants.papers.audit_report.conduct import Conduct
 from grants.papers.audit_report.engaged import EngagementPart
+from grants.papers.audit_report.expense_rows import AMOUNTS, ExpenseRow, Expenses, yuan
 from grants.papers.audit_report.facts import (
     SCHEMA,
     Arrival,
@@ -18,13 +19,13 @@ from grants.papers.audit_report.facts import (
     DeliverableLine,
     DeliverySum,
     Duty,
-    ExpenseRow,
     Head,
     LedgerSum,
     MonthPoint,
     ProjectCard,
     Step,
 )
+from grants.papers.audit_report.fieldwork import Fieldwork
 from grants.papers.audit_report.figures import ZERO, cents, share
 
 TOTAL = "total"
@@ -176,11 +177,10 @@ def by_site(lines: Sequence[DeliverableLine]) -> tuple[DeliverySum, ...]:
     return tuple(delivery_sum(site, rows) for site, rows in sites.items()) if any(sites) else ()
 
 
-def ledger_sum(rows: Sequence[ExpenseRow]) -> LedgerSum:
-    return LedgerSum(
-        len(rows), sum((r.reported for r in rows), ZERO), sum((r.verified for r in rows), ZERO),
-        sum((r.disallowed for r in rows), ZERO), sum((r.pending for r in rows), ZERO),
-    )  # fmt: skip
+def ledger_sum(ledgers: Sequence[Expenses]) -> LedgerSum:
+    """Of one ledger or of several."""
+    fen = (sum(sum(getattr(rows, name)) for rows in ledgers) for name in AMOUNTS)
+    return LedgerSum(sum(map(len, ledgers)), *map(yuan, fen))
 
 
 def curve(contracts: Sequence[ContractFacts], until: date) -> tuple[MonthPoint, ...]:
@@ -198,8 +198,11 @@ def curve(contracts: Sequence[ContractFacts], until: date) -> tuple[MonthPoint, 
         for arrival in contract.arrivals:
             add(due, arrival.due_on, arrival.plan)
             add(arrived, arrival.arrived_on, arrival.arrived)
-        for row in contract.expenses:
-            add(spent, row.on, row.verified)
+        by_day: dict[str, int] = {}
+        for day, fen in zip(contract.expenses.on, contract.expenses.verified, strict=True):
+            by_day[day] = by_day.get(day, 0) + fen
+        for day, fen in by_day.items():
+            add(spent, date.fromisoformat(day), yuan(fen))
     months = [*due, *arrived, *spent, *((c.card.starts_on.year, c.card.starts_on.month) for c in contracts)]
     points: list[MonthPoint] = []
     totals = [ZERO, ZERO, ZERO]
@@ -215,17 +218,17 @@ def curve(contracts: Sequence[ContractFacts], until: date) -> tuple[MonthPoint, 
 
 def contract_facts(
     card: ContractCard, *, timeline: Sequence[Step], arrivals: Sequence[Arrival], categories: Sequence[CategoryLine],
-    deliverables: Sequence[DeliverableLine], duties: Sequence[Duty], expenses: Sequence[ExpenseRow], head: Head | None,
+    deliverables: Sequence[DeliverableLine], duties: Sequence[Duty], expenses: Iterable[ExpenseRow], head: Head | None,
     refundable: Decimal | None, refunded: Decimal, conduct: Conduct | None = None,
 ) -> ContractFacts:  # fmt: skip
-    total = category_total(categories)
+    total, kept = category_total(categories), Expenses.of(expenses)
     arrived = sum((a.arrived for a in arrivals), ZERO)
     return ContractFacts(
         card=card, timeline=tuple(timeline), arrivals=tuple(arrivals),
         arrivals_total=(sum((a.plan for a in arrivals), ZERO), arrived),
         categories=tuple(categories), category_total=total, balance=balance(arrived, total.verified, refundable, refunded),
         deliverables=tuple(deliverables), delivery_total=delivery_sum("", deliverables), duties=tuple(duties),
-        expenses=tuple(expenses), expense_total=ledger_sum(expenses), head=head,
+        expenses=kept, expense_total=ledger_sum([kept]), head=head,
         conduct=conduct or reckoning.conduct(today=card.ends_on),
     )  # fmt: skip
 
@@ -233,6 +236,7 @@ def contract_facts(
 def report_facts(
     card: ProjectCard, contracts: Sequence[ContractFacts], *, scope: str, title: str, issuer: str, cut_off: datetime, rule_set: str,
     until: date, place: str = "", verify_at: str = "", engaged: EngagementPart | None = None,
+    fieldwork: Fieldwork | None = None,
 ) -> AuditReportFacts:  # fmt: skip
     """The draft of a report over `contracts`, in their order; `until` is the day of the cut-off where the office is."""
     lines = [line for contract in contracts for line in contract.deliverables]
@@ -243,7 +247,7 @@ def report_facts(
         arrivals_total=(sum((c.arrivals_total[0] for c in contracts), ZERO), sum((c.arrivals_total[1] for c in contracts), ZERO)),
         categories=categories, category_total=category_total(categories), balance=merged_balance([c.balance for c in contracts]),
         deliverables=merged_deliverables([c.deliverables for c in contracts]), delivery_total=delivery_sum("", lines), sites=by_site(lines),
-        expense_total=ledger_sum([row for contract in contracts for row in contract.expenses]), curve=curve(contracts, until),
+        expense_total=ledger_sum([contract.expenses for contract in contracts]), curve=curve(contracts, until),
         place=place, verify_at=verify_at,
-        checked=reckoning.checked(row for contract in contracts for row in contract.expenses), engaged=engaged,
+        checked=reckoning.checked(contract.expenses for contract in contracts), engaged=engaged, fieldwork=fieldwork,
     )  # fmt: skip

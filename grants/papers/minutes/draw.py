@@ -9,12 +9,13 @@ from grants.papers.minutes import labels as say
 from grants.papers.minutes.facts import EnvelopeLine, MinutesFacts
 from grants.papers.numbers import NONE, instant, money
 from grants.papers.pen import MUTE
+from grants.papers.press import Drawn
 from grants.papers.signatures import Signatures
 from grants.papers.wrap import one_line
 from grants.trail.canonical import digest
 
 
-def draw(facts: MinutesFacts, sha256: str = "") -> bytes:
+def draw(facts: MinutesFacts, sha256: str = "") -> Drawn:
     """The drawn pages, not yet sealed. `sha256` is that of the facts, when known."""
     identity = sha256 or digest(facts)
     running = book.Running(

@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from grants.bids.models import Opening
-from grants.papers import kinds
 from grants.papers.issue import next_serial
+from grants.papers.issuing import digests, refuse
 from grants.papers.keeping import kept
 from grants.papers.minutes import gather, paper
 from grants.papers.minutes import labels as say
@@ -21,6 +21,8 @@ from grants.papers.rules import may_issue_minutes
 from grants.people.models import Unit, User
 from grants.trail.blockers import Blocked, Blocker
 from grants.trail.moves import lock, record, require
+
+UNFITTING = _("What is stored of this opening does not fit the digest frozen at the deadline: %(where)s. Nothing was issued.")
 
 
 def opening_minutes(opening: Opening, *, by: User, place: str) -> Paper:
@@ -37,22 +39,11 @@ def opening_minutes(opening: Opening, *, by: User, place: str) -> Paper:
             raise Blocked(Blocker("place", _("Say where the opening took place."), "place"))
         facts = gather.of_opening(row, place.strip())
         before = row.papers.filter(superseded_by=None).order_by("-id").first()
-        _refuse(facts, before)
+        refuse(facts, mismatches(facts), UNFITTING, before, _substance)
         facts = replace(facts, serial=next_serial(listing.unit, say.SERIAL_FORM))
         issued = _kept(row, facts, by, before)
-        about = {"serial": issued.serial, "facts_sha256": issued.facts_sha256, "file_sha256": issued.file_sha256}
-        record(listing, "issue_minutes", by=by, role=may_issue_minutes.role_for(listing, by), **about)
+        record(listing, "issue_minutes", by=by, role=may_issue_minutes.role_for(listing, by), **digests(issued))
     return issued
-
-
-def _refuse(facts: MinutesFacts, before: Paper | None) -> None:
-    wrong = list(mismatches(facts))
-    if wrong:
-        words = _("What is stored of this opening does not fit the digest frozen at the deadline: %(where)s. Nothing was issued.")
-        raise Blocked(Blocker("mismatch", words % {"where": "; ".join(wrong)}))
-    if before is not None and _substance(kinds.read(before.facts)[1]) == _substance(facts):
-        words = _("Nothing has changed since %(serial)s was issued; that paper still holds.")
-        raise Blocked(Blocker("unchanged", words % {"serial": before.serial}))
 
 
 def _substance(facts: MinutesFacts) -> MinutesFacts:

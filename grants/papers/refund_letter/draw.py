@@ -6,6 +6,7 @@ from grants.papers.book import Section
 from grants.papers.cells import FIGURE, WORDS, Row, centred, headed
 from grants.papers.grid import Grid
 from grants.papers.numbers import date_in_text, instant, money
+from grants.papers.press import Drawn
 from grants.papers.refund_letter import labels as say
 from grants.papers.refund_letter.facts import RefundLetterFacts
 from grants.papers.wrap import one_line
@@ -14,7 +15,7 @@ from grants.trail.canonical import digest
 from grants.trail.words import rmb_in_words
 
 
-def draw(facts: RefundLetterFacts, sha256: str = "") -> bytes:
+def draw(facts: RefundLetterFacts, sha256: str = "") -> Drawn:
     """The drawn pages, not yet sealed. `sha256` is that of the facts, when known."""
     identity = sha256 or digest(facts)
     running = book.Running(

@@ -4,7 +4,6 @@ begin → lock unit → serial → demand (locks the contract) → gather → it
 in the trail of the contract → commit
 """
 
-import hashlib
 from datetime import date
 
 from django.db import transaction
@@ -14,22 +13,20 @@ from grants.contracts.models import Contract
 from grants.disbursements import refunding, surplus
 from grants.disbursements.models import RefundDemand
 from grants.disbursements.surplus_rules import may_demand
-from grants.papers import sealing
 from grants.papers.issue import next_serial
+from grants.papers.issuing import digests, unfooted
 from grants.papers.keeping import kept
+from grants.papers.made import made
 from grants.papers.models import Paper
 from grants.papers.refund_letter import labels as say
 from grants.papers.refund_letter.draw import draw
 from grants.papers.refund_letter.facts import SCHEMA, RefundLetterFacts, mismatches
-from grants.papers.sealing import Attachment
-from grants.papers.wrap import one_line
 from grants.people.models import Unit, User
 from grants.trail import clock
-from grants.trail.blockers import Blocked, Blocker
-from grants.trail.canonical import canonical
+from grants.trail.blockers import Blocked
 from grants.trail.moves import record, require
 
-FACTS = "facts.json"
+UNFOOTED = _("The sum of the surplus does not add up: %(where)s. Nothing was issued.")
 
 
 def ask_back(
@@ -44,13 +41,10 @@ def ask_back(
             contract, by=by, document_number=serial, payee=payee, bank_name=bank_name, account=account, due=due
         )
         facts = of_demand(demand)
-        wrong = list(mismatches(facts))
-        if wrong:
-            words = _("The sum of the surplus does not add up: %(where)s. Nothing was issued.")
-            raise Blocked(Blocker("mismatch", words % {"where": "; ".join(wrong)}))
+        if wrong := unfooted(mismatches(facts), UNFOOTED):
+            raise Blocked(*wrong)
         issued = _kept(demand, facts, by)
-        about = {"serial": issued.serial, "facts_sha256": issued.facts_sha256, "file_sha256": issued.file_sha256}
-        record(contract, "issue_refund_letter", by=by, role=may_demand.role_for(contract, by), **about)
+        record(contract, "issue_refund_letter", by=by, role=may_demand.role_for(contract, by), **digests(issued))
     return demand, issued
 
 
@@ -69,14 +63,8 @@ def of_demand(demand: RefundDemand) -> RefundLetterFacts:
 
 
 def make(facts: RefundLetterFacts) -> bytes:
-    """The whole paper: drawn, sealed, with its facts inside."""
-    text = canonical(facts).encode()
-    identity = hashlib.sha256(text).hexdigest()
-    attached = [Attachment(FACTS, "application/json", "Everything this letter says, canonical JSON", text)]
-    return sealing.seal(
-        draw(facts, identity), attached, title=one_line(f"{facts.name} {facts.title}"), author=one_line(facts.issuer),
-        serial=facts.serial, facts_sha256=identity, at=facts.cut_off,
-    )  # fmt: skip
+    """The whole paper."""
+    return made(facts, draw, "Everything this letter says", f"{facts.name} {facts.title}")
 
 
 def _kept(demand: RefundDemand, facts: RefundLetterFacts, by: User) -> Paper:

@@ -8,6 +8,7 @@ from grants.papers.cells import WORDS, Column, Row, centred, headed
 from grants.papers.grid import Grid
 from grants.papers.numbers import date_in_table, instant, money
 from grants.papers.pen import RED, mm
+from grants.papers.press import Drawn
 from grants.papers.reversal import labels as say
 from grants.papers.reversal.facts import ReversalFacts
 from grants.papers.signatures import Signatures
@@ -16,7 +17,7 @@ from grants.papers.wrap import one_line
 from grants.trail.canonical import digest
 
 
-def draw(facts: ReversalFacts, sha256: str = "") -> bytes:
+def draw(facts: ReversalFacts, sha256: str = "") -> Drawn:
     """The drawn page, not yet sealed. `sha256` is that of the facts, when known."""
     identity, serial = sha256 or digest(facts), facts.serial or voucher.DRAFT_SERIAL
     running = book.Running(

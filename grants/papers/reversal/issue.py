@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.disbursements.models import Disbursement
 from grants.papers.issue import next_serial
+from grants.papers.issuing import digests, unfooted
 from grants.papers.models import Paper
 from grants.papers.reversal import gather
 from grants.papers.reversal.draw import draw
@@ -37,13 +38,10 @@ def reversal(disbursement: Disbursement, *, by: User, voucher_number: str) -> Pa
             raise Blocked(*found)
         role = may_issue_reversal.role_for(row, by)
         facts = gather.of_disbursement(row, by=by, role=role, voucher_number=number)
-        wrong = list(mismatches(facts))
-        if wrong:
-            words = _("The figures do not add up, so no voucher can be issued: %(where)s. Nothing was issued.")
-            raise Blocked(Blocker("footing", words % {"where": "; ".join(wrong)}))
+        if wrong := unfooted(mismatches(facts), vouchers.UNFOOTED):
+            raise Blocked(*wrong)
         issued = vouchers.kept(row, replace(facts, serial=next_serial(row.contract.unit, say.SERIAL_FORM)), draw, by)
-        about = {"serial": issued.serial, "facts_sha256": issued.facts_sha256, "file_sha256": issued.file_sha256}
-        record(row, "issue_reversal_voucher", by=by, role=role, voucher_number=number, **about)
+        record(row, "issue_reversal_voucher", by=by, role=role, voucher_number=number, **digests(issued))
     return issued
 
 

@@ -7,6 +7,7 @@ from grants.papers.cells import WORDS, Row, centred
 from grants.papers.grid import Grid
 from grants.papers.numbers import instant
 from grants.papers.pen import MUTE
+from grants.papers.press import Drawn
 from grants.papers.session_result import tables
 from grants.papers.signatures import Signatures
 from grants.papers.wrap import one_line
@@ -15,7 +16,7 @@ from grants.roadshows.result.facts import SessionResultFacts
 from grants.trail.canonical import digest
 
 
-def draw(facts: SessionResultFacts, sha256: str = "") -> bytes:
+def draw(facts: SessionResultFacts, sha256: str = "") -> Drawn:
     """The drawn pages, not yet sealed. `sha256` is that of the facts, when known."""
     identity = sha256 or digest(facts)
     running = book.Running(

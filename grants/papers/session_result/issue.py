@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.papers import kinds
 from grants.papers.issue import next_serial
+from grants.papers.issuing import digests, refuse
 from grants.papers.keeping import kept
 from grants.papers.models import Paper
 from grants.papers.rules import may_issue_result
@@ -26,6 +27,7 @@ from grants.trail.blockers import Blocked, Blocker
 from grants.trail.moves import lock, record, require
 
 OVER = ("ended", "archived")
+UNFOOTED = _("The figures of the session do not add up: %(where)s. Nothing was issued; tell the auditors.")
 
 
 def session_result(roadshow: Roadshow, *, by: User) -> Paper:
@@ -41,11 +43,10 @@ def session_result(roadshow: Roadshow, *, by: User) -> Paper:
             )
         facts = gather.of_roadshow(row)
         before = latest(row)
-        _refuse(facts, before)
+        refuse(facts, mismatches(facts), UNFOOTED, before, _substance)
         facts = replace(facts, serial=next_serial(row.unit, say.SERIAL_FORM))
         issued = _kept(row, facts, by, before)
-        about = {"serial": issued.serial, "facts_sha256": issued.facts_sha256, "file_sha256": issued.file_sha256}
-        record(row, gather.ISSUED, by=by, role=may_issue_result.role_for(row, by), **about)
+        record(row, gather.ISSUED, by=by, role=may_issue_result.role_for(row, by), **digests(issued))
     return issued
 
 
@@ -58,16 +59,6 @@ def outdated(roadshow: Roadshow) -> bool:
     """Whether a sheet issued now would say anything else than the last, or there is none."""
     before = latest(roadshow)
     return before is None or _substance(kinds.read(before.facts)[1]) != _substance(gather.of_roadshow(roadshow))
-
-
-def _refuse(facts: SessionResultFacts, before: Paper | None) -> None:
-    wrong = mismatches(facts)
-    if wrong:
-        words = _("The figures of the session do not add up: %(where)s. Nothing was issued; tell the auditors.")
-        raise Blocked(Blocker("footing", words % {"where": "; ".join(map(str, wrong[:3]))}))
-    if before is not None and _substance(kinds.read(before.facts)[1]) == _substance(facts):
-        words = _("Nothing has changed since %(serial)s was issued; that paper still holds.")
-        raise Blocked(Blocker("unchanged", words % {"serial": before.serial}))
 
 
 def _substance(facts: SessionResultFacts) -> SessionResultFacts:

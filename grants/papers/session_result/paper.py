@@ -1,22 +1,9 @@
-"""The whole paper from facts: drawn, sealed, with its facts inside. Same facts, same bytes."""
+"""The whole paper from facts."""
 
-import hashlib
-
-from grants.papers import sealing
-from grants.papers.sealing import Attachment
+from grants.papers.made import made
 from grants.papers.session_result.draw import draw
-from grants.papers.wrap import one_line
 from grants.roadshows.result.facts import SessionResultFacts
-from grants.trail.canonical import canonical
-
-FACTS = "facts.json"
 
 
 def make(facts: SessionResultFacts) -> bytes:
-    text = canonical(facts).encode()
-    identity = hashlib.sha256(text).hexdigest()
-    attached = [Attachment(FACTS, "application/json", "Everything this sheet says, canonical JSON", text)]
-    return sealing.seal(
-        draw(facts, identity), attached, title=one_line(f"{facts.name} {facts.title}"), author=one_line(facts.issuer),
-        serial=facts.serial, facts_sha256=identity, at=facts.cut_off,
-    )  # fmt: skip
+    return made(facts, draw, "Everything this sheet says", f"{facts.name} {facts.title}")

@@ -12,6 +12,7 @@ from grants.papers.book import Section
 from grants.papers.cells import FIGURE, WORDS, Column, Row, centred, headed
 from grants.papers.grid import Grid
 from grants.papers.numbers import NONE, date_in_text, instant, percent
+from grants.papers.press import Drawn
 from grants.papers.summary.picture import YearBars
 from grants.papers.summary.tables import contract_list, cost_tables, figure, part_table
 from grants.papers.wrap import one_line
@@ -19,7 +20,7 @@ from grants.trail import clock
 from grants.trail.canonical import digest
 
 
-def draw(facts: SummaryFacts, sha256: str = "") -> bytes:
+def draw(facts: SummaryFacts, sha256: str = "") -> Drawn:
     """The drawn pages, not yet sealed. `sha256` is that of the facts, when known."""
     identity = sha256 or digest(facts)
     serial = facts.serial or say.DRAFT_SERIAL

@@ -16,8 +16,9 @@ from grants.disbursements.summaries.facts import SummaryFacts
 from grants.disbursements.summaries.footing import mismatches
 from grants.disbursements.summaries.gather import About, of_scope
 from grants.disbursements.summaries.sums import Scope
-from grants.papers import keeping, kinds
+from grants.papers import keeping
 from grants.papers.issue import next_serial
+from grants.papers.issuing import digests, refuse
 from grants.papers.models import Paper
 from grants.papers.rules import may_issue
 from grants.papers.summary import paper
@@ -27,6 +28,8 @@ from grants.trail import clock
 from grants.trail.blockers import Blocked, Blocker
 from grants.trail.canonical import canonical
 from grants.trail.moves import record, require
+
+UNFOOTED = _("The figures do not add up, so no summary can be issued: %(where)s. Nothing was issued.")
 
 
 def summary(unit: Unit, scope: Scope, about: About, *, by: User) -> Paper:
@@ -50,9 +53,8 @@ def summary(unit: Unit, scope: Scope, about: About, *, by: User) -> Paper:
             unit=unit,
             supersedes=before,
         )
-        about_it = {"serial": issued.serial, "facts_sha256": issued.facts_sha256, "file_sha256": issued.file_sha256}
         keeper: Any = unit  # it has a chain without a lifecycle
-        record(keeper, "issue_summary", by=by, role=may_issue.role_for(unit, by), **about_it)
+        record(keeper, "issue_summary", by=by, role=may_issue.role_for(unit, by), **digests(issued))
     return issued
 
 
@@ -80,17 +82,11 @@ def _refuse_scope(unit: Unit, scope: Scope, by: User) -> None:
 
 
 def _refuse(facts: SummaryFacts, before: Paper | None) -> None:
-    wrong = list(mismatches(facts))
     if not facts.whole.contracts:
         raise Blocked(
             Blocker("nothing", _("No contract is signed in this scope, so there is nothing to sum up. Nothing was issued."))
         )
-    if wrong:
-        words = _("The figures do not add up, so no summary can be issued: %(where)s. Nothing was issued.")
-        raise Blocked(Blocker("footing", words % {"where": "; ".join(wrong[:3])}))
-    if before is not None and _substance(kinds.read(before.facts)[1]) == _substance(facts):
-        words = _("Nothing has changed since %(serial)s was issued; that paper still holds.")
-        raise Blocked(Blocker("unchanged", words % {"serial": before.serial}))
+    refuse(facts, mismatches(facts), UNFOOTED, before, _substance)
 
 
 def _substance(facts: SummaryFacts) -> SummaryFacts:

@@ -14,6 +14,7 @@ from grants.papers.cells import FIGURE, WORDS, Row, headed
 from grants.papers.grid import Grid
 from grants.papers.ledger import Ledger, LedgerColumn
 from grants.papers.numbers import money, percent, quantity
+from grants.papers.summary.spread import CostSpread
 from grants.papers.wrap import one_line
 
 ROOM = 253.0  # mm of a page across
@@ -44,13 +45,13 @@ def part_table(part: Part) -> list[Block]:
     count, share = told[0], told[-1]
     caption = f"{say.BY.format(say.GROUPS[part.by])}　{count.title} {figure(count, part.total)}　{share.title} {figure(share, part.total)}"
 
-    def cells(n: int) -> tuple[str, ...]:
-        return (one_line(names[n]), *(figure(one, sums[n]) for one in told))
+    cells = ([one_line(name) for name in names], *(_column(one, sums) for one in told))
+    return [Ledger(tuple(columns), cells, caption, say.UNIT_YUAN)]
 
-    def fen(n: int) -> tuple[int, ...]:
-        return tuple(int((one.of(sums[n]) or 0) * 100) for one in amounts)
 
-    return [Ledger(tuple(columns), len(names), cells, fen, caption, say.UNIT_YUAN)]
+def _column(one: Figure, sums: Sequence[Sums]) -> Sequence[str] | Sequence[int]:
+    """Money in fen, which a long list prints and adds up itself."""
+    return [int((one.of(each) or 0) * 100) for each in sums] if one.kind == "money" else [figure(one, each) for each in sums]
 
 
 def cost_tables(facts: SummaryFacts) -> list[Block]:
@@ -78,7 +79,7 @@ def _cost(cost: CostPart, words: str) -> list[Block]:
         for line in cost.lines
     )  # fmt: skip
     columns = headed(say.COST_HEADS, WORDS, *(FIGURE,) * 6)
-    return [Grid(columns, rows, name, say.UNIT_YUAN, f"{spread}{left_out}")]
+    return [CostSpread(cost), Grid(columns, rows, name, say.UNIT_YUAN, f"{spread}{left_out}")]
 
 
 def contract_list(facts: SummaryFacts) -> list[Block]:
@@ -94,15 +95,12 @@ def contract_list(facts: SummaryFacts) -> list[Block]:
     columns = [LedgerColumn(title, wide) for title, wide in zip(say.CONTRACT_HEADS, widths, strict=True)]
     columns += [LedgerColumn(one.title, 25.0, "right", True) for one in told]
 
-    def cells(n: int) -> tuple[str, ...]:
-        row = rows[n]
-        words = (row.number, row.title, row.purchaser, organisations(row))
-        return (*map(one_line, words), *(figure(one, row.sums) for one in told))
-
-    def fen(n: int) -> tuple[int, ...]:
-        return tuple(int((one.of(rows[n].sums) or 0) * 100) for one in told)
-
-    return [Ledger(tuple(columns), len(rows), cells, fen, caption, say.UNIT_YUAN)]
+    words = zip(*((row.number, row.title, row.purchaser, organisations(row)) for row in rows), strict=True)
+    cells = (
+        *([one_line(text) for text in column] for column in words),
+        *(_column(one, [row.sums for row in rows]) for one in told),
+    )
+    return [Ledger(tuple(columns), cells, caption, say.UNIT_YUAN)]
 
 
 def _organisations(facts: SummaryFacts) -> Callable[[ContractLine], str]:

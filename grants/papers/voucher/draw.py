@@ -6,6 +6,7 @@ from grants.papers.book import Section
 from grants.papers.cells import FIGURE, WORDS, Column, Row, centred, headed
 from grants.papers.grid import Grid
 from grants.papers.numbers import date_in_table, instant, money
+from grants.papers.press import Drawn
 from grants.papers.signatures import Signatures
 from grants.papers.voucher import labels as say
 from grants.papers.voucher.facts import VoucherFacts
@@ -13,7 +14,7 @@ from grants.papers.wrap import one_line
 from grants.trail.canonical import digest
 
 
-def draw(facts: VoucherFacts, sha256: str = "") -> bytes:
+def draw(facts: VoucherFacts, sha256: str = "") -> Drawn:
     """The drawn page, not yet sealed. `sha256` is that of the facts, when known."""
     identity = sha256 or digest(facts)
     running = book.Running(

@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from grants.disbursements.models import Disbursement
 from grants.papers import keeping, kinds
 from grants.papers.issue import next_serial
+from grants.papers.issuing import digests, refuse
 from grants.papers.models import Paper
+from grants.papers.press import Drawn
 from grants.papers.reversal.facts import ReversalFacts
 from grants.papers.rules import may_issue_voucher
 from grants.papers.voucher import gather, paper
@@ -25,6 +27,8 @@ from grants.papers.voucher.facts import VoucherFacts, mismatches
 from grants.people.models import Unit, User
 from grants.trail.blockers import Blocked, Blocker
 from grants.trail.moves import lock, record, require
+
+UNFOOTED = _("The figures do not add up, so no voucher can be issued: %(where)s. Nothing was issued.")
 
 
 def voucher(disbursement: Disbursement, *, by: User) -> Paper:
@@ -37,11 +41,10 @@ def voucher(disbursement: Disbursement, *, by: User) -> Paper:
             raise Blocked(Blocker("not_booked", _("It is not booked yet; its voucher is printed once it is."), "status"))
         facts = gather.of_disbursement(row)
         before = latest(row)
-        _refuse(facts, before)
+        refuse(facts, mismatches(facts), UNFOOTED, before, _substance)
         facts = replace(facts, serial=next_serial(row.contract.unit, say.SERIAL_FORM))
         issued = kept(row, facts, draw, by, before)
-        about = {"serial": issued.serial, "facts_sha256": issued.facts_sha256, "file_sha256": issued.file_sha256}
-        record(row, "issue_voucher", by=by, role=may_issue_voucher.role_for(row, by), **about)
+        record(row, "issue_voucher", by=by, role=may_issue_voucher.role_for(row, by), **digests(issued))
     return issued
 
 
@@ -60,16 +63,6 @@ def red(paper: Paper) -> bool:
     return kinds.read(paper.facts)[0] is kinds.REVERSAL
 
 
-def _refuse(facts: VoucherFacts, before: Paper | None) -> None:
-    wrong = list(mismatches(facts))
-    if wrong:
-        words = _("The figures do not add up, so no voucher can be issued: %(where)s. Nothing was issued.")
-        raise Blocked(Blocker("footing", words % {"where": "; ".join(wrong)}))
-    if before is not None and _substance(kinds.read(before.facts)[1]) == _substance(facts):
-        words = _("Nothing has changed since %(serial)s was issued; that paper still holds.")
-        raise Blocked(Blocker("unchanged", words % {"serial": before.serial}))
-
-
 def _substance(facts: VoucherFacts) -> VoucherFacts:
     return replace(facts, serial="", cut_off=facts.actors[-1].at)
 
@@ -77,7 +70,7 @@ def _substance(facts: VoucherFacts) -> VoucherFacts:
 def kept(
     row: Disbursement,
     facts: VoucherFacts | ReversalFacts,
-    draw: Callable[[Any, str], bytes],
+    draw: Callable[[Any, str], Drawn],
     by: User,
     before: Paper | None = None,
 ) -> Paper:

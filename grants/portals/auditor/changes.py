@@ -1,5 +1,6 @@
 """What happened in her units: entries of the trail since a day, by kind."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,7 +10,7 @@ from urllib.parse import urlencode
 import django_filters
 import django_tables2 as tables
 from django import forms
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +33,7 @@ from grants.trail.moves import machines
 SEALED: Mapping[str, Callable[[Any], QuerySet[Any]]] = {
     "bid": desk.bids_of, "score_sheet": desk.sheets_of, "finding": desk.findings_of,
 }  # fmt: skip
+COUNTED = 2000  # acts that are told apart by kind on the first page
 DAYS = {"7": 7, "30": 30, "365": 365}
 SPANS: dict[str, Words] = {
     "visit": _("Since my last visit"), "7": _("7 days"), "30": _("30 days"), "365": _("a year"), "all": _("Everything"),
@@ -79,10 +81,23 @@ def tabs(request: Any, **kept: str) -> Sequence[Tab]:
     return [Tab(label, f"?{urlencode({**kept, 'since': span})}", current=span == here) for span, label in SPANS.items()]
 
 
-def by_kind(rows: QuerySet[Entry]) -> list[tuple[str, Words, int]]:
-    """(kind, its name, acts), most first. One query."""
-    counts = rows.order_by().values("kind").annotate(n=Count("pk")).order_by("-n", "kind")
-    return [(row["kind"], kind_name(row["kind"]), row["n"]) for row in counts]
+@dataclass(frozen=True)
+class News:
+    """The latest acts; how many of each kind, most first, among the latest COUNTED: `more` where there are more than these."""
+
+    latest: Sequence[Entry]
+    kinds: Sequence[tuple[str, Words, int]]
+    more: bool
+
+
+def news(rows: QuerySet[Entry], few: int) -> News:
+    """Read once, from the latest back, and no further than COUNTED: a trail of millions costs what a small one does. Two queries."""
+    found = list(rows.order_by("-at", "-id").values_list("pk", "kind")[: COUNTED + 1])
+    counts = Counter(kind for _key, kind in found[:COUNTED])
+    entries = Entry.objects.select_related("by").in_bulk([key for key, _kind in found[:few]])
+    kinds = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    latest = [entries[key] for key, _kind in found[:few]]
+    return News(latest, [(kind, kind_name(kind), count) for kind, count in kinds], len(found) > COUNTED)
 
 
 def kind_name(kind: str) -> Words:

@@ -34,7 +34,6 @@ from grants.people.roles import AUDIT_ROLES
 from grants.portals.pages import DetailPage, ListPage, Page
 from grants.roadshows import queries as roadshows
 from grants.roadshows.models import Claim, Roadshow
-from grants.spending import queries as spending
 from grants.spending.models import Expense
 from grants.trail.blockers import Words
 
@@ -73,7 +72,9 @@ def projects_of(person: Any) -> QuerySet[Programme]:
 
 
 def expenses_of(person: Any) -> QuerySet[Expense]:
-    return spending.visible(person).filter(contract__unit__in=units(person))
+    """What was handed in; hers to see by her office alone, see contracts_of."""
+    lines = Expense.objects.filter(contract__unit__in=units(person)).exclude(status="draft")
+    return lines.select_related("contract__unit", "contract__organisation", "contract__rule_set")
 
 
 def disbursements_of(person: Any) -> QuerySet[Disbursement]:
@@ -150,7 +151,8 @@ def findings_of(person: Any) -> QuerySet[Finding]:
 
 
 def sources_of(person: Any) -> QuerySet[Source]:
-    return funds.visible_sources(person).filter(pk__in=appropriations_of(person).values("source"))
+    """Those the appropriations she may see come from."""
+    return Source.objects.filter(pk__in=appropriations_of(person).order_by().values("source")).select_related("unit", "donor")
 
 
 def appropriations_of(person: Any) -> QuerySet[Appropriation]:
@@ -168,4 +170,12 @@ def to_engagement(engagement: Engagement, part: str = "") -> list[tuple[Words, s
     return [
         (_("Audit engagements"), reverse("auditor:audit_engagements")),
         (engagement.number, page + (f"#{part}" if part else "")),
+    ]
+
+
+def to_listing(listing: Listing) -> list[tuple[Words, str]]:
+    """The way to a page below a purchase."""
+    return [
+        (_("Purchases"), reverse("auditor:listings")),
+        (listing.title, reverse("auditor:listings-detail", args=[listing.pk])),
     ]

@@ -4,7 +4,20 @@ from django.urls import path
 
 from grants.audits.models import Engagement
 from grants.portals.act import act_urls
-from grants.portals.auditor import desk, engagement_acts, engagements, planning, runs, sample_rows, samples, scopes, team
+from grants.portals.auditor import (
+    desk,
+    engagement_acts,
+    engagements,
+    planning,
+    procedures,
+    reissue,
+    runs,
+    sample_rows,
+    samples,
+    scopes,
+    team,
+    works,
+)
 
 urls = [
     path("audit_engagements/", engagements.Engagements.as_view(), name="audit_engagements"),
@@ -26,6 +39,9 @@ urls = [
     path("hits/<int:pk>/take_back/", runs.TakeBack.as_view(), name="hits-take_back"),
     path("scopes/", scopes.Keep.as_view(), name="scopes-keep"),
     path("scopes/<int:pk>/forget/", scopes.Forget.as_view(), name="scopes-forget"),
+    *procedures.urls,
+    *reissue.urls,
+    *works.urls,
     *act_urls(
         "audit_engagements", Engagement, desk.engagements_of, engagement_acts, portal="auditor",
         pages={"freeze": "auditor:audit_engagements-freeze"},

@@ -9,9 +9,10 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from grants.audits import rules, scope, snapshot
+from grants.audits import procedure_actions, reissue, rules, scope, snapshot
 from grants.audits.models import Covered, Engagement
-from grants.portals.auditor import desk, reports, runs, samples, scopes, team
+from grants.audits.works import latest
+from grants.portals.auditor import desk, procedures, reports, runs, samples, scopes, team, waits
 from grants.portals.columns import DateColumn, LinkColumn, MoneyColumn, NumberColumn, StatusColumn, Table
 from grants.portals.filters import Filter, choice_filter, place_filter, status_filter
 from grants.portals.pages import Action, Head, Tab, turn_to
@@ -32,7 +33,7 @@ class EngagementTable(Table):
     caption = _("Audit engagements")
     number = LinkColumn(verbose_name=_("Engagement"))
     title = tables.Column(verbose_name=_("Title"))
-    unit = tables.Column(verbose_name=_("Unit audited"))
+    unit = tables.Column(verbose_name=_("Report addressed to"))
     starts = DateColumn(verbose_name=_("Period from"))
     ends = DateColumn(verbose_name=_("Period to"))
     cut_off = DateColumn(verbose_name=_("Cut-off"), empty_values=(), orderable=False)
@@ -59,13 +60,7 @@ class EngagementFilter(Filter):
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         mine = self.form.cleaned_data.pop("mine", "")
         found: QuerySet[Any] = super().filter_queryset(queryset)
-        return found.filter(pk__in=of_team(self.request.user).values("pk")) if mine else found
-
-
-def of_team(person: Any) -> QuerySet[Engagement]:
-    """Those whose team she is on now."""
-    hers = Q(team__person=person, team__left_at__isnull=True)
-    return desk.engagements_of(person).filter(hers).distinct()
+        return found.filter(pk__in=waits.of_team(self.request.user).values("pk")) if mine else found
 
 
 def may_plan(person: Any) -> bool:
@@ -113,7 +108,7 @@ class EngagementPage(desk.DeskDetail):
 
     def head(self, obj: Engagement) -> Head:
         period = f"{obj.starts} – {obj.ends}"
-        parties = [(_("Unit audited"), obj.unit), (_("Period"), period), (_("Cut-off"), day(obj.cut_off))]
+        parties = [(_("Report addressed to"), obj.unit), (_("Period"), period), (_("Cut-off"), day(obj.cut_off))]
         if obj.reply_due:
             parties.append((_("Comments until"), day(obj.reply_due)))
         return Head(name=obj.title, number=obj.number, parties=parties)
@@ -144,6 +139,11 @@ class EngagementPage(desk.DeskDetail):
             tests=runs.block(one),
             findings=desk.findings_of(person).filter(engagement=one),
             papers=reports.of_engagement(one, person),
+            procedures=procedures.of_engagement(one, person),
+            tells=procedure_actions.may_tell(one, person),
+            work=latest(one),
+            waits=waits.of_one(one, person),
+            follows=one.status == reissue.WHILE,
             leads=leads,
             works=works,
             **kwargs,
@@ -183,6 +183,7 @@ def parts() -> list[Tab]:
         Tab(_("Team"), "#team"),
         Tab(_("Samples"), "#samples"),
         Tab(_("Tests"), "#tests"),
+        Tab(_("Procedures"), "#procedures"),
         Tab(_("Findings"), "#findings"),
         Tab(_("Opinion"), "#opinion"),
         Tab(_("Audit reports"), "#papers"),

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import django_filters
-import django_tables2 as tables
 from django import forms
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -15,9 +14,9 @@ from grants.people.models import Unit
 from grants.portals import invoiced
 from grants.portals.auditor import desk
 from grants.portals.auditor.scope import WithYears, YearFilter
-from grants.portals.columns import DateColumn, LinkColumn, MoneyColumn, StatusColumn, Table
 from grants.portals.filters import Filter, choice_filter, place_filter, row_filter, status_filter
 from grants.portals.forms import AmountField, DayField
+from grants.portals.ledger_lines import LinesTable
 from grants.portals.ledger_origin import origin_of
 from grants.portals.pages import Head
 from grants.portals.unallocated import allocation_filter
@@ -46,22 +45,11 @@ def categories() -> list[tuple[str, str]]:
     return sorted(found.items())
 
 
-class ExpenseTable(Table):
+class ExpenseTable(LinesTable):
     caption = _("Expense lines")
-    date = DateColumn(verbose_name=_("Date"))
-    contract = tables.Column(verbose_name=_("Contract"), accessor="contract__number")
-    category = tables.Column(verbose_name=_("Category"))
-    item = LinkColumn(verbose_name=_("What was paid"))
-    payee = tables.Column(verbose_name=_("Payee"))
-    invoice_number = tables.Column(verbose_name=_("Invoice"))
-    amount = MoneyColumn(verbose_name=_("Amount (yuan)"), total=True)
-    status = StatusColumn()
 
-    class Meta(Table.Meta):
-        order_by = "-date"
-
-    def render_category(self, record: Expense) -> str:
-        return category_name(record.contract.rule_set, record.category)
+    class Meta(LinesTable.Meta):
+        sequence = ("date", "contract", "category", "item", "...")
 
 
 class ExpenseFilter(WithYears, Filter):

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse, reverse_lazy
+from django.utils import translation
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -20,8 +23,10 @@ from grants.audits.models import Engagement
 from grants.contracts.models import Contract
 from grants.portals.auditor import desk
 from grants.portals.auditor.desk import DeskPage
+from grants.portals.digits import number_of
 from grants.portals.forms import DraftForm, LineField, ProseField
 from grants.portals.pages import DraftPage, only_for_its_people
+from grants.portals.shared import SharedDraft
 from grants.trail.blockers import Words
 
 LONGEST = 25_000
@@ -59,7 +64,7 @@ class FindingForm(DraftForm):
             "repeats": _("An earlier finding of the same kind that was not put right for good."),
         }
 
-    def __init__(self, *args: Any, engagement: Engagement, contract: Contract | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, engagement: Engagement, person: Any, contract: Contract | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         fields["contract"].queryset = engagement.contracts.order_by("number")
@@ -67,7 +72,8 @@ class FindingForm(DraftForm):
         fields["basis"].label_from_instance = _of_basis
         fields["repeats"].queryset = Finding.objects.none()
         if contract is not None:
-            fields["repeats"].queryset = queries.latest_of(contract).exclude(pk=self.instance.pk)
+            hers = Q(pk__in=desk.findings_of(person).order_by().values("pk")) | Q(pk=self.instance.repeats_id)
+            fields["repeats"].queryset = queries.latest_of(contract).filter(hers).exclude(pk=self.instance.pk)
         if self.instance.pk:
             del fields["contract"]
         for name in TEXTS:
@@ -92,10 +98,10 @@ class FindingNew(DeskPage, DraftPage):
 
     @cached_property
     def hit(self) -> TestHit | None:
-        key = self.request.GET.get("hit", "")
-        if not key.isdecimal() or len(key) > 12:
+        key = number_of(self.request.GET.get("hit"))
+        if key is None:
             return None
-        return get_object_or_404(TestHit.objects.filter(run__engagement=self.engagement, judged=""), pk=int(key))
+        return get_object_or_404(TestHit.objects.filter(run__engagement=self.engagement, judged=""), pk=key)
 
     @cached_property
     def object(self) -> None:
@@ -107,14 +113,16 @@ class FindingNew(DeskPage, DraftPage):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         contract = self.hit.contract if self.hit else None
-        return {**super().get_form_kwargs(), "engagement": self.engagement, "contract": contract}
+        return {**super().get_form_kwargs(), "engagement": self.engagement, "contract": contract, "person": self.person}
 
     def get_initial(self) -> dict[str, Any]:
         if self.hit is None:
             return {}
         hit = self.hit
+        with translation.override(settings.LANGUAGE_CODE):  # a report is in the language of the house, whoever reads the page
+            says = hit.says
         told: dict[str, Any] = {
-            "contract": hit.contract_id, "told": hit.says, "issue_amount": abs(hit.amount) if hit.amount else None,
+            "contract": hit.contract_id, "told": says, "issue_amount": abs(hit.amount) if hit.amount else None,
             "event_on": hit.on, "category": BY_CODE[hit.run.code].category,
         }  # fmt: skip
         return {name: value for name, value in told.items() if value is not None}
@@ -129,7 +137,7 @@ class FindingNew(DeskPage, DraftPage):
         return super().get_context_data(engagement=self.engagement, hit=self.hit, **kwargs)
 
 
-class FindingEdit(DeskPage, DraftPage):
+class FindingEdit(DeskPage, SharedDraft):
     title = _("Edit the finding")
     form_class = FindingForm
     template_name = "auditor/findings/edit.html"
@@ -144,9 +152,10 @@ class FindingEdit(DeskPage, DraftPage):
         return [(_("Findings"), reverse("auditor:findings")), (self.object.number, page)]
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "engagement": self.object.engagement, "contract": self.object.contract}
+        told = {"engagement": self.object.engagement, "contract": self.object.contract, "person": self.person}
+        return {**super().get_form_kwargs(), **told}
 
-    def act(self, form: Any) -> Finding:
+    def write(self, form: Any) -> Finding:
         return finding_actions.revise(
             Finding.objects.get(pk=self.object.pk), by=self.person, version=self.object.version, **form.cleaned_data
         )

@@ -16,6 +16,7 @@ from grants.audits.findings import Finding
 from grants.portals import find
 from grants.portals.auditor import desk
 from grants.portals.auditor.desk import DeskPage
+from grants.portals.digits import number_of
 from grants.trail.blockers import Refused, Words
 
 
@@ -62,7 +63,7 @@ class Records(OfFinding):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         require_draft(self.finding, request)
         ticked = [one.partition(":") for one in request.POST.getlist("row")[:500]]
-        keys = [(kind, int(key)) for kind, _colon, key in ticked if key.isdecimal() and len(key) < 12]
+        keys = [(kind, key) for kind, _colon, told in ticked if (key := number_of(told, 12)) is not None]
         chosen = records.pick(self.finding.contract, keys)
         try:
             finding_actions.link(self.finding, by=self.person, records=chosen)

@@ -12,11 +12,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from grants.audits import finding_actions, finding_rules, queries
+from grants.audits import finding_actions, finding_rules, queries, words
 from grants.audits.findings import Finding, Reply, Resolution
 from grants.portals import found
 from grants.portals.act import act_urls
-from grants.portals.auditor import bases, desk, finding_form, finding_records
+from grants.portals.auditor import bases, desk, finding_form, finding_records, runs
 from grants.portals.auditor.desk import DeskDetail, DeskList, DeskPage
 from grants.portals.filters import choice_filter, row_filter
 from grants.portals.forms import CHOOSE, AmountField, DayField, LineField, ProseField
@@ -84,16 +84,21 @@ class FindingPage(DeskDetail):
         finding, person = self.object, self.request.user
         drafts = finding.status in finding_actions.EDITABLE and finding_rules.may_draft(finding, person)
         settles = finding.status in SETTLING and finding_rules.may_resolve(finding, person)
-        earlier = queries.latest_of(finding.contract).filter(category=finding.category).exclude(pk=finding.pk)
+        seen = desk.findings_of(person).order_by()
+        earlier = (
+            queries.latest_of(finding.contract).filter(category=finding.category, pk__in=seen.values("pk")).exclude(pk=finding.pk)
+        )
         return super().get_context_data(
             **found.context(finding),
             leads_back=desk.engagements_of(person).filter(pk=finding.engagement_id).exists(),
             edit_url=reverse("auditor:findings-edit", args=[finding.pk]) if drafts else "",
             link_url=reverse("auditor:findings-records", args=[finding.pk]) if drafts else "",
             resolve_url=reverse("auditor:findings-resolve", args=[finding.pk]) if settles else "",
+            problems=words.problems("\n".join(getattr(finding, name) for name in finding_rules.TEXTS)) if drafts else [],
             answer_urls=finding_rules.may_draft(finding, person),
             earlier=list(earlier[:5]),
-            hits=list(finding.hits.select_related("run")),
+            repeats_seen=finding.repeats_id is not None and seen.filter(pk=finding.repeats_id).exists(),
+            hits=runs.shown(finding.hits.select_related("run"), person),
             **kwargs,
         )
 

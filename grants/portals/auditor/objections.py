@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from grants.awards import queries
@@ -25,11 +24,7 @@ class ObjectionPage(desk.DeskDetail):
     object: Objection
 
     def crumbs(self) -> Sequence[tuple[Words, str]]:
-        listing = self.object.listing
-        return [
-            (_("Purchases"), reverse("auditor:listings")),
-            (listing.title, reverse("auditor:listings-detail", args=[listing.pk])),
-        ]
+        return desk.to_listing(self.object.listing)
 
     def head(self, obj: Objection) -> Head:
         parties: list[tuple[Words, Any]] = [

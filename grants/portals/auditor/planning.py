@@ -1,22 +1,28 @@
 """Planning an engagement with its scope, the freeze with what it will fix, the opinion."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Count, Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from grants.audits import actions, scope
 from grants.audits.models import Engagement
+from grants.audits.works import Work
+from grants.papers import working
 from grants.people.models import Unit
 from grants.portals.auditor import desk, scopes
 from grants.portals.forms import CHOOSE, AmountField, DayField, DraftForm, LineField, ProseField
 from grants.portals.pages import DraftPage
+from grants.portals.shared import SharedDraft
 from grants.trail import clock
 from grants.trail.blockers import Words
+from grants.trail.money import ZERO
 from grants.trail.moves import Offer, available_moves
 
 FEW = 20  # contracts told one by one before the freeze
@@ -26,9 +32,7 @@ class PlanForm(scopes.ScopeFields):
     """The letter and the scope."""
 
     title = LineField(label=_("Title"), max_length=100)
-    unit = forms.ModelChoiceField(
-        Unit.objects.none(), empty_label=CHOOSE, label=_("Unit audited"), help_text=_("The report is addressed to it.")
-    )
+    unit = forms.ModelChoiceField(Unit.objects.none(), empty_label=CHOOSE, label=_("Report addressed to"))
     letter_number = LineField(label=_("Number of the letter"), max_length=60, required=False)
     letter = ProseField(label=_("Purpose and standards"), rows=4, max_length=5000, required=False)
     materiality = AmountField(
@@ -76,7 +80,7 @@ class Plan(desk.DeskPage, DraftPage):
         return super().get_context_data(held=scopes.chosen_now(given, self.person) if given else None, **kwargs)
 
 
-class Revise(Plan):
+class Revise(SharedDraft, Plan):
     title = _("Change the plan")
     queryset_for = staticmethod(desk.engagements_of)
 
@@ -84,12 +88,14 @@ class Revise(Plan):
         return [*super().crumbs(), (self.object.number, reverse("auditor:audit_engagements-detail", args=[self.object.pk]))]
 
     def get_initial(self) -> dict[str, Any]:
-        one = self.object
-        told = ("title", "unit", "letter_number", "letter", "materiality", "starts", "ends")
-        chosen = {name: list(getattr(one, name).values_list("pk", flat=True)) for name in actions.SCOPES}
-        return {**{name: getattr(one, name) for name in told}, **chosen}
+        return self.content(self.object)
 
-    def act(self, form: Any) -> Engagement:
+    def content(self, row: Engagement) -> dict[str, Any]:
+        told = ("title", "unit_id", "letter_number", "letter", "materiality", "starts", "ends")
+        chosen = {name: sorted(getattr(row, name).values_list("pk", flat=True)) for name in actions.SCOPES}
+        return {**{name.removesuffix("_id"): getattr(row, name) for name in told}, **chosen}
+
+    def write(self, form: Any) -> Engagement:
         return actions.revise(self.object, by=self.person, scopes=form.scopes(), **form.told())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -99,26 +105,66 @@ class Revise(Plan):
         return told
 
 
+NEEDED = _("It may be saved unfinished; it is needed before the report is issued.")
+
+
 class OpinionForm(DraftForm):
     class Meta(DraftForm.Meta):
         model = Engagement
         fields = ("opinion", "opinion_text", "accepted_amount", "used_for")
         help_texts = {
-            "accepted_amount": _("The spending the audit accepts; the report writes it in digits and in words."),
+            "opinion": NEEDED,
+            "opinion_text": NEEDED,
+            "accepted_amount": _(
+                "The spending the audit accepts; the report writes it in digits and in words. Needed before the report is issued."
+            ),
             "used_for": _("Nobody else may rest on the report."),
         }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("opinion", "opinion_text", "accepted_amount"):
+            field: Any = self.fields[name]
+            field.silent = True  # not called optional: only the saving goes without it
 
-class Opinion(desk.DeskPage, DraftPage):
+
+@dataclass(frozen=True)
+class Weighed:
+    """What the amount accepted is taken from, 元: the lines frozen, and what their findings have confirmed."""
+
+    lines: int
+    amount: Decimal
+    findings: int
+    confirmed: Decimal
+    pending: Decimal
+
+    @property
+    def left(self) -> Decimal:
+        return self.amount - self.confirmed
+
+
+def weighed(one: Engagement, person: Any) -> Weighed:
+    """Two queries."""
+    held = one.covered.aggregate(lines=Sum("lines"), amount=Sum("amount"))
+    upheld = desk.findings_of(person).filter(engagement=one).exclude(status="dropped")
+    found = upheld.aggregate(n=Count("pk"), confirmed=Sum("confirmed_difference"), pending=Sum("pending_amount"))
+    return Weighed(held["lines"] or 0, held["amount"] or ZERO, found["n"], found["confirmed"] or ZERO, found["pending"] or ZERO)
+
+
+class Opinion(desk.DeskPage, SharedDraft):
     title = _("The opinion")
+    template_name = "auditor/audit_engagements/opinion.html"
     form_class = OpinionForm
     queryset_for = staticmethod(desk.engagements_of)
 
     def crumbs(self) -> Sequence[tuple[Words, str]]:
         return desk.to_engagement(self.object)
 
-    def act(self, form: Any) -> Engagement:
+    def write(self, form: Any) -> Engagement:
         return actions.conclude(desk.engagements_of(self.person).get(pk=self.object.pk), by=self.person, **form.cleaned_data)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(weighed=weighed(self.object, self.person), **kwargs)
 
 
 class FreezeForm(forms.Form):
@@ -150,8 +196,13 @@ class Freeze(desk.DeskPage, DraftPage):
         return found
 
     def act(self, form: Any) -> Engagement:
-        actions.freeze(self.object, by=self.person, version=form.cleaned_data["version"], cut_off=form.cleaned_data["cut_off"])
+        day: date = form.cleaned_data["cut_off"]
+        told = {"version": form.cleaned_data["version"], "cut_off": day.isoformat()}
+        self.work = working.begin(self.object, Work.Kind.FREEZE, by=self.person, **told)
         return self.object  # type: ignore[no-any-return]
+
+    def next_page(self, done: Any) -> str:
+        return reverse("auditor:works-detail", args=[self.work.pk]) if self.work.pk else super().next_page(done)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found, day = scope.covered(self.object), self.day()

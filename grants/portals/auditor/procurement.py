@@ -124,11 +124,7 @@ class BidPage(desk.DeskDetail):
     object: Bid
 
     def crumbs(self) -> Sequence[tuple[Words, str]]:
-        listing = self.object.listing
-        return [
-            (_("Purchases"), reverse("auditor:listings")),
-            (listing.title, reverse("auditor:listings-detail", args=[listing.pk])),
-        ]
+        return desk.to_listing(self.object.listing)
 
     def head(self, obj: Bid) -> Head:
         parties = [(_("Organisation"), obj.organisation), (_("Announcement"), obj.listing)]
@@ -153,11 +149,7 @@ class AwardPage(desk.DeskDetail):
     object: Award
 
     def crumbs(self) -> Sequence[tuple[Words, str]]:
-        listing = self.object.listing
-        return [
-            (_("Purchases"), reverse("auditor:listings")),
-            (listing.title, reverse("auditor:listings-detail", args=[listing.pk])),
-        ]
+        return desk.to_listing(self.object.listing)
 
     def head(self, obj: Award) -> Head:
         parties = [(_("Organisation"), obj.organisation), (_("Purchaser"), obj.listing.unit)]

@@ -25,7 +25,7 @@ from grants.disbursements.summaries.facts import SummaryFacts
 from grants.evidence.types import TYPES
 from grants.listings.models import Programme
 from grants.papers import files, issue, kinds, queries, rules
-from grants.papers.audit_report.facts import SCHEMA, AuditReportFacts
+from grants.papers.audit_report.facts import SCHEMA, SECOND_SCHEMA, SecondReport
 from grants.papers.audit_report.gather.report import NothingToReport
 from grants.papers.models import Paper
 from grants.portals.auditor import desk
@@ -167,9 +167,8 @@ REPORTS = (Paper.Kind.CONTRACT_AUDIT, Paper.Kind.PROJECT_AUDIT, Paper.Kind.ENGAG
 
 def has_tables(paper: Paper) -> bool:
     """Whether its facts are those of a report as it is made now, and so can be told as a workbook."""
-    told = Paper.objects.filter(
-        pk=paper.pk, facts__contains=f'"schema":"{SCHEMA}"'
-    )  # facts may be large: they stay where they are
+    schemas = Q(facts__contains=f'"schema":"{SCHEMA}"') | Q(facts__contains=f'"schema":"{SECOND_SCHEMA}"')
+    told = Paper.objects.filter(schemas, pk=paper.pk)  # facts may be large: they stay where they are
     return paper.kind == Paper.Kind.SUMMARY or (paper.kind in REPORTS and told.exists())
 
 
@@ -182,10 +181,10 @@ class PaperWorkbook(desk.DeskPage):
             raise Http404
         facts = kinds.read(paper.facts)[1]
         out = TemporaryFile()  # noqa: SIM115 the answer closes it once it is sent
-        if isinstance(facts, AuditReportFacts):
+        if isinstance(facts, SecondReport):
             workbook(facts, paper.facts_sha256, out)
         elif isinstance(facts, SummaryFacts):
-            out.write(summary_workbook(facts, paper.facts_sha256))
+            summary_workbook(facts, paper.facts_sha256, out)
         else:
             raise Http404
         out.seek(0)

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -16,16 +17,22 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from grants.audits import rules, run_actions, scope
+from grants.audits import rules, run_actions, scope, works
 from grants.audits.checks import BY_CODE, CHECKS
 from grants.audits.findings import Finding, TestHit
 from grants.audits.models import Engagement, TestRun
+from grants.audits.works import Work
+from grants.papers import working
 from grants.portals.auditor import desk
+from grants.portals.digits import number_of
 from grants.portals.forms import LineField
 from grants.trail.blockers import NotAllowed, Refused, Words
 from grants.trail.money import ZERO
 
 PAGE = 30
+EVERYWHERE = (7, 10)  # an invoice claimed twice, a picture shown twice: looked for in every contract there is
+EVERYWHERE_OF = {"expenses": desk.expenses_of, "milestone_reports": desk.reports_of}
+RAN = _("%(tests)s tests were run over %(contracts)s contracts: %(hits)s hits.")
 
 
 @dataclass(frozen=True)
@@ -69,13 +76,14 @@ def block(engagement: Engagement) -> list[Tested]:
 
 @dataclass(frozen=True)
 class Shown:
-    """A hit in the reader's language, its rows with their addresses."""
+    """A hit in the reader's language, its rows with their addresses; `finding`: the one it was taken up into, where she may see it."""
 
     hit: TestHit
     title: Words
     words: str
     rows: list[tuple[str, str]]
     take_up: str
+    finding: Finding | None
 
 
 def weighed(hits: QuerySet[TestHit]) -> QuerySet[TestHit]:
@@ -85,14 +93,34 @@ def weighed(hits: QuerySet[TestHit]) -> QuerySet[TestHit]:
     )
 
 
-def shown(hits: Iterable[TestHit]) -> list[Shown]:
+def shown(hits: Iterable[TestHit], person: Any) -> list[Shown]:
+    """A row of a contract she does not audit is named and leads nowhere."""
+    rows = list(hits)
+    away, hidden = out_of_reach(rows, person), unseen(rows, person)
     return [
         Shown(
             hit, BY_CODE[hit.run.code].title if hit.run.code in BY_CODE else "", hit.says,
-            [(label, address(kind, key)) for kind, key, label in hit.rows], take_up(hit),
+            [(label, "" if (kind, key) in away else address(kind, key)) for kind, key, label in hit.rows], take_up(hit),
+            None if hit.finding_id in hidden else hit.finding,
         )
-        for hit in hits
+        for hit in rows
     ]  # fmt: skip
+
+
+def out_of_reach(hits: Sequence[TestHit], person: Any) -> set[tuple[str, int]]:
+    """Rows beyond the units she audits: only tests that look everywhere name such. A query for each kind of row they name."""
+    told = {(kind, key) for hit in hits if hit.run.code in EVERYWHERE for kind, key, _label in hit.rows}
+    found = set(told)
+    for kind in {kind for kind, _key in told}:
+        near = EVERYWHERE_OF[kind](person).filter(pk__in=[key for one, key in told if one == kind])
+        found -= {(kind, key) for key in near.order_by().values_list("pk", flat=True)}
+    return found
+
+
+def unseen(hits: Sequence[TestHit], person: Any) -> set[int]:
+    """Findings that were referred and are not for her to see."""
+    referred = {hit.finding.pk for hit in hits if hit.finding is not None and hit.finding.status == "referred"}
+    return referred - set(desk.findings_of(person).filter(pk__in=referred).values_list("pk", flat=True)) if referred else set()
 
 
 def address(kind: str, key: int) -> str:
@@ -118,10 +146,10 @@ class OfEngagement(desk.DeskPage):
 
     @property
     def works(self) -> bool:
-        return works(self.engagement, self.person)
+        return may_run(self.engagement, self.person)
 
 
-def works(engagement: Engagement, person: Any) -> bool:
+def may_run(engagement: Engagement, person: Any) -> bool:
     working = engagement.status in run_actions.RUNNING and rules.may_work(engagement, person)
     return working and not rules.team_problem(engagement, person)
 
@@ -138,19 +166,18 @@ class Runs(OfEngagement):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            runs = run_actions.run(self.engagement, by=self.person)
+            work = working.begin(self.engagement, Work.Kind.RUN_TESTS, by=self.person)
         except Refused as refusal:
             for one in refusal.blockers:
                 messages.warning(request, str(one))
             return self.render_to_response(self.get_context_data(), status=403 if isinstance(refusal, NotAllowed) else 422)
-        found = scope.hits_now(self.engagement).count()
-        words = _("%(tests)s tests were run over %(contracts)s contracts: %(hits)s hits.")
-        messages.success(request, words % {"tests": len(runs), "contracts": runs[0].contracts, "hits": found})
+        if work.pk:
+            return redirect("auditor:works-detail", pk=work.pk)
+        messages.success(request, RAN % work.result)
         return redirect("auditor:runs", pk=self.engagement.pk)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        asked = self.request.GET.get("test", "")
-        code = int(asked) if asked.isdigit() and int(asked) in BY_CODE else None
+        code = asked if (asked := number_of(self.request.GET.get("test"))) in BY_CODE else None
         hits = scope.hits_now(self.engagement)
         if code is not None:
             hits = hits.filter(run__code=code)
@@ -165,8 +192,9 @@ class Runs(OfEngagement):
             only=self.request.GET.get("only", ""),
             ran=next((one.run for one in told if one.run), None),
             page=page,
-            hits=shown(page.object_list),
+            hits=shown(page.object_list, self.person),
             works=self.works,
+            work=works.latest(self.engagement),
             **kwargs,
         )
 
@@ -190,7 +218,7 @@ class HitAct(desk.DeskPage):
         try:
             self.act(hit)
         except NotAllowed as refusal:
-            return HttpResponse(" ".join(map(str, refusal.blockers)), status=403, content_type="text/plain; charset=utf-8")
+            raise PermissionDenied(" ".join(map(str, refusal.blockers))) from refusal
         except Refused as refusal:
             for one in refusal.blockers:
                 messages.warning(request, str(one))

@@ -1,12 +1,11 @@
 """The rows of a sample with their evidence; checking them in place, one key each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -29,13 +28,23 @@ PAGE = 50
 
 
 @dataclass(frozen=True)
+class Refusal:
+    """Why the check of a row was refused, and what was typed."""
+
+    row: int
+    wrong: list[str]
+    typed: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Line:
-    """One drawn row with its address, its files, and what of it is shown beside."""
+    """One drawn row with its address, its files, what of it is shown beside; `refusal`: of the check just tried."""
 
     item: SampleItem
     url: str
     files: list[Any]
     more: str = ""
+    refusal: Refusal | None = None
 
 
 class SamplePage(desk.DeskPage):
@@ -50,25 +59,31 @@ class SamplePage(desk.DeskPage):
     def crumbs(self) -> Sequence[tuple[Words, str]]:
         return desk.to_engagement(self.sample.engagement, "samples")
 
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+    def get_context_data(self, refusal: Refusal | None = None, **kwargs: Any) -> dict[str, Any]:
         sample = self.sample
         rows = sample.items.select_related("contract", "checked_by")
         if self.request.GET.get("only") == "open":
             rows = rows.filter(result="")
-        shown = Paginator(rows, PAGE).get_page(self.request.GET.get("page"))
+        asked = self.request.GET.get("page") if refusal is None else page_of(rows.get(pk=refusal.row))
+        shown = Paginator(rows, PAGE).get_page(asked)
         return super().get_context_data(
             title=f"{sample.get_population_display()} · {sample.get_method_display()}",
             sample=sample,
             told=samples.Told(sample, coverage(sample)),
             drawn=drawn(sample),
             shown=shown,
-            lines=lines(sample, list(shown.object_list)),
+            lines=lines(sample, list(shown.object_list), refusal),
             checks=may_check(sample.engagement, self.person),
             again=sampling_actions.again(sample) if self.request.GET.get("again") == "check" else None,
             asked_again=self.request.GET.get("again") == "check",
             only=self.request.GET.get("only", ""),
             **kwargs,
         )
+
+
+def page_of(item: SampleItem) -> int:
+    """The page of all rows on which it stands."""
+    return (item.order - 1) // PAGE + 1
 
 
 def may_check(engagement: Engagement, person: Any) -> bool:
@@ -92,7 +107,7 @@ def drawn(sample: Sample) -> list[tuple[Words, Any]]:
     ]
 
 
-def lines(sample: Sample, items: Sequence[SampleItem]) -> list[Line]:
+def lines(sample: Sample, items: Sequence[SampleItem], refusal: Refusal | None = None) -> list[Line]:
     """With the files of the rows of this page: three queries, however many."""
     keys = [one.object_id for one in items]
     stage = populations.STAGES[sample.population]
@@ -112,7 +127,7 @@ def lines(sample: Sample, items: Sequence[SampleItem]) -> list[Line]:
     return [
         Line(
             one, reverse(f"auditor:{stage}-detail", args=[at[one.object_id]]), files.get(one.object_id, []),
-            more.get(one.object_id, ""),
+            more.get(one.object_id, ""), refusal if refusal and refusal.row == one.pk else None,
         )
         for one in items
     ]  # fmt: skip
@@ -146,18 +161,23 @@ class ItemAct(desk.DeskPage):
             wrong, status = [str(one) for one in refusal.blockers], 422
         except forms.ValidationError as refusal:
             wrong, status = list(refusal.messages), 422
-        sample = item.sample
+        sample, why = item.sample, Refusal(item.pk, wrong, request.POST.dict()) if wrong else None
         if not request.headers.get("HX-Request"):
-            for words in wrong:
-                messages.warning(request, words)
-            page = int(request.POST["page"]) if request.POST.get("page", "").isdigit() else 1
-            return redirect(f"{reverse('auditor:samples-detail', args=[sample.pk])}?page={page}#row-{item.order}")
+            return self.whole(sample, item, why, status)
         shown = SampleItem.objects.select_related("contract", "checked_by").get(pk=item.pk)
         context = {
-            "line": lines(sample, [shown])[0], "checks": may_check(sample.engagement, self.person), "wrong": wrong, "sample": sample,
-            "told": samples.Told(sample, coverage(sample)), "alone": True, "typed": request.POST if wrong else {},
+            "line": lines(sample, [shown], why)[0], "checks": may_check(sample.engagement, self.person), "sample": sample,
+            "told": samples.Told(sample, coverage(sample)), "alone": True,
         }  # fmt: skip
         return render(request, "auditor/samples/row.html", context, status=status)
+
+    def whole(self, sample: Sample, item: SampleItem, refusal: Refusal | None, status: int) -> HttpResponse:
+        """Without a script: the page of the sample, at the row; what was refused stands there with what was typed."""
+        if refusal is None:
+            return redirect(f"{reverse('auditor:samples-detail', args=[sample.pk])}?page={page_of(item)}#row-{item.order}")
+        page = SamplePage()
+        page.setup(self.request, pk=sample.pk)
+        return page.render_to_response(page.get_context_data(refusal), status=status)
 
     def act(self, item: SampleItem) -> SampleItem:
         raise NotImplementedError

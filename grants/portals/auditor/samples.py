@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from grants.audits import populations, sampling_actions, scope
 from grants.audits.models import Engagement, Sample
-from grants.audits.queries import Coverage, coverage
+from grants.audits.queries import Coverage, coverages
 from grants.audits.sampling import judgemental, size
 from grants.portals.auditor import desk
 from grants.portals.forms import LineField, ProseField
@@ -51,7 +51,9 @@ class Told:
 
 
 def block(engagement: Engagement) -> list[Told]:
-    return [Told(one, coverage(one)) for one in engagement.samples.select_related("drawn_by")]
+    samples = list(engagement.samples.select_related("drawn_by"))
+    covers = coverages(samples)
+    return [Told(one, covers[one.pk]) for one in samples]
 
 
 class DrawForm(forms.Form):
@@ -74,6 +76,19 @@ class DrawForm(forms.Form):
         label=_("Seed"), max_length=64, required=False,
         help_text=_("Empty: a new one. Two people may agree on one, so that nobody can have chosen the rows."),
     )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        asked: dict[str, Any] = super().clean() or {}
+        if asked.get("population") != Sample.Population.ACTIVITIES:
+            return asked
+        method = asked.get("method")
+        if method == Sample.Method.MONETARY_UNIT:
+            self.add_error("method", _("Activities have no amount to draw monetary units from: choose another method."))
+        if method == Sample.Method.STRATIFIED and asked.get("strata") == "amount":
+            self.add_error("strata", _("Activities have no amount: stratify them by category or contract."))
+        if method == Sample.Method.JUDGEMENTAL and asked.get("pick") == "largest":
+            self.add_error("pick", _("Activities have no amount: choose the rows that a test has hit, or draw them by chance."))
+        return asked
 
 
 class Draw(desk.DeskPage, DraftPage):

@@ -1,11 +1,13 @@
 """The team of an engagement: who is on it, what everybody declared, who may join without an interest."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
@@ -17,12 +19,13 @@ from grants.audits import actions, queries, rules
 from grants.audits.models import Engagement, TeamMember
 from grants.people.models import Office, User
 from grants.people.queries import current
-from grants.people.roles import AUDIT_ROLES
+from grants.people.roles import AUDIT_ROLES, Role
 from grants.portals.auditor import desk
 from grants.portals.forms import CHOOSE, LineField
 from grants.portals.pages import DraftPage
 from grants.trail.blockers import Blocker, NotAllowed, Refused, Words
 
+FEW = 30  # candidates whose ties are looked at at once
 DONE = ("issued", "follow_up", "archived", "stopped")
 
 
@@ -56,10 +59,19 @@ def candidates(engagement: Engagement) -> QuerySet[User]:
 
 
 class Auditors(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """A person with her offices: who may be a reviewer is seen from them."""
+    """A person with her audit offices: who may be a reviewer is seen from them. One query for all of them."""
+
+    @cached_property
+    def held(self) -> Mapping[int, list[str]]:
+        found: dict[int, list[str]] = defaultdict(list)
+        people: Any = self.queryset
+        offices = Office.objects.filter(current(), role__in=AUDIT_ROLES, person__in=people.order_by().values("pk"))
+        for office in offices.select_related("unit", "organisation").order_by("pk"):
+            found[office.person_id].append(str(office))
+        return found
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name}（{'、'.join(str(o) for o in obj.offices_now if o.role in AUDIT_ROLES)}）"
+        return f"{obj.name}（{'、'.join(self.held.get(obj.pk, []))}）"
 
 
 class JoinForm(forms.Form):
@@ -73,6 +85,24 @@ class JoinForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["person"]
         field.queryset = candidates(engagement)
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever could do nothing in her part is refused here already: members work, a reviewer signs off."""
+        asked: dict[str, Any] = super().clean() or {}
+        person, part = asked.get("person"), asked.get("part")
+        if person is not None and part:
+            held = {office.role for office in person.offices_now}
+            if part == TeamMember.Part.REVIEWER and Role.AUDIT_REVIEWER not in held:
+                self.add_error(
+                    "part",
+                    _("An independent reviewer holds the office of a reviewer; %(name)s does not.") % {"name": person.name},
+                )
+            elif part != TeamMember.Part.REVIEWER and not held & {Role.AUDITOR, Role.LEAD_AUDITOR}:
+                self.add_error(
+                    "part",
+                    _("%(name)s holds the office of a reviewer only: choose “Independent reviewer”.") % {"name": person.name},
+                )
+        return asked
 
 
 class LeaveForm(forms.Form):
@@ -112,10 +142,14 @@ class Team(desk.DeskPage, DraftPage):
         return self.request.path
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        ties: list[tuple[User, list[Blocker]]] = [(p, queries.interests(self.object, p)) for p in candidates(self.object)[:30]]
+        found = list(candidates(self.object)[: FEW + 1])
+        near = found[:FEW]
+        tied = queries.ties(self.object, near)
+        rows: list[tuple[User, list[Blocker]]] = [(person, tied[person.pk]) for person in near]
         return super().get_context_data(
-            team=block(self.object, self.person), candidates=ties, declaring=DeclareForm(auto_id="declare-%s"), **kwargs
-        )
+            team=block(self.object, self.person), candidates=rows, few=FEW if len(found) > FEW else 0,
+            declaring=DeclareForm(auto_id="declare-%s"), **kwargs,
+        )  # fmt: skip
 
 
 class TeamAct(desk.DeskPage):
@@ -136,7 +170,7 @@ class TeamAct(desk.DeskPage):
         try:
             self.act(form.cleaned_data)
         except NotAllowed as refusal:
-            return HttpResponse(" ".join(map(str, refusal.blockers)), status=403, content_type="text/plain; charset=utf-8")
+            raise PermissionDenied(" ".join(map(str, refusal.blockers))) from refusal
         except Refused as refusal:
             return self.back(page, [str(one) for one in refusal.blockers])
         return self.back(page, [])

@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.people.models import User
 from grants.people.roles import Role
+from grants.portals.digits import number_of
 from grants.portals.federation.desk import DeskPage
 from grants.portals.federation.hosting import MORE, Hosting, acts, hosting
 from grants.portals.federation.roadshows import address
@@ -128,8 +129,7 @@ def _of_pitch(act: Callable[..., Any], *asks: str) -> Doing:
         if "note" in asks:
             given["note"] = request.POST.get("note", "")
         if "seconds" in asks:
-            typed = request.POST.get("seconds", "")
-            given["seconds"] = int(typed) if typed.isdecimal() and len(typed) < 5 else 0
+            given["seconds"] = number_of(request.POST.get("seconds"), 4) or 0
         return act(pitch, by=by, **given)
 
     return do
@@ -173,10 +173,10 @@ class HostAct(Console):
 
     def done_before(self, row: Roadshow) -> bool:
         """Whether this very press was carried out already; raises when others acted since the page was drawn."""
-        seen = self.request.POST.get("seen", "")
-        if not seen.isdecimal() or len(seen) > 9:
+        seen = number_of(self.request.POST.get("seen"))
+        if seen is None:
             return False
-        since = list(acts(row).filter(seq__gt=int(seen)).order_by("seq"))
+        since = list(acts(row).filter(seq__gt=seen).order_by("seq"))
         if not since:
             return False
         first, number = since[0], self.kwargs.get("number")

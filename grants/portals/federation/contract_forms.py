@@ -18,6 +18,7 @@ from grants.listings.models import Programme
 from grants.people.queries import visible_organisations
 from grants.people.roles import Role
 from grants.portals import shown
+from grants.portals.digits import number_of
 from grants.portals.federation.desk import units_of
 from grants.portals.federation.drafts import DeskDraft
 from grants.portals.federation.listing_forms import AppropriationField
@@ -87,7 +88,7 @@ class ContractNew(ContractDraft):
         if not asked:
             return None
         hers = awards.visible(self.person).filter(listing__unit__in=units_of(self.person, Role.HANDLER))
-        return get_object_or_404(hers, pk=asked if asked.isdigit() and len(asked) < 10 else None)
+        return get_object_or_404(hers, pk=number_of(asked))
 
     @property
     def title(self) -> Words:  # type: ignore[override]

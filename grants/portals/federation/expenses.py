@@ -17,9 +17,10 @@ from django.utils.translation import ngettext
 from grants.contracts import queries as contracts
 from grants.people.roles import Role
 from grants.portals import invoiced
-from grants.portals.columns import DateColumn, LinkColumn, MoneyColumn, StatusColumn, Table
+from grants.portals.digits import number_of
 from grants.portals.federation.desk import DeskDetail, DeskList, DeskPage, holds
 from grants.portals.filters import Filter, choice_filter, row_filter, status_filter
+from grants.portals.ledger_lines import LinesTable
 from grants.portals.ledger_origin import origin_of
 from grants.portals.pages import Head
 from grants.portals.shown import day
@@ -53,28 +54,12 @@ class PickColumn(tables.Column):
         )  # fmt: skip
 
 
-class ExpenseTable(Table):
+class ExpenseTable(LinesTable):
     caption = _("Expenses")
-    item = LinkColumn()
-    date = DateColumn()
-    contract = tables.Column(accessor="contract__number", verbose_name=_("Contract"))
-    category = tables.Column()
-    payee = tables.Column()
-    invoice_number = tables.Column()
-    amount = MoneyColumn(verbose_name=_("Amount (yuan)"), total=True)
-    status = StatusColumn()
-
-    class Meta(Table.Meta):
-        model = Expense
-        fields = ("item", "date", "contract", "category", "payee", "invoice_number", "amount", "status")
-        order_by = "-date"
 
 
 class JudgedTable(ExpenseTable):
     pick = PickColumn()
-
-    class Meta(ExpenseTable.Meta):
-        sequence = ("item", "date", "contract", "category", "payee", "invoice_number", "amount", "status", "pick")
 
 
 class ExpenseFilter(Filter):
@@ -148,11 +133,8 @@ class VerifyLines(DeskPage):
 def _pair(told: str) -> tuple[int, int] | None:
     """key:version as a box carries it."""
     key, _colon, version = told.partition(":")
-    return (
-        (int(key), int(version))
-        if key.isdigit() and version.isdigit() and told.isascii() and len(key) < 16 and len(version) < 9
-        else None
-    )
+    read = number_of(key, 15), number_of(version)
+    return (read[0], read[1]) if read[0] is not None and read[1] is not None else None
 
 
 class ExpensePage(DeskDetail):

@@ -17,6 +17,7 @@ from grants.people.queries import units_below, visible_organisations
 from grants.people.roles import Role
 from grants.portals import figures
 from grants.portals.columns import MoneyColumn
+from grants.portals.digits import number_of
 from grants.portals.federation import carrying
 from grants.portals.federation.desk import DeskDetail, DeskList, DeskPage, holds, units_of
 from grants.portals.federation.drafts import DeskDraft
@@ -132,9 +133,8 @@ class YearPage(DeskPage):
 def year_of(units: QuerySet[Any], asked: str) -> dict[str, Any]:
     """The figures of the year asked for (else the latest there is) and the years to choose from."""
     years = disbursements.years_of(units)
-    chosen = (
-        int(asked) if asked.isdigit() and len(asked) < 5 and int(asked) in years else (years[0] if years else clock.today().year)
-    )
+    told = number_of(asked)
+    chosen = told if told in years else (years[0] if years else clock.today().year)
     year = disbursements.year_of(units, chosen)
     steps: list[tuple[Words, Any]] = [(_("Appropriated"), year.appropriated)]
     if year.carried_in or year.carried_out:
@@ -205,8 +205,8 @@ class AppropriationNew(FundsDraft):
     form_class = AppropriationForm
 
     def get_initial(self) -> dict[str, Any]:
-        asked = self.request.GET.get("source", "")
-        return {"source": int(asked)} if asked.isdigit() and len(asked) < 10 else {}
+        asked = number_of(self.request.GET.get("source"))
+        return {} if asked is None else {"source": asked}
 
     def act(self, form: forms.BaseForm) -> Appropriation:
         return actions.appropriate(by=self.person, **form.cleaned_data)

@@ -70,7 +70,9 @@ class Home(DeskPage):
             kwargs.update(self.places(person))
         return super().get_context_data(
             door=door(person, placard.units_of(person)),
-            moves=[duty for duty in waiting if self.acts(duty)], agreements=[duty for duty in waiting if not self.acts(duty)],
+            moves=[duty for duty in waiting if self.acts(duty)],
+            agreements=[duty for duty in waiting if duty.choices and not self.acts(duty)],
+            replies=[duty for duty in waiting if not duty.choices],
             errands=list(errands(person, waiting)), **kwargs,
         )  # fmt: skip
 

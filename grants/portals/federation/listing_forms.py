@@ -17,6 +17,7 @@ from grants.needs.models import Basis, Need
 from grants.people.models import Unit
 from grants.people.roles import Role
 from grants.portals import shown
+from grants.portals.digits import number_of
 from grants.portals.federation.big import BigDraft
 from grants.portals.federation.desk import kind_choices, subtree_of, units_of
 from grants.portals.forms import CHOOSE, CountField, DraftForm, LineField
@@ -167,9 +168,9 @@ class ListingNew(ListingDraft):
         return [(_("Listings"), reverse("federation:listings"))]
 
     def get_initial(self) -> dict[str, Any]:
-        asked = self.request.GET.get("programme", "")
+        asked = number_of(self.request.GET.get("programme"))
         found = {"year": clock.today().year}
-        if asked.isdigit() and len(asked) < 10:
+        if asked is not None:
             programme = queries.visible_programmes(self.person).filter(pk=asked).first()
             if programme is not None:
                 found["programme"] = programme.pk

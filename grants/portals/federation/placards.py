@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.people.models import Unit
 from grants.portals.act import CODES, UNPROCESSABLE
+from grants.portals.digits import number_of
 from grants.portals.federation.desk import DeskPage
 from grants.portals.federation.placard_cards import address, cards, feed_of, placards_of, standing_words, state_of
 from grants.portals.links import object_url
@@ -106,9 +107,8 @@ class Placard(DeskPage):
 
     def pitch(self, key: str) -> Pitch:
         """By one query; of a session that is not public only for those who see it."""
-        if not key.isdecimal() or len(key) > 18:
-            raise Http404
-        found = placard.to_raise(int(key))
+        number = number_of(key, 18)
+        found = placard.to_raise(number) if number is not None else None
         if found is None or found.roadshow_id != self.kwargs["pk"] or not found.roadshow.is_supply:
             raise Http404
         if found.roadshow.status in queries.PUBLIC and found.roadshow.open_registration_at is not None:

@@ -23,6 +23,7 @@ from grants.evidence.actions import shown_name
 from grants.people.models import Unit
 from grants.people.roles import Role
 from grants.portals.columns import InstantColumn, NumberColumn, Table
+from grants.portals.digits import number_of
 from grants.portals.federation.batches import way
 from grants.portals.federation.desk import DeskList, DeskPage, holds, units_of
 from grants.portals.federation.drafts import DeskDraft
@@ -179,8 +180,7 @@ class StatementRefund(StatementPage):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         arrival = next((a for a in statements.look(self.statement).arrivals if a.line.pk == kwargs["line"]), None)
-        asked = request.POST.get("contract", "")
-        way = arrival.way(int(asked) if asked.isdecimal() and len(asked) < 10 else None) if arrival is not None else None
+        way = arrival.way(number_of(request.POST.get("contract"))) if arrival is not None else None
         if arrival is None or (way is None and arrival.taken is None):
             raise Http404
         try:

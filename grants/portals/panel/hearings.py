@@ -17,6 +17,7 @@ from grants.panels.hearing import hearing_of
 from grants.panels.models import ScoreSheet, Seat
 from grants.panels.rules import HEARING_AHEAD
 from grants.people.models import User
+from grants.portals.digits import number_of
 from grants.portals.pages import Page
 from grants.portals.panel import seats
 from grants.portals.panel.progress import columns
@@ -98,9 +99,7 @@ class HearingPage(OfPanel, Page):
         if request.headers.get("HX-Request"):
             strip = request.GET.get("strip", "")
             part = "hearing_strip" if strip else "hearing_now"
-            return render(
-                request, f"panel/listings/{part}.html", {**self.state(), "strip": int(strip) if strip.isdecimal() else 0}
-            )
+            return render(request, f"panel/listings/{part}.html", {**self.state(), "strip": number_of(strip) or 0})
         return super().get(request, *args, **kwargs)
 
     def state(self) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from grants.portals.pictures.deliverables import DeliverableRow, deliverables
 from grants.portals.pictures.drawing import Picture
 from grants.portals.pictures.flow import Flow, funds_flow
-from grants.portals.pictures.groups import GroupRow, groups
+from grants.portals.pictures.groups import GroupRow, Others, groups
 from grants.portals.pictures.projects import ProjectRow, project_bars, trio
 from grants.portals.pictures.spending import Instalment, Plan, Spent, spending_over_time
 from grants.portals.pictures.spread import SpreadRow, spread
@@ -14,6 +14,7 @@ __all__ = [
     "Flow",
     "GroupRow",
     "Instalment",
+    "Others",
     "Picture",
     "Plan",
     "ProjectRow",

@@ -1,7 +1,7 @@
 """Where the money comes from and goes to: source → appropriation → contract → category, each band as wide as its amount."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -17,6 +17,7 @@ LABEL = 158.0  # room for words right of a node
 MOST = 9  # nodes in a column; the smallest beyond are drawn as one
 CATEGORIES = 14  # nodes in the last column: a chart of categories is short
 LEAST_ROW = 30.0
+TOLD = 500  # ways the table beside the picture tells one by one; of more it tells what is drawn
 COLUMNS, CONTRACTS = 4, 2
 OTHERS = "\0others"  # the key of what is drawn as one: no row has it
 
@@ -65,19 +66,31 @@ def funds_flow(flows: Sequence[Flow], link: Link | None = None, foremost: Collec
     title = _("Where the money comes from and goes to")
     total = sum((f.amount for f in flows), Decimal(0))
     promised = [f for f in flows if f.category]
-    description = _("%(amount)s from %(sources)s sources to %(contracts)s contracts.") % {
+    figures = {
         "amount": shown.money(total), "sources": len({f.way[0] for f in flows}), "contracts": len({f.way[2] for f in promised}),
     }  # fmt: skip
+    description = _("%(amount)s from %(sources)s sources to %(contracts)s contracts.") % figures
+    caption = description
+    if len(flows) > TOLD:
+        caption = (
+            _(
+                "%(amount)s from %(sources)s sources to %(contracts)s contracts. These are many: the table tells the smaller ones "
+                "together, as they are drawn. Choose a unit to read each."
+            )
+            % figures
+        )
     heads = (_("Source"), _("Appropriation"), _("Contract"), _("Category"))
     kept = drawn_apart(flows, foremost)
-    drawn = [_grouped(flow, kept) for flow in flows if flow.amount > 0]
+    drawn = _together(_grouped(flow, kept) for flow in flows if flow.amount > 0)
     height, parts = _draw(drawn, heads, link) if drawn else (60.0, [text(0, 40, _("No money has been committed yet."), "c-soft")])
     return Picture(
         title=title,
         svg=framed(WIDTH, height, title, description, parts, group=link is not None),
         columns=(*heads, _("Amount (yuan)")),
-        rows=[(*(name or shown.NOTHING for name in f.names), shown.yuan(f.amount)) for f in flows],
-        caption=description,
+        rows=[
+            (*(name or shown.NOTHING for name in f.names), shown.yuan(f.amount)) for f in (flows if len(flows) <= TOLD else drawn)
+        ],
+        caption=caption,
         words=4,
     )
 
@@ -106,6 +119,16 @@ def _grouped(flow: Flow, kept: list[set[str]]) -> Flow:
     return replace(
         flow, source=names[0], appropriation=names[1], contract=names[2], category=names[3] if flow.category else "", keys=keys
     )
+
+
+def _together(flows: Iterable[Flow]) -> list[Flow]:
+    """One flow for each way, where the first of it stood."""
+    sums: dict[tuple[str, ...], Decimal] = defaultdict(Decimal)
+    first: dict[tuple[str, ...], Flow] = {}
+    for flow in flows:
+        first.setdefault(flow.way, flow)
+        sums[flow.way] += flow.amount
+    return [replace(flow, amount=sums[way]) for way, flow in first.items()]
 
 
 def _draw(flows: Sequence[Flow], heads: Sequence[str], link: Link | None) -> tuple[float, list[SafeString]]:

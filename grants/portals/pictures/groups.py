@@ -30,14 +30,27 @@ class GroupRow:
     link: Any = ""
 
 
-def groups(rows: Sequence[GroupRow], title: Words, *, first: Words, amount: Words) -> Picture:
-    """`first`: what the rows are; `amount`: what the frame is called.
+@dataclass(frozen=True)
+class Others:
+    """Rows that come after those given, added up: so many of them that they were never made one by one."""
+
+    count: int
+    amount: Decimal
+    paid: Decimal | None
+    verified: Decimal
+
+
+def groups(rows: Sequence[GroupRow], title: Words, *, first: Words, amount: Words, others: Others | None = None) -> Picture:
+    """`first`: what the rows are; `amount`: what the frame is called; `others` follow the rows, which are fewer than MOST then.
 
     The picture holds at most MOST rows and the others as one, the table up to TABLED.
     """
-    told = ngettext("One line, %(sum)s in all.", "%(count)s lines, %(sum)s in all.", len(rows))
-    description = told % {"count": len(rows), "sum": shown.money(sum((row.amount for row in rows), Decimal(0)))}
-    drawn = _drawn(rows)
+    count, whole = len(rows), sum((row.amount for row in rows), Decimal(0))
+    if others is not None:
+        count, whole = count + others.count, whole + others.amount
+    told = ngettext("One line, %(sum)s in all.", "%(count)s lines, %(sum)s in all.", count)
+    description = told % {"count": count, "sum": shown.money(whole)}
+    drawn = _drawn(rows) if others is None else [*rows, _as_one(others)]
     most = max([Decimal(1), *(max(row.amount, row.paid or Decimal(0), row.verified) for row in drawn)])
     parts = [part for n, row in enumerate(drawn) for part in _bars(row, TOP + n * ROW, most)]
     paid = any(row.paid is not None for row in rows)
@@ -59,7 +72,7 @@ def groups(rows: Sequence[GroupRow], title: Words, *, first: Words, amount: Word
                 row.link or row.name, shown.yuan(row.amount), *([shown.yuan(row.paid)] if paid else []), shown.yuan(row.verified),
                 *([row.note or shown.NOTHING] if noted else []),
             )
-            for row in (rows if len(rows) <= TABLED else drawn)
+            for row in (rows if others is None and len(rows) <= TABLED else drawn)
         ],
         caption=description,
         beside=not noted,
@@ -71,9 +84,13 @@ def _drawn(rows: Sequence[GroupRow]) -> list[GroupRow]:
         return list(rows)
     rest = rows[MOST - 1 :]
     paid = None if rest[0].paid is None else sum((row.paid or Decimal(0) for row in rest), Decimal(0))
-    words = ngettext("%(count)s other", "%(count)s others", len(rest)) % {"count": len(rest)}
     amount, verified = (sum((getattr(row, name) for row in rest), Decimal(0)) for name in ("amount", "verified"))
-    return [*rows[: MOST - 1], GroupRow(words, amount, paid, verified)]
+    return [*rows[: MOST - 1], _as_one(Others(len(rest), amount, paid, verified))]
+
+
+def _as_one(others: Others) -> GroupRow:
+    words = ngettext("%(count)s other", "%(count)s others", others.count) % {"count": others.count}
+    return GroupRow(words, others.amount, others.paid, others.verified)
 
 
 def _key(amount: Words, paid: bool) -> Iterator[tuple[SafeString, Words]]:

@@ -1,6 +1,5 @@
 """Many draft lines allocated by one rule: which lines, which rule, what it would come to, then all of them or none."""
 
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +10,6 @@ from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -85,14 +83,6 @@ class Allocate(OfContract):
     title = _("Allocate many lines")
     template_name = "provider/expenses/allocate.html"
     http_method_names = ["get", "post", "head"]
-
-    def crumbs(self) -> Sequence[tuple[Words, str]]:
-        contract = self.contract
-        return [
-            (_("Contracts"), reverse("provider:contracts")),
-            (contract.number, reverse("provider:contracts-detail", args=[contract.pk])),
-            (_("Ledger"), reverse("provider:contracts-expenses", args=[contract.pk])),
-        ]
 
     @cached_property
     def form(self) -> RuleForm:

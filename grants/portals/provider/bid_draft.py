@@ -25,7 +25,7 @@ from grants.portals.provider.bid_forms import (
     initial_declarations,
 )
 from grants.portals.provider.outcome import Outcome, of_lines
-from grants.portals.provider.seen import remember, require_seen
+from grants.portals.seen import remember, require_seen
 from grants.trail.blockers import Blocked, Blocker, Refused, Words
 from grants.trail.moves import available_moves, lock
 

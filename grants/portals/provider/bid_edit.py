@@ -1,12 +1,10 @@
 """Writing an application: one page of parts, saved while typing; submitting is a move of its own on the application's page."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -14,12 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from grants.bids import rules
 from grants.bids.content import LARGEST_SEALED
 from grants.bids.models import Bid
-from grants.portals.act import UNPROCESSABLE
-from grants.portals.lines import MORE
 from grants.portals.provider import own
 from grants.portals.provider.bid_draft import BidDraft
 from grants.portals.provider.outcome import Outcome
-from grants.portals.provider.self_saving import SelfSaving, code_of, said, version_of
+from grants.portals.provider.self_saving import SelfSaving
 from grants.portals.sealed_path import OnSealedPath
 from grants.trail.blockers import Words
 
@@ -29,6 +25,11 @@ NOT_HERS = _("Applications are written and submitted by the administrator of the
 class BidEdit(OnSealedPath, SelfSaving):
     largest_upload = LARGEST_SEALED
     template_name = "provider/bids/edit.html"
+    about = "bid"
+    pages = ("provider:bids-detail", "provider:bids-edit")
+    editable = ("draft",)
+    closed = _("This application is “%(status)s” and cannot be written on. Until the deadline it can be recalled.")
+    saved = _("The application is saved as a draft.")
     title = _("Application")
 
     @cached_property
@@ -43,30 +44,8 @@ class BidEdit(OnSealedPath, SelfSaving):
             (self.bid.listing.title, reverse("provider:bids-detail", args=[self.bid.pk])),
         ]
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.check()
-        if self.bid.status not in ("draft",):
-            words = _("This application is “%(status)s” and cannot be written on. Until the deadline it can be recalled.")
-            messages.info(request, words % {"status": self.bid.get_status_display()})
-            return redirect("provider:bids-detail", pk=self.bid.pk)
-        return self.drawn(BidDraft(self.bid, request))
-
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        self.check()
-        draft = BidDraft(self.bid, request)
-        outcome = draft.save(version_of(request))
-        if self.by_itself:
-            if outcome.refusal is not None:
-                return self.refused(outcome.refusal)
-            return said(request, draft=draft, wrong=outcome.wrong, version=draft.bid.version, seen=draft.mark)
-        if outcome.refusal is not None:
-            return self.drawn(draft, outcome, status=code_of(outcome.refusal))
-        if outcome.wrong:
-            return self.drawn(draft, outcome, status=UNPROCESSABLE)
-        if request.POST.get(MORE):
-            return self.drawn(draft, outcome)
-        messages.success(request, _("The application is saved as a draft."))
-        return redirect("provider:bids-detail" if "check" in request.POST else "provider:bids-edit", pk=self.bid.pk)
+    def begun(self) -> BidDraft:
+        return BidDraft(self.bid, self.request)
 
     def check(self) -> None:
         if not rules.may_draft(self.bid, self.request.user):

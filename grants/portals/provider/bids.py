@@ -14,11 +14,12 @@ from grants.bids import actions, queries, rules
 from grants.bids.models import Bid, Declaration
 from grants.portals.columns import InstantColumn, LinkColumn, MoneyColumn, StatusColumn, Table
 from grants.portals.eligibility import Sheet, self_check, sheet_of
+from grants.portals.filters import Filter, status_filter
 from grants.portals.pages import Action, Head
 from grants.portals.provider import own
 from grants.portals.provider.bid_seal import moves_of
 from grants.portals.provider.bid_shown import Shown, receipt_facts, shown
-from grants.portals.provider.desk import DeskDetail, DeskList, Filter, status_filter
+from grants.portals.provider.desk import DeskDetail, DeskList
 from grants.portals.provider.steps import steps_of
 from grants.portals.sealed_path import OnSealedPath
 from grants.portals.stepper import Step

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views import View
 
+from grants.portals.digits import number_of
 from grants.portals.links import object_url
 from grants.portals.provider import own
 from grants.portals.provider.desk import PORTAL, DeskPage
@@ -42,7 +43,7 @@ class SubmitTogether(DeskPage, View):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        ticked = [pk for pk in request.POST.getlist("line") if pk.isascii() and pk.isdigit() and len(pk) < 12]
+        ticked = [pk for told in request.POST.getlist("line") if (pk := number_of(told, 12)) is not None]
         asked = ticked[:MOST]
         results = []
         for expense in own.expenses(request.user).filter(pk__in=asked).order_by("date", "id"):

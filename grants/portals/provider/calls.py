@@ -21,10 +21,11 @@ from grants.listings.queries import accepting
 from grants.people.models import Organisation
 from grants.portals import objected
 from grants.portals.columns import InstantColumn, LinkColumn, MoneyColumn, StatusColumn, Table
+from grants.portals.filters import Filter
 from grants.portals.links import object_url
 from grants.portals.pages import Head
 from grants.portals.provider import own
-from grants.portals.provider.desk import PORTAL, DeskDetail, DeskList, DeskPage, Filter
+from grants.portals.provider.desk import PORTAL, DeskDetail, DeskList, DeskPage
 from grants.portals.provider.eligible import Chance, chances
 from grants.portals.provider.steps import steps_of
 from grants.portals.status import badge

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.portals import claimed
 from grants.portals.columns import DateColumn, InstantColumn, LinkColumn, NumberColumn, StatusColumn, Table
+from grants.portals.filters import Filter, status_filter
 from grants.portals.pages import Head
 from grants.portals.provider import own
-from grants.portals.provider.desk import DeskDetail, DeskList, Filter, status_filter
+from grants.portals.provider.desk import DeskDetail, DeskList
 from grants.roadshows.models import Claim
 from grants.trail.blockers import Words
 

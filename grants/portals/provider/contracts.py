@@ -18,11 +18,12 @@ from grants.milestones.models import MilestoneReport
 from grants.people.roles import Role
 from grants.portals import amended
 from grants.portals.columns import DateColumn, LinkColumn, MoneyColumn, StatusColumn, Table, due
+from grants.portals.filters import Filter, status_filter
 from grants.portals.life import of_contract
 from grants.portals.pages import Head, Tab
 from grants.portals.pictured import deliverables_of, spending_of
-from grants.portals.provider import duties, own, surplus
-from grants.portals.provider.desk import PORTAL, DeskDetail, DeskList, Filter, status_filter
+from grants.portals.provider import duties, own, papers, surplus
+from grants.portals.provider.desk import PORTAL, DeskDetail, DeskList
 from grants.portals.provider.duty import Duty
 from grants.portals.stepper import Step
 from grants.spending import queries as spending
@@ -146,4 +147,5 @@ class ContractPage(DeskDetail):
             "ended": contract.status in AFTER_THE_END and contract.amount > 0,
             "changes": amended.block(contract, self.request.user, PORTAL) if contract.sign_at is not None else None,
             "deliverables": list(contract.deliverables.all()),
+            "papers": list(papers.of_contract(contract, self.request.user)),
         }

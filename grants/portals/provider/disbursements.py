@@ -12,9 +12,10 @@ from grants.disbursements import queries, waiting
 from grants.disbursements.models import Disbursement
 from grants.portals import paid
 from grants.portals.columns import LinkColumn, MoneyColumn, StatusColumn, Table, due
+from grants.portals.filters import Filter, status_filter
 from grants.portals.pages import Action, Head
 from grants.portals.provider import own
-from grants.portals.provider.desk import DeskDetail, DeskList, DeskPage, Filter, contract_filter, status_filter
+from grants.portals.provider.desk import DeskDetail, DeskList, DeskPage, contract_filter
 from grants.portals.provider.money import money_of
 from grants.portals.waited import Remind, WaitingPage
 from grants.trail.blockers import Words

@@ -9,11 +9,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from grants.evidence.actions import LARGEST
+from grants.portals.digits import number_of
 from grants.portals.provider.desk import DeskPage
 from grants.portals.provider.expense_edit import NOT_HERS
 from grants.portals.provider.ledger_bring import OfContract
@@ -55,14 +55,6 @@ class Evidence(OfContract):
     title = _("Attach evidence")
     template_name = "provider/evidence/page.html"
     http_method_names = ["get", "post", "head"]
-
-    def crumbs(self) -> Sequence[tuple[Words, str]]:
-        contract = self.contract
-        return [
-            (_("Contracts"), reverse("provider:contracts")),
-            (contract.number, reverse("provider:contracts-detail", args=[contract.pk])),
-            (_("Ledger"), reverse("provider:contracts-expenses", args=[contract.pk])),
-        ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         waiting = brought.visible(self.person).filter(contract=self.contract).select_related("file", "brought_by")
@@ -133,7 +125,7 @@ class AttachEvidence(OfContract, DeskPage):
 
 
 def is_key(told: object) -> bool:
-    return isinstance(told, str) and told.isascii() and told.isdigit() and len(told) < 16
+    return number_of(told, 15) is not None
 
 
 def rows_of(files: Iterable[BroughtFile], found: dict[int, Match], lines: Iterable[Expense]) -> list[Row]:

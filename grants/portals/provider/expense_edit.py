@@ -15,15 +15,16 @@ from django.utils.translation import gettext_lazy as _
 from grants.contracts.models import Contract
 from grants.evidence.models import StoredFile
 from grants.portals.act import UNPROCESSABLE
+from grants.portals.digits import number_of
 from grants.portals.lines import MORE, with_more
 from grants.portals.links import object_url
 from grants.portals.pages import put_errors
 from grants.portals.provider import own
-from grants.portals.provider.desk import PORTAL, DeskPage
+from grants.portals.provider.desk import PORTAL, DeskPage, to_ledger
 from grants.portals.provider.documents import DocumentsForm
 from grants.portals.provider.expense_forms import Allocations, ExpenseForm, allocated, chosen_from, initial_of, whole
-from grants.portals.provider.seen import mark_of, remember, require_seen
 from grants.portals.provider.self_saving import code_of, version_of
+from grants.portals.seen import mark_of, remember, require_seen
 from grants.spending import actions, rules
 from grants.spending.models import Expense
 from grants.trail.blockers import Refused, Words
@@ -52,11 +53,7 @@ class ExpenseFormPage(DeskPage):
         return super().dispatch(request, *args, **kwargs)
 
     def crumbs(self) -> Sequence[tuple[Words, str]]:
-        return [
-            (_("Contracts"), reverse("provider:contracts")),
-            (self.contract.number, reverse("provider:contracts-detail", args=[self.contract.pk])),
-            (_("Ledger"), reverse("provider:contracts-expenses", args=[self.contract.pk])),
-        ]
+        return to_ledger(self.contract)
 
     def like(self) -> Expense | None:
         """The earlier line whose content this one begins with."""
@@ -130,9 +127,9 @@ class ExpenseNew(ExpenseFormPage):
         return found
 
     def like(self) -> Expense | None:
-        asked = self.request.GET.get("like", "")
+        asked = number_of(self.request.GET.get("like"), 12)
         mine = own.expenses(self.request.user).filter(contract=self.contract, kind=Expense.Kind.EXPENSE)
-        return mine.filter(pk=asked).first() if asked.isdigit() and len(asked) < 12 else None
+        return mine.filter(pk=asked).first() if asked is not None else None
 
     def begun_with(self, like: Expense | None) -> dict[str, Any]:
         return {**super().begun_with(like), "invoice_number": "", "invoice_date": None, "voucher_number": ""} if like else {}

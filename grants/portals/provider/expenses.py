@@ -18,13 +18,15 @@ from django.utils.translation import gettext_lazy as _
 from grants.contracts.models import Contract
 from grants.people.roles import Role
 from grants.portals import invoiced
-from grants.portals.columns import NUM, DateColumn, LinkColumn, MoneyColumn, StatusColumn, Table
+from grants.portals.columns import NUM
+from grants.portals.filters import Filter, status_filter
 from grants.portals.ledger_export import downloads
+from grants.portals.ledger_lines import LinesTable
 from grants.portals.ledger_origin import origin_of
 from grants.portals.pages import Action, Head
 from grants.portals.provider import own
 from grants.portals.provider.bulk import results_of
-from grants.portals.provider.desk import PORTAL, DeskDetail, DeskList, Filter, contract_filter, status_filter
+from grants.portals.provider.desk import PORTAL, DeskDetail, DeskList, contract_filter, to_ledger
 from grants.portals.shown import yuan
 from grants.portals.unallocated import allocation_filter
 from grants.portals.words import category_name
@@ -59,22 +61,14 @@ class UnallocatedColumn(tables.Column):
         return format_html('<span class="due due-soon">{}</span>', yuan(left)) if left else "—"
 
 
-class ExpenseTable(Table):
+class ExpenseTable(LinesTable):
     caption = _("Expenses, in yuan")
+    contract = None
     pick = PickColumn(verbose_name=_("Choose"), empty_values=(), orderable=False)
-    date = DateColumn()
-    item = LinkColumn()
-    category = tables.Column()
-    payee = tables.Column()
-    invoice_number = tables.Column()
-    amount = MoneyColumn(total=True)
     unallocated = UnallocatedColumn(verbose_name=_("Not allocated"), empty_values=(), orderable=False, attrs=NUM)
-    status = StatusColumn()
 
-    class Meta(Table.Meta):
-        model = Expense
-        fields = ("pick", "date", "item", "category", "payee", "invoice_number", "amount", "unallocated", "status")
-        order_by = "-date"
+    class Meta(LinesTable.Meta):
+        sequence = ("pick", "date", "item", "category", "payee", "invoice_number", "amount", "unallocated", "status")
 
     def __init__(self, *args: Any, person: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -83,9 +77,6 @@ class ExpenseTable(Table):
     def may_pick(self, line: Expense) -> bool:
         admin = own.holds(self.person, line.contract.organisation_id, *rules.may_submit.roles)
         return admin and line.status == Expense.Status.DRAFT and line.created_by_id != self.person.pk
-
-    def render_category(self, record: Expense) -> str:
-        return category_name(record.contract.rule_set, record.category)
 
 
 class ExpenseFilter(Filter):
@@ -170,12 +161,7 @@ class ExpensePage(DeskDetail):
     template_name = "provider/expenses/detail.html"
 
     def crumbs(self) -> Sequence[tuple[Words, str]]:
-        contract = self.object.contract
-        return [
-            (_("Contracts"), reverse("provider:contracts")),
-            (contract.number, reverse("provider:contracts-detail", args=[contract.pk])),
-            (_("Ledger"), reverse("provider:contracts-expenses", args=[contract.pk])),
-        ]
+        return to_ledger(self.object.contract)
 
     def head(self, obj: Expense) -> Head:
         return Head(

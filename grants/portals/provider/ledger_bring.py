@@ -15,7 +15,7 @@ from grants.contracts.models import Contract
 from grants.evidence.actions import LARGEST
 from grants.portals.act import CODES, UNPROCESSABLE
 from grants.portals.provider import own
-from grants.portals.provider.desk import DeskPage
+from grants.portals.provider.desk import DeskPage, to_ledger
 from grants.portals.provider.ledger_acts import NOT_HERS
 from grants.portals.provider.ledger_standing import standing_of
 from grants.portals.provider.ledger_told import label_of
@@ -42,19 +42,14 @@ class OfContract(DeskPage):
     def may(self) -> bool:
         return bool(rules.may_draft(self.contract, self.person))
 
+    def crumbs(self) -> Sequence[tuple[Words, str]]:
+        return to_ledger(self.contract)
+
 
 class Bring(OfContract):
     template_name = "provider/ledger/bring.html"
     title = _("Bring a spreadsheet")
     http_method_names = ["get", "post", "head"]
-
-    def crumbs(self) -> Sequence[tuple[Words, str]]:
-        contract = self.contract
-        return [
-            (_("Contracts"), reverse("provider:contracts")),
-            (contract.number, reverse("provider:contracts-detail", args=[contract.pk])),
-            (_("Ledger"), reverse("provider:contracts-expenses", args=[contract.pk])),
-        ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         contract = self.contract

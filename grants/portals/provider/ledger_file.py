@@ -14,7 +14,7 @@ from django.utils.translation import ngettext_lazy
 
 from grants.contracts.models import Contract
 from grants.portals.provider import own
-from grants.portals.provider.desk import DeskPage
+from grants.portals.provider.desk import DeskPage, to_ledger
 from grants.portals.provider.ledger_standing import Standing, standing_of
 from grants.portals.provider.ledger_told import ProblemFilter, Told
 from grants.spending import rules
@@ -67,12 +67,7 @@ class LedgerFilePage(OfLedgerFile):
 
     def crumbs(self) -> Sequence[tuple[Words, str]]:
         contract = self.contract
-        return [
-            (_("Contracts"), reverse("provider:contracts")),
-            (contract.number, reverse("provider:contracts-detail", args=[contract.pk])),
-            (_("Ledger"), reverse("provider:contracts-expenses", args=[contract.pk])),
-            (_("Bring a spreadsheet"), reverse("provider:contracts-ledger", args=[contract.pk])),
-        ]
+        return [*to_ledger(contract), (_("Bring a spreadsheet"), reverse("provider:contracts-ledger", args=[contract.pk]))]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         file, standing, told = self.file, self.standing, Told(self.file)

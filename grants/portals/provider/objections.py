@@ -14,9 +14,10 @@ from grants.awards.models import Objection
 from grants.listings.models import Listing
 from grants.portals import objected
 from grants.portals.columns import DateColumn, InstantColumn, LinkColumn, StatusColumn, Table
+from grants.portals.filters import Filter, status_filter
 from grants.portals.pages import Action, Head
 from grants.portals.provider import own
-from grants.portals.provider.desk import DeskDetail, DeskDraft, DeskList, Filter, status_filter
+from grants.portals.provider.desk import DeskDetail, DeskDraft, DeskList
 from grants.portals.provider.steps import steps_of
 from grants.portals.stepper import Step
 from grants.trail.blockers import Words

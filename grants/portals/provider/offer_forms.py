@@ -5,26 +5,24 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from grants.listings import actions, rules
 from grants.listings.models import Listing
 from grants.people.models import Unit
-from grants.portals.act import UNPROCESSABLE
 from grants.portals.forms import CHOOSE, AmountField, InstantField, LineField
 from grants.portals.provider import own
 from grants.portals.provider.desk import LaterProse
 from grants.portals.provider.offers import NOT_HERS, turned
 from grants.portals.provider.outcome import Outcome
 from grants.portals.provider.report_forms import WholeField
-from grants.portals.provider.seen import mark_of, remember, require_seen
-from grants.portals.provider.self_saving import SelfSaving, code_of, said, version_of
+from grants.portals.provider.self_saving import SelfSaving
+from grants.portals.seen import mark_of, remember, require_seen
 from grants.portals.words import kinds_of_service
 from grants.trail.blockers import Blocked, Blocker, Refused, Words
 from grants.trail.money import ZERO
@@ -172,6 +170,11 @@ class OfferDraft:
 
 class OfferEdit(SelfSaving):
     template_name = "provider/offers/edit.html"
+    about = "listing"
+    pages = ("provider:listings-detail", "provider:offers-edit")
+    editable = actions.EDITABLE
+    closed = _("This offer is “%(status)s” and can no longer be changed.")
+    saved = _("The offer is saved as a draft.")
 
     @cached_property
     def listing(self) -> Listing:
@@ -182,30 +185,8 @@ class OfferEdit(SelfSaving):
         page = reverse("provider:listings-detail", args=[self.listing.pk])
         return [(_("Our offers"), reverse("provider:offers")), (self.listing.title, page)]
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.check()
-        if self.listing.status not in actions.EDITABLE:
-            words = _("This offer is “%(status)s” and can no longer be changed.") % {"status": self.listing.get_status_display()}
-            messages.info(request, words)
-            return redirect("provider:listings-detail", pk=self.listing.pk)
-        return self.drawn(OfferDraft(self.listing, request))
-
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        self.check()
-        draft = OfferDraft(self.listing, request)
-        outcome = draft.save(version_of(request))
-        if self.by_itself:
-            if outcome.refusal is not None:
-                return self.refused(outcome.refusal)
-            return said(request, draft=draft, wrong=outcome.wrong, version=draft.listing.version, seen=draft.mark)
-        if outcome.refusal is not None:
-            return self.drawn(draft, outcome, status=code_of(outcome.refusal))
-        if outcome.wrong:
-            return self.drawn(draft, outcome, status=UNPROCESSABLE)
-        messages.success(request, _("The offer is saved as a draft."))
-        if "check" in request.POST:
-            return redirect("provider:listings-detail", pk=self.listing.pk)
-        return redirect("provider:offers-edit", pk=self.listing.pk)
+    def begun(self) -> OfferDraft:
+        return OfferDraft(self.listing, self.request)
 
     def check(self) -> None:
         if not rules.may_offer(self.listing, self.person):

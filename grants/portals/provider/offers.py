@@ -18,12 +18,13 @@ from grants.people.models import Organisation
 from grants.people.roles import Role
 from grants.portals import claimed
 from grants.portals.columns import InstantColumn, LinkColumn, MoneyColumn, NumberColumn, StatusColumn, Table
+from grants.portals.filters import Filter, status_filter
 from grants.portals.forms import CHOOSE, LineField
 from grants.portals.life import of_listing
 from grants.portals.pages import Action, Head
 from grants.portals.provider import own
 from grants.portals.provider.calls import CallPage
-from grants.portals.provider.desk import PORTAL, DeskDetail, DeskDraft, DeskList, Filter, status_filter
+from grants.portals.provider.desk import PORTAL, DeskDetail, DeskDraft, DeskList
 from grants.portals.roadshown import offer_facts
 from grants.portals.stepper import Step
 from grants.portals.words import kind_of_service, kinds_of_service

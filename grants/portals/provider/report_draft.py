@@ -27,7 +27,7 @@ from grants.portals.provider.report_forms import (
     initial_activity,
     initial_satisfaction,
 )
-from grants.portals.provider.seen import mark_of, remember, require_seen
+from grants.portals.seen import mark_of, remember, require_seen
 from grants.trail.blockers import Blocked, Blocker, Refused, Words
 from grants.trail.money import ZERO
 from grants.trail.moves import available_moves, lock

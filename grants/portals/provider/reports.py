@@ -17,15 +17,14 @@ from grants.milestones import actions, rules
 from grants.milestones.models import MilestoneReport
 from grants.milestones.queries import ANSWERS
 from grants.people.roles import Role
-from grants.portals.act import UNPROCESSABLE
 from grants.portals.columns import DueColumn, InstantColumn, LinkColumn, StatusColumn, Table
-from grants.portals.lines import MORE
+from grants.portals.filters import Filter, status_filter
 from grants.portals.pages import Head
 from grants.portals.provider import own
-from grants.portals.provider.desk import DeskDetail, DeskList, DeskPage, Filter, contract_filter, status_filter
+from grants.portals.provider.desk import DeskDetail, DeskList, DeskPage, contract_filter
 from grants.portals.provider.outcome import Outcome
 from grants.portals.provider.report_draft import ReportDraft
-from grants.portals.provider.self_saving import SelfSaving, code_of, said, version_of
+from grants.portals.provider.self_saving import SelfSaving
 from grants.trail.blockers import Refused, Words
 from grants.trail.models import Entry
 from grants.trail.signoffs import given_for
@@ -161,6 +160,11 @@ class ReportNew(DeskPage):
 
 class ReportEdit(SelfSaving):
     template_name = "provider/milestone_reports/edit.html"
+    about = "report"
+    pages = ("provider:milestone_reports-detail", "provider:milestone_reports-edit")
+    editable = actions.EDITABLE
+    closed = _("This report is “%(status)s” and can no longer be changed.")
+    saved = _("The report is saved as a draft.")
 
     @cached_property
     def report(self) -> MilestoneReport:
@@ -171,31 +175,8 @@ class ReportEdit(SelfSaving):
         page = reverse("provider:milestone_reports-detail", args=[self.report.pk])
         return [*crumbs_of(self.report.contract), (self.report.milestone.name, page)]
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.check()
-        if self.report.status not in actions.EDITABLE:
-            words = _("This report is “%(status)s” and can no longer be changed.") % {"status": self.report.get_status_display()}
-            messages.info(request, words)
-            return redirect("provider:milestone_reports-detail", pk=self.report.pk)
-        return self.drawn(ReportDraft(self.report, request))
-
-    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        self.check()
-        draft = ReportDraft(self.report, request)
-        outcome = draft.save(version_of(request))
-        if self.by_itself:
-            if outcome.refusal is not None:
-                return self.refused(outcome.refusal)
-            return said(request, draft=draft, wrong=outcome.wrong, version=draft.report.version, seen=draft.mark)
-        if outcome.refusal is not None:
-            return self.drawn(draft, outcome, status=code_of(outcome.refusal))
-        if outcome.wrong:
-            return self.drawn(draft, outcome, status=UNPROCESSABLE)
-        if request.POST.get(MORE):
-            return self.drawn(draft, outcome)
-        messages.success(request, _("The report is saved as a draft."))
-        page = "detail" if "check" in request.POST else "edit"
-        return redirect(f"provider:milestone_reports-{page}", pk=self.report.pk)
+    def begun(self) -> ReportDraft:
+        return ReportDraft(self.report, self.request)
 
     def check(self) -> None:
         if not rules.may_draft(self.report, self.request.user):

@@ -20,9 +20,11 @@ from grants.listings.models import Listing
 from grants.portals.act import UNPROCESSABLE
 from grants.portals.claimed import placed
 from grants.portals.columns import DueColumn, InstantColumn, LinkColumn, NumberColumn, StatusColumn, Table
+from grants.portals.digits import number_of
+from grants.portals.filters import Filter, status_filter
 from grants.portals.pages import Head
 from grants.portals.provider import own
-from grants.portals.provider.desk import DeskDetail, DeskList, DeskPage, Filter, status_filter
+from grants.portals.provider.desk import DeskDetail, DeskList, DeskPage
 from grants.portals.provider.report_forms import WholeField
 from grants.portals.provider.self_saving import code_of
 from grants.portals.roadshown import Turn, session_rules, turns
@@ -187,8 +189,7 @@ class EnterOffer(RoadshowPage, View):
 
     def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         roadshow = self.object
-        asked = request.POST.get("listing", "")
-        offers = own.offers(self.person).filter(pk=asked if asked.isdecimal() and len(asked) < 12 else 0)
+        offers = own.offers(self.person).filter(pk=number_of(request.POST.get("listing"), 12) or 0)
         listing = get_object_or_404(offers)
         if own.pitches(self.person).filter(roadshow=roadshow, listing=listing).exists():
             return self.entered(listing)

@@ -1,13 +1,17 @@
 """Forms that save themselves while one types: the fragment that says so, also to somebody who was signed out meanwhile."""
 
-from typing import Any
+from typing import Any, Protocol
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from grants.portals.act import CODES, UNPROCESSABLE
+from grants.portals.digits import number_of
+from grants.portals.lines import MORE
 from grants.portals.provider.desk import DeskPage
+from grants.portals.provider.outcome import Outcome
 from grants.trail import clock
 from grants.trail.blockers import Refused, Words
 
@@ -27,12 +31,61 @@ def code_of(refusal: Refused) -> int:
 
 def version_of(request: HttpRequest) -> int | None:
     """The version of the page that was posted; None when the form names none."""
-    told = request.POST.get("version", "")
-    return int(told) if told.isascii() and told.isdigit() and len(told) < 10 else None
+    return number_of(request.POST.get("version"))
+
+
+class Draft(Protocol):
+    """What is being written, as the posted form has it; `mark`: what of it was seen."""
+
+    def save(self, version: int | None) -> Outcome: ...
+
+    @property
+    def mark(self) -> str: ...
 
 
 class SelfSaving(DeskPage):
     """A page whose form posts itself by htmx. What it answers to a fragment is always a line of words."""
+
+    about: str  # the name under which this page and its draft hold the row that is written
+    pages: tuple[str, str]  # the row's own page and this one
+    editable: tuple[str, ...]
+    closed: Words  # why it cannot be written on, with %(status)s
+    saved: Words
+
+    def begun(self) -> Draft:
+        raise NotImplementedError
+
+    def check(self) -> None:
+        """Raises PermissionDenied where it is not hers."""
+        raise NotImplementedError
+
+    def drawn(self, draft: Any, outcome: Outcome | None = None, status: int = 200) -> HttpResponse:
+        raise NotImplementedError
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.check()
+        row: Any = getattr(self, self.about)
+        if row.status not in self.editable:
+            messages.info(request, self.closed % {"status": row.get_status_display()})
+            return redirect(self.pages[0], pk=row.pk)
+        return self.drawn(self.begun())
+
+    def post(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        self.check()
+        draft = self.begun()
+        outcome = draft.save(version_of(request))
+        if self.by_itself:
+            if outcome.refusal is not None:
+                return self.refused(outcome.refusal)
+            return said(request, draft=draft, wrong=outcome.wrong, version=getattr(draft, self.about).version, seen=draft.mark)
+        if outcome.refusal is not None:
+            return self.drawn(draft, outcome, status=code_of(outcome.refusal))
+        if outcome.wrong:
+            return self.drawn(draft, outcome, status=UNPROCESSABLE)
+        if request.POST.get(MORE):
+            return self.drawn(draft, outcome)
+        messages.success(request, str(self.saved))
+        return redirect(self.pages[0 if "check" in request.POST else 1], pk=getattr(self, self.about).pk)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.headers.get("HX-Request") and not request.user.is_authenticated:

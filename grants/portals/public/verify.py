@@ -15,10 +15,11 @@ from grants.contracts import queries as contracts
 from grants.listings import queries as listings
 from grants.papers import queries
 from grants.papers.glance import glance
-from grants.papers.leaves import MOST_NAMED, Part
+from grants.papers.leaves import MOST_NAMED
 from grants.papers.models import Paper
-from grants.papers.telling import wrong
-from grants.papers.verdict import Status
+from grants.papers.signing import peel
+from grants.papers.telling import signature, wrong
+from grants.papers.verdict import Status, not_the_issued
 from grants.papers.verify import read
 from grants.portals import shown
 from grants.portals.forms import LineField
@@ -44,6 +45,7 @@ class Answer:
     paper: Paper | None = None
     sha256: str = ""
     parts: Sequence[Words] = ()
+    signed: Sequence[Words] = ()
 
 
 GENUINE = (DONE, _("Genuine"), _("This paper was issued here as it is."), _("You can rely on it as of the day of its data."))
@@ -125,15 +127,19 @@ def of_code(code: str) -> Answer:
 def of_file(data: bytes) -> Answer:
     found = glance(data)
     parts = tuple(differing(data, found.paper)) if found.status is Status.ALTERED and found.paper is not None else ()
-    return Answer(*OF_FILE[found.status], paper=found.paper, sha256=found.sha256, parts=parts)
+    signed = tuple(by_whom(data)) if found.status in {Status.GENUINE, Status.SUPERSEDED} else ()
+    return Answer(*OF_FILE[found.status], paper=found.paper, sha256=found.sha256, parts=parts, signed=signed)
+
+
+def by_whom(data: bytes) -> Iterator[str]:
+    """Of a file that is known here, so that it is as we made it."""
+    yield from (gettext(message) % values for message, values in signature(peel(data).signature))
 
 
 def differing(data: bytes, paper: Paper) -> Iterator[str]:
     """Which parts are not as issued. Only digests are compared, within fixed bounds, so that no file is dear to answer."""
     reading = read(data, quick=True)
-    parts = [*reading.wrong]
-    if reading.facts_sha256 != paper.facts_sha256:
-        parts.append(Part("facts.json", "not_the_issued"))
+    parts = [*reading.wrong, *not_the_issued(reading, paper)]
     yield from (gettext(message) % values for message, values in wrong(parts[:MOST_NAMED]))
 
 

@@ -6,11 +6,12 @@ from decimal import Decimal
 from grants.papers.audit_report import labels as words
 from grants.papers.audit_report import labels_engaged as say
 from grants.papers.audit_report.engaged import EngagementPart
-from grants.papers.audit_report.facts import AuditReportFacts
+from grants.papers.audit_report.facts import AuditReportFacts, SecondReport
+from grants.papers.audit_report.fieldwork import Fieldwork
 from grants.spreadsheets.book import Cell, Column, Sheet, Table
 
 
-def sheets(facts: AuditReportFacts) -> Iterator[Sheet]:
+def sheets(facts: SecondReport) -> Iterator[Sheet]:
     """None where nobody was sent."""
     part = facts.engaged
     if part is None:
@@ -19,7 +20,7 @@ def sheets(facts: AuditReportFacts) -> Iterator[Sheet]:
     for name, table in (
         ("审计范围", _covered(part)), ("抽样", _samples(part)), ("自动测试", _tests(part)), ("表11 问题汇总", _summary(part)),
         ("审计发现的问题", _findings(part)), ("问题凭证", _records(part)), ("待核实事项", _pending(part)), ("意见及采纳", _replies(part)),
-        ("表12 整改", _rectification(part)),
+        ("表12 整改", _rectification(part)), ("整改结算", _settlements(part)), *_fieldwork(facts),
     ):  # fmt: skip
         yield Sheet(name, f"{facts.card.name}  {name}", (table,), lead)
 
@@ -140,4 +141,30 @@ def _rectification(part: EngagementPart) -> Table:
         )
         for f in part.findings
     )  # fmt: skip
+    return Table(columns, rows, total=words.TOTAL)
+
+
+def _settlements(part: EngagementPart) -> Table:
+    columns = _columns("问题编号 text 22", "方式 text 14", "日期 date 13", "金额 money 16 total")
+    ways = dict(zip(say.SETTLED_KINDS, say.SETTLED_HEADS[2:6], strict=True))
+    rows = tuple((f.number, ways.get(one.kind, one.kind), one.on, one.amount) for f in part.findings for one in f.settled)
+    return Table(columns, rows, total=words.TOTAL)
+
+
+def _fieldwork(facts: SecondReport) -> Iterator[tuple[str, Table]]:
+    """What was done outside the books; reports of the second schema tell nothing of it."""
+    if isinstance(facts, AuditReportFacts) and facts.fieldwork is not None:
+        yield "现场核查", _procedures(facts.fieldwork)
+
+
+def _procedures(part: Fieldwork) -> Table:
+    columns = _columns(
+        "日期 date 13", "方式 text 14", "地点或对象 text 30", "合同编号 text 24", "活动 text 30", "审计人数 count 10",
+        "询问人次 count 10 total",
+        "核实结果 text 60", "相关问题 text 22",
+    )  # fmt: skip
+    rows = tuple(
+        (p.on, say.PROCEDURE_KINDS.get(p.kind, p.kind), p.party, p.contract, p.activity, p.people, p.asked, p.found, p.finding)
+        for p in part.procedures
+    )
     return Table(columns, rows, total=words.TOTAL)

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from grants.papers.audit_report import labels as say
 from grants.papers.audit_report import labels_conduct as conduct
-from grants.papers.audit_report.facts import AuditReportFacts, ContractFacts
+from grants.papers.audit_report.facts import ContractFacts, SecondReport
 from grants.papers.numbers import NONE
 from grants.portals.reported import findings
 from grants.spreadsheets.book import Book, Cell, Column, Sheet, Table, streamed
@@ -36,7 +36,7 @@ class Rows(Collection[Line]):
         return any(row == other for other in self.made())
 
 
-def workbook(facts: AuditReportFacts, facts_sha256: str, out: BinaryIO) -> None:
+def workbook(facts: SecondReport, facts_sha256: str, out: BinaryIO) -> None:
     """`facts_sha256`: the digest printed on the paper, so that both are known to say the same."""
     subject = facts.serial or say.DRAFT_SERIAL
     sheets = (*_sheets(facts, facts_sha256), *findings.sheets(facts))
@@ -46,7 +46,7 @@ def workbook(facts: AuditReportFacts, facts_sha256: str, out: BinaryIO) -> None:
     streamed(book, out)
 
 
-def _sheets(facts: AuditReportFacts, sha256: str) -> Iterator[Sheet]:
+def _sheets(facts: SecondReport, sha256: str) -> Iterator[Sheet]:
     yield _sheet(facts, "说明", Table((Column("项目", wide=24), Column("内容", wide=90)), _identity(facts, sha256)))
     for name, columns, rows, total in (
         ("表1 合同", CONTRACTS, _each(facts, _contract), say.TOTAL),
@@ -67,12 +67,12 @@ def _sheets(facts: AuditReportFacts, sha256: str) -> Iterator[Sheet]:
         yield _sheet(facts, name, Table(columns, rows, total=total, filters=True))
 
 
-def _sheet(facts: AuditReportFacts, name: str, table: Table) -> Sheet:
+def _sheet(facts: SecondReport, name: str, table: Table) -> Sheet:
     lead = "  ".join((say.SERIAL.format(facts.serial or say.DRAFT_SERIAL), facts.issuer, say.UNIT_YUAN))
     return Sheet(name, f"{facts.card.name}  {name}", (table,), lead)
 
 
-def _each(facts: AuditReportFacts, tell: Callable[[ContractFacts], Iterator[Line]]) -> Rows:
+def _each(facts: SecondReport, tell: Callable[[ContractFacts], Iterator[Line]]) -> Rows:
     """Of every contract, its number before each row."""
 
     def made() -> Iterator[Line]:
@@ -83,7 +83,7 @@ def _each(facts: AuditReportFacts, tell: Callable[[ContractFacts], Iterator[Line
     return Rows(sum(1 for _row in made()), made)
 
 
-def _identity(facts: AuditReportFacts, sha256: str) -> tuple[Line, ...]:
+def _identity(facts: SecondReport, sha256: str) -> tuple[Line, ...]:
     card, seen = facts.card, facts.checked
     return (
         (say.COVER_SERIAL, facts.serial or say.DRAFT_SERIAL), (say.COVER_PURCHASER, card.purchaser),

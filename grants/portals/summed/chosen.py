@@ -21,6 +21,7 @@ from grants.disbursements.summaries.tree import OWN
 from grants.funds.models import Source
 from grants.listings.models import Programme
 from grants.people.models import Organisation, Unit
+from grants.portals.digits import number_of
 from grants.trail.blockers import Words
 
 LABELS: Mapping[str, Words] = {
@@ -97,25 +98,21 @@ def chosen(asked: QueryDict, reach: QuerySet[Contract], units: QuerySet[Unit]) -
     rows = tuple(found for by in ROWS if (found := _row(by, asked.get(by, ""), reach)) is not None)
     category = asked.get(CATEGORY, "")
     return Chosen(
-        unit, unit is not None and asked.get("own") == "1", 0 if year == NONE else _number(year, 4), rows,
+        unit, unit is not None and asked.get("own") == "1", 0 if year == NONE else number_of(year, 4), rows,
         category if category in categories() else "",
     )  # fmt: skip
 
 
-def _number(text: str, longest: int = LONGEST) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= longest else None
-
-
 def _unit(text: str, units: QuerySet[Unit]) -> Unit | None:
     """A village is never looked at alone."""
-    key = _number(text)
+    key = number_of(text, LONGEST)
     return None if key is None else units.exclude(level=Unit.Level.COMMUNITY).filter(pk=key).first()
 
 
 def _row(by: str, text: str, reach: QuerySet[Contract]) -> tuple[str, int | None, str] | None:
     if text == NONE and by in say.WITHOUT:
         return by, None, say.WITHOUT[by]
-    key = _number(text)
+    key = number_of(text, LONGEST)
     if key is None:
         return None
     row = ROWS[by].objects.filter(pk=key, pk__in=reach.order_by().values(summary.GROUPS[by])).only("name").first()

@@ -53,7 +53,7 @@ class YearsPage(SummaryPage):
         years, cells = naming.courses(self.scope, self.by)
         shown_years = years[-LATEST:]
         found = []
-        for row in self.rows:
+        for row in self.rows[:PAGE_SIZE]:
             values = tuple(cells.get((row.line.key, year)) for year in shown_years)
             last = change(values[-2], values[-1]) if len(values) > 1 and shown_years[-1] == shown_years[-2] + 1 else None
             found.append(Course(row.line.name, row.url, values, last))
@@ -61,13 +61,13 @@ class YearsPage(SummaryPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         years, courses = self.courses()
-        whole = naming.part(self.scope, "year")
+        whole = naming.divided(self.scope, "year")
         rows = [
             pictures.GroupRow(y.line.name, y.line.sums.amount, y.line.sums.received, y.line.sums.verified, shown.change(y.amount))
             for y in years_of(whole)
         ]
         told = figures.told(whole.total)[1].words
         return super().get_context_data(
-            label=LABELS[self.by], columns=years, courses=courses[:PAGE_SIZE], left=max(len(courses) - PAGE_SIZE, 0), every=years_of(whole),
+            label=LABELS[self.by], columns=years, courses=courses, left=max(len(self.lines) - PAGE_SIZE, 0), every=years_of(whole),
             course=pictures.groups(rows, _now("Year by year"), first=LABELS["year"], amount=told) if rows else None, **kwargs,
         )  # fmt: skip

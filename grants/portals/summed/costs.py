@@ -51,8 +51,7 @@ class UnitCosts(Summed):
         return [one for one in bought(self.scope.contracts) if self.fragment in one.name]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        paginator = Paginator(self.found, A_PAGE)
-        page = paginator.get_page(self.request.GET.get("page"))
+        page = Paginator(self.found, A_PAGE).get_page(self.request.GET.get("page"))
         parts = costs(self.scope.contracts, list(page.object_list), self.small)
         rows = [row for part in parts if (row := of_part(part)) is not None]
         title = _("Unit costs beside each other")
@@ -69,7 +68,7 @@ class UnitCosts(Summed):
             "parts": [Cost(one, of_cost(one)) for one in parts if one.lines],
             "blank": [one for one in parts if not one.lines],
         }
-        return super().get_context_data(paginator=paginator, page=page, **parted, **kwargs)
+        return super().get_context_data(page=page, **parted, **kwargs)
 
 
 def of_part(part: CostPart) -> SpreadRow | None:

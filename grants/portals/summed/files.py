@@ -2,11 +2,12 @@
 
 import hashlib
 from collections.abc import Sequence
+from tempfile import TemporaryFile
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
@@ -54,13 +55,15 @@ class File(Described):
     kind = "pdf"
     http_method_names = ["get", "head", "options"]
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if not request.user.is_authenticated and self.scope.contracts.count() > MOST_LISTED:
             words = _("A file holds at most %(most)s contracts. Choose a smaller place, a year or a source; nothing was made.")
             messages.warning(request, words % {"most": MOST_LISTED})
             return redirect(self.to("summary", self.chosen.asked))
         facts = self.facts()
-        answer = HttpResponse(self.made(facts), content_type=TYPES[self.kind].content_type)
+        made = self.streamed(facts) if self.kind == "xlsx" else self.made(facts)
+        answer: FileResponse | HttpResponse = FileResponse(made) if self.kind == "xlsx" else HttpResponse(made)
+        answer["Content-Type"] = TYPES[self.kind].content_type
         answer["Content-Disposition"] = (
             content_disposition_header(True, f"{facts.issuer}{facts.title}.{self.kind}") or "attachment"
         )
@@ -68,12 +71,17 @@ class File(Described):
         answer["Cache-Control"] = "private, no-store"
         return answer
 
-    def made(self, facts: SummaryFacts) -> bytes:
+    def made(self, facts: SummaryFacts) -> Any:
         if self.kind == "csv":
             return tables.written(facts)
-        if self.kind == "xlsx":
-            return workbook(facts, hashlib.sha256(canonical(facts).encode()).hexdigest())
         return paper.make(facts)
+
+    def streamed(self, facts: SummaryFacts) -> Any:
+        """Written row by row into a file that is gone once it is sent: a long list takes no more memory than a short one."""
+        out = TemporaryFile()  # noqa: SIM115 the answer closes it once it is sent
+        workbook(facts, hashlib.sha256(canonical(facts).encode()).hexdigest(), out)
+        out.seek(0)
+        return out
 
 
 class IssueSummary(Described):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.contracts.models import Contract
 from grants.disbursements import summary
-from grants.disbursements.summaries.naming import categories, counted_at
+from grants.disbursements.summaries.naming import categories, told_at
 from grants.disbursements.summaries.tree import lowest_holding, steps
 from grants.people.models import Unit
 from grants.portals.summed.chosen import LABELS, NONE, ROWS, Chosen
@@ -64,8 +64,8 @@ def _rows(by: str, chosen: Chosen, near: QuerySet[Contract]) -> forms.Field:
 
 def _places(chosen: Chosen, units_in_reach: QuerySet[Unit], near: QuerySet[Contract], roots: Sequence[str]) -> Choices:
     """The way down to what is chosen, and the next step below it, each indented by its level."""
-    purchasers = Unit.objects.filter(pk__in=near.order_by().values("unit")).only("path", "level")
-    paths = {unit.pk: counted_at(unit) for unit in purchasers}
+    purchasers = Unit.objects.filter(pk__in=near.order_by().values("unit")).order_by().values_list("pk", "path", "level")
+    paths = {key: told_at(path, level) for key, path, level in purchasers}
     base = lowest_holding(list(paths.values()))
     above = {int(part) for part in f"{chosen.unit.path if chosen.unit else ''}{base}".split("/") if part}
     below = {int(key.rstrip("=")) for key in steps(paths, roots).values()}

@@ -1,7 +1,7 @@
 """The page of a summary: filters, the whole in figures, a picture and a table by one key, years compared, files to take away."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -13,17 +13,18 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.contracts.models import Contract
 from grants.disbursements.summaries import figures, naming, sums
-from grants.disbursements.summaries.facts import Line, Part, YearLine, years_of
-from grants.disbursements.summaries.sums import KEYS, Scope, Sums
+from grants.disbursements.summaries.facts import Line, YearLine, years_of
+from grants.disbursements.summaries.naming import Lines
+from grants.disbursements.summaries.sums import CATEGORY, KEYS, Scope, Sums
 from grants.disbursements.summaries.tree import OWN
 from grants.milestones.queries import Delivered
 from grants.people.models import Unit
 from grants.portals import pictures, shown
 from grants.portals.pages import PAGE_SIZE, Page, Tab, turn_to
-from grants.portals.pictures.groups import TABLED
+from grants.portals.pictures.groups import MOST, TABLED
 from grants.portals.summed import chosen, form
 from grants.portals.summed.chosen import LABELS, Chosen
-from grants.portals.summed.tables import Row, figure, part_table
+from grants.portals.summed.tables import Row, Rows, figure, part_table
 from grants.trail.blockers import Words
 
 NEXT = {  # where the name of a line leads: the same money by the next key
@@ -126,12 +127,19 @@ class SummaryPage(Summed):
 
     @cached_property
     def whole(self) -> Sums:
-        told = self.part.total
-        return told if self.by != "category" or self.scope.category else sums.whole_with(self.scope, told)
+        """Of everything in the scope: the sum of the lines; of categories, what is paid is asked for besides."""
+        told = self.lines.total
+        return told if self.by != CATEGORY or self.scope.category else sums.whole_with(self.scope, told)
 
     @cached_property
-    def part(self) -> Part:
-        return naming.part(self.scope, self.by)
+    def total(self) -> Sums:
+        """What the lines add up to: a contract has a budget in several categories and is one contract all the same."""
+        return replace(self.lines.total, contracts=self.whole.contracts)
+
+    @cached_property
+    def lines(self) -> Lines:
+        """Asked for once: picture, table and totals are made of them."""
+        return naming.divided(self.scope, self.by)
 
     def leads(self, line: Line) -> tuple[str, Mapping[str, str]]:
         asked = self.chosen.opened(self.by, line.key)
@@ -139,15 +147,21 @@ class SummaryPage(Summed):
         return Chosen.query({**asked, "by": following}), {name: self.rows_of(name, asked) for name in OPENED}
 
     @cached_property
-    def rows(self) -> list[Row]:
-        return [Row(line, self.leads) for line in self.part.lines]
+    def rows(self) -> Rows:
+        return Rows(self.lines, self.leads)
 
     def picture(self) -> pictures.Picture:
-        years = {year.line.key: year for year in years_of(self.part)} if self.by == "year" else {}
-        ordered = sorted(self.rows, key=lambda row: row.line.key) if years else self.rows
-        title = _now("By %(key)s") % {"key": LABELS[self.by]}
-        several = [drawn(row, years.get(row.line.key), n < TABLED) for n, row in enumerate(ordered)]
-        return pictures.groups(several, title, first=LABELS[self.by], amount=figures.told(self.part.total)[1].words)
+        label = str(LABELS[self.by])  # within the sentence, so without its capital
+        title, amount = _now("By %(key)s") % {"key": label[:1].lower() + label[1:]}, figures.told(self.total)[1].words
+        if self.by == "year":
+            years = {year.line.key: year for year in years_of(self.lines)}
+            several = [drawn(row, years.get(row.line.key)) for row in sorted(self.rows, key=lambda row: row.line.key)]
+            return pictures.groups(several, title, first=LABELS[self.by], amount=amount)
+        whole = len(self.lines) <= TABLED
+        shown_rows = [drawn(row, None) for row in (self.rows[:] if whole else self.rows[: MOST - 1])]
+        rest, others = self.lines.rest(len(shown_rows))
+        left = pictures.Others(rest, others.amount, others.received, others.verified) if rest else None
+        return pictures.groups(shown_rows, title, first=LABELS[self.by], amount=amount, others=left)
 
     def told(self) -> list[Told]:
         asked = self.chosen.asked
@@ -161,14 +175,15 @@ class SummaryPage(Summed):
         return [Tab(label, Chosen.query({**asked, "by": key}), current=key == self.by) for key, label in LABELS.items()]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        table = part_table(self.part, self.rows, LABELS[self.by], self.request)
+        table = part_table(self.total, self.rows, LABELS[self.by], self.request)
         table.order_by = self.request.GET.getlist(table.prefixed_order_by_field) or table.order_by
         missed = turn_to(table, self.request.GET.get(table.prefixed_page_field, ""), PAGE_SIZE)
         asked = self.chosen.asked
         return super().get_context_data(
             table=table, page_missed=missed, filter=form.filters(self.chosen, self.contracts(), self.units(), self.roots(), self.by),
-            filtered=bool(asked), picked=self.picked(), by=self.by, part=self.part, whole=self.whole, told=self.told(), tabs=self.tabs(),
-            picture=self.picture() if self.part.lines else None,
+            filtered=bool(asked), picked=self.picked(), by=self.by, lines=self.lines, total=self.total,
+            whole=self.whole, told=self.told(), tabs=self.tabs(),
+            picture=self.picture() if self.lines else None,
             files=[(label, self.to(f"summary-{kind}", asked)) for kind, label in FILES.items()],
             costs=self.to("unit_costs", asked),
             compared=self.to("summary-years", asked, by=self.by),
@@ -183,7 +198,7 @@ class SummaryPage(Summed):
 FILES: Mapping[str, Words] = {"pdf": _("Draft as PDF"), "xlsx": _("Download as Excel"), "csv": _("Download as CSV")}
 
 
-def drawn(row: Row, year: YearLine | None, linked: bool) -> pictures.GroupRow:
+def drawn(row: Row, year: YearLine | None) -> pictures.GroupRow:
     note = shown.change(year.amount) if year is not None else ""
-    link = format_html('<a href="{}">{}</a>', row.url, row.line.name) if linked else ""
+    link = format_html('<a href="{}">{}</a>', row.url, row.line.name)
     return pictures.GroupRow(row.line.name, row.sums.amount, row.sums.received, row.sums.verified, note, link)

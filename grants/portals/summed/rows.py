@@ -11,6 +11,7 @@ from grants.contracts.models import Contract
 from grants.disbursements.models import Payment, Refund
 from grants.disbursements.summaries import sums
 from grants.disbursements.summaries.sums import Scope
+from grants.portals.digits import number_of
 from grants.portals.pages import PAGE_SIZE, turn_to
 from grants.portals.summed.page import Summed
 from grants.portals.summed.tables import LineRows, PaymentRows, RefundRows, contract_rows
@@ -32,9 +33,9 @@ class Rows(Summed):
     @cached_property
     def scope(self) -> Scope:
         """Narrowed to one contract, where one was opened from the list."""
-        found, asked = super().scope, self.request.GET.get("contract", "")
-        if asked.isascii() and asked.isdecimal() and len(asked) < 19:
-            return Scope(found.contracts.filter(pk=int(asked)), found.category, found.roots)
+        found, asked = super().scope, number_of(self.request.GET.get("contract"), 18)
+        if asked is not None:
+            return Scope(found.contracts.filter(pk=asked), found.category, found.roots)
         return found
 
     def crumbs(self) -> Sequence[tuple[Words, str]]:
@@ -83,7 +84,7 @@ class LinesOf(Rows):
         return STANDINGS.get(self.standing, _("Lines of the ledgers"))
 
     def table(self) -> Any:
-        rows = sums.lines(self.scope, self.standing).select_related("contract").order_by("-pk")  # of a million, fifty are at hand
+        rows = sums.lines(self.scope, self.standing).select_related("contract__rule_set").order_by("-pk")  # fifty of a million
         return LineRows(rows, request=self.request)
 
 

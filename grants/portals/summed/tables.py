@@ -1,25 +1,27 @@
 """The table of a summary, every number of it a link to its rows; and the tables of those rows."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, overload
 
 import django_tables2 as tables
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django_tables2.data import TableListData
 
 from grants.contracts.models import Contract
 from grants.disbursements.models import Payment, Refund
 from grants.disbursements.summaries import figures, sums
-from grants.disbursements.summaries.facts import Line, Part
+from grants.disbursements.summaries.facts import Line
 from grants.disbursements.summaries.figures import Figure
+from grants.disbursements.summaries.naming import Lines
 from grants.disbursements.summaries.sums import Scope, Sums
 from grants.portals import shown
-from grants.portals.columns import NUM, DateColumn, InstantColumn, LinkColumn, MoneyColumn, StatusColumn, Table
+from grants.portals.columns import NUM, DateColumn, InstantColumn, LinkColumn, MoneyColumn, Table
 from grants.portals.figured import FiguredTable
+from grants.portals.ledger_lines import LinesTable
 from grants.portals.links import object_url
-from grants.spending.models import Expense
 
 WRITTEN: Mapping[str, Callable[[Any], str]] = {"count": shown.quantity, "money": shown.yuan, "percent": shown.per_cent}
 
@@ -78,10 +80,42 @@ class PartTable(Table):
         return format_html('<a class="row-link" href="{}">{}</a>', record.url, value)
 
 
-def part_table(part: Part, rows: Sequence[Row], label: Any, request: Any) -> Table:
+class Rows(Sequence[Row]):
+    """The lines of a part as rows, made when they are looked at."""
+
+    def __init__(self, lines: Lines, leads: Callable[[Line], tuple[str, Mapping[str, str]]]) -> None:
+        self.lines, self.leads = lines, leads
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    @overload
+    def __getitem__(self, at: int) -> Row: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Row]: ...
+    def __getitem__(self, at: int | slice) -> Row | list[Row]:
+        return [Row(line, self.leads) for line in self.lines[at]] if isinstance(at, slice) else Row(self.lines[at], self.leads)
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self[:])
+
+
+class RowData(TableListData):
+    """Only another order than their own needs all of them."""
+
+    def __init__(self, rows: Rows) -> None:
+        self.data: Any = rows
+
+    def order_by(self, aliases: Any) -> None:
+        if aliases:
+            self.data = list(self.data)
+            super().order_by(aliases)
+
+
+def part_table(total: Sums, rows: Rows, label: Any, request: Any) -> Table:
     """The columns are the figures the part has."""
-    columns = [(one.name, FigureColumn(one, part.total)) for one in figures.told(part.total)]
-    table = PartTable(list(rows), request=request, extra_columns=columns)
+    columns = [(one.name, FigureColumn(one, total)) for one in figures.told(total)]
+    table = PartTable(RowData(rows), request=request, extra_columns=columns)
     table.columns["name"].column.verbose_name = label
     return table
 
@@ -128,20 +162,11 @@ def contract_rows(rows: Any, scope: Scope, opens: Callable[[str, Contract], str]
     return table
 
 
-class LineRows(Table):
+class LineRows(LinesTable):
     caption = _("Ledger")
-    item = LinkColumn()
-    date = DateColumn()
-    contract = tables.Column(accessor="contract__number", verbose_name=_("Contract"))
-    category = tables.Column()
-    payee = tables.Column()
-    invoice_number = tables.Column()
-    amount = MoneyColumn(verbose_name=_("Amount (yuan)"), total=True)
-    status = StatusColumn()
 
-    class Meta(Table.Meta):
-        model = Expense
-        fields = ("item", "date", "contract", "category", "payee", "invoice_number", "amount", "status")
+    class Meta(LinesTable.Meta):
+        order_by = None  # the rows come in an order that is at hand, of a million too
 
 
 class PaymentRows(Table):

@@ -1,4 +1,5 @@
-/* Checking drawn rows by keyboard: arrows lead from row to row, 1 is in order, 2 and 3 lead into the fields of what is not, U takes back. */
+/* Checking drawn rows by keyboard: arrows lead from row to row, 1 is in order, 2 and 3 lead into the fields of what is not
+   (Enter there: a difference, or without an amount papers missing), U takes back. */
 "use strict";
 
 (function () {
@@ -18,6 +19,10 @@
     const row = event.target.closest("[data-row]");
     if (typing) {
       if (event.key === "Escape" && row) row.focus();
+      if (event.key === "Enter" && row && event.target.dataset.key === "3" && !row.querySelector('[data-key="2"]').value.trim()) {
+        event.preventDefault();
+        row.querySelector('[value="no_paper"]').click();
+      }
       return;
     }
     if (!row && event.target !== document.body) return;
@@ -37,7 +42,12 @@
   document.addEventListener("htmx:afterSwap", function (event) {
     const old = event.detail.elt && event.detail.elt.closest ? event.detail.elt.closest("[data-row]") : null;
     const row = old && document.getElementById(old.id);
-    if (!row || row.querySelector(".wrong")) return;
+    if (!row) return;
+    if (row.querySelector(".wrong")) {
+      const field = row.querySelector('[data-key="2"]');
+      if (field) field.focus();
+      return;
+    }
     const open = rows().find(function (one) {
       return one.compareDocumentPosition(row) & Node.DOCUMENT_POSITION_PRECEDING && one.querySelector('[data-key="1"]');
     });

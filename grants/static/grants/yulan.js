@@ -120,7 +120,7 @@
   /* One click sends once. */
   document.addEventListener("submit", function (event) {
     const form = event.target;
-    if (form.method !== "post") return;
+    if ((form.getAttribute("method") || "").toLowerCase() !== "post") return; // form.method may be a field of that name
     if (form.dataset.keep !== undefined) sessionStorage.setItem("yulan:sent", keepKey(form));
     if (form.dataset.sent) {
       event.preventDefault();

@@ -2,7 +2,6 @@
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from grants.contracts.models import BudgetLine, Contract, ContractVersion, Deliverable, Milestone, Target
@@ -15,6 +14,7 @@ from grants.story.simulated import instalments, ledger
 from grants.story.simulated.chain import Chain
 from grants.story.simulated.plans import Plan
 from grants.story.simulated.rows import CONTRACT_ACTS, Tables
+from grants.story.simulated.terms import Terms
 from grants.trail.canonical import canonical, digest
 
 PRIVACY = "乙方对服务中知悉的个人信息负有保密义务，不得用于服务之外的任何目的。"
@@ -42,28 +42,6 @@ DAYS = {
     "archive": (12, 28),
 }
 ENDED = frozenset({"terminated", "closed_out", "archived"})
-
-
-@dataclass
-class Terms:
-    """What was agreed, with the keys of its rows; amounts in 分."""
-
-    plan: Plan
-    key: int
-    chain: Chain
-    begun: date
-    budget: list[tuple[str, int]]
-    deliverables: list[int] = field(default_factory=list)
-    milestones: list[tuple[int, str, date]] = field(default_factory=list)
-    sites: list[int] = field(default_factory=list)
-
-    @property
-    def starts(self) -> date:
-        return self.begun + timedelta(days=12)
-
-    @property
-    def ends(self) -> date:
-        return date(self.plan.year, 10, 31)
 
 
 def write(tables: Tables, plan: Plan, files: list[tuple[int, str]], chance: random.Random) -> None:

@@ -3,16 +3,13 @@
 import random
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 from grants.disbursements.models import Disbursement, Payment
 from grants.people.roles import Role
 from grants.spending.ledger_rows import yuan
 from grants.story.simulated.rows import DUE_ACTS, Tables
+from grants.story.simulated.terms import Terms
 from grants.trail.canonical import canonical
-
-if TYPE_CHECKING:
-    from grants.story.simulated.contract import Terms
 
 PAID = {"closed_out": 3, "archived": 3, "accepted": 2, "awaiting_acceptance": 2, "terminated": 1, "suspended": 1}
 STEPS = {
@@ -37,7 +34,7 @@ class Due:
     agreed: dict[str, object]
 
 
-def planned(tables: Tables, terms: "Terms") -> list[Due]:
+def planned(tables: Tables, terms: Terms) -> list[Due]:
     """Half at the beginning, three tenths and a fifth on the milestones."""
     amount, by = terms.plan.amount, terms.plan.unit.staff[Role.HANDLER]
     parts = [amount // 2, amount * 3 // 10]
@@ -53,7 +50,7 @@ def planned(tables: Tables, terms: "Terms") -> list[Due]:
     return found
 
 
-def paid(tables: Tables, terms: "Terms", dues: list[Due], chance: random.Random) -> int:
+def paid(tables: Tables, terms: Terms, dues: list[Due], chance: random.Random) -> int:
     """Write them; what reached the organisation, 分."""
     status = terms.plan.status
     many = PAID.get(status, chance.choice((1, 2)) if status == "in_force" else 0)
@@ -70,7 +67,7 @@ def paid(tables: Tables, terms: "Terms", dues: list[Due], chance: random.Random)
     return received
 
 
-def _one(tables: Tables, terms: "Terms", due: Due, moves: tuple[str, ...]) -> int:
+def _one(tables: Tables, terms: Terms, due: Due, moves: tuple[str, ...]) -> int:
     plan, stands, done = terms.plan, "planned", {}
     receipt, account = f"MP{due.key:09d}", plan.provider.account
     first = date(plan.year, 11, 10) if moves == ("cancel",) else due.on + timedelta(days=3)

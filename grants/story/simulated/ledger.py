@@ -5,17 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate
-from typing import TYPE_CHECKING
 
 from grants.people.roles import Role
 from grants.spending.ledger_rows import Line, yuan
 from grants.spending.models import Allocation, Expense, LedgerFile
 from grants.story.simulated.rows import LINE_ACTS, Tables
+from grants.story.simulated.terms import Terms
 from grants.trail import together
 from grants.trail.canonical import canonical
-
-if TYPE_CHECKING:
-    from grants.story.simulated.contract import Terms
 
 # Where lines stand, in parts of a hundred: of a ledger that is open, of one that is decided.
 OPEN = {"verified": 82, "submitted": 8, "questioned": 4, "draft": 3, "disallowed": 3}
@@ -43,7 +40,7 @@ class Kept:
     status: str
 
 
-def write(tables: Tables, terms: "Terms", files: list[tuple[int, str]], chance: random.Random) -> int:
+def write(tables: Tables, terms: Terms, files: list[tuple[int, str]], chance: random.Random) -> int:
     """What counts as spending in the end, 分."""
     plan = terms.plan
     reversed_ones = plan.lines // EACH_REVERSED
@@ -66,7 +63,7 @@ def write(tables: Tables, terms: "Terms", files: list[tuple[int, str]], chance: 
     return verified
 
 
-def _lines(terms: "Terms", many: int, chance: random.Random) -> list[Line]:
+def _lines(terms: Terms, many: int, chance: random.Random) -> list[Line]:
     """In the order of their days; each category together stays within its budget."""
     plan, first = terms.plan, terms.starts
     low, high = SPENT.get(plan.status, (0.2, 0.8))
@@ -98,7 +95,7 @@ def _cut(whole: int, parts: int, chance: random.Random) -> Iterator[int]:
 
 
 def _file(
-    tables: Tables, terms: "Terms", file: tuple[int, str], kept: list[Kept], day: date, name: str
+    tables: Tables, terms: Terms, file: tuple[int, str], kept: list[Kept], day: date, name: str
 ) -> tuple[int, str]:  # fmt: skip
     """The file and the one entry that tells of all its lines; its key and when that was."""
     key, by, digest = tables.key(LedgerFile), terms.plan.provider.accountant, together.Digest()
@@ -111,7 +108,7 @@ def _file(
     return key, at
 
 
-def _course(tables: Tables, terms: "Terms", kept: list[Kept], day: date, file: int, at: str) -> None:
+def _course(tables: Tables, terms: Terms, kept: list[Kept], day: date, file: int, at: str) -> None:
     """Handed in on the next day, judged two days later, reversed after three."""
     plan, chain = terms.plan, terms.chain
     people = {Role.ORG_ADMIN: plan.provider.administrator, Role.EVALUATOR: plan.unit.staff[Role.EVALUATOR]}
@@ -162,7 +159,7 @@ def _shares(tables: Tables, key: int, line: Line, deliverables: list[int], sign:
         yield tables.key(Allocation), key, deliverable, line.site, sign * amount
 
 
-def _take_back(tables: Tables, terms: "Terms", each: Kept, acts: dict[str, tuple[int, str]], day: date) -> None:
+def _take_back(tables: Tables, terms: Terms, each: Kept, acts: dict[str, tuple[int, str]], day: date) -> None:
     key, line, by = tables.key(Expense), each.line, acts["reverse"][0]
     at = terms.chain.act("expense", key, "create", "", "reversed", 0, by, "", day)
     stamps = [value for act in LINE_ACTS for value in (acts[act] if act == "verify" else (None, None))]

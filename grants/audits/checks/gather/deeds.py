@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Max, Min
@@ -14,9 +16,11 @@ from grants.milestones.queries import DECIDED
 from grants.spending.models import Expense
 from grants.trail import clock
 from grants.trail.models import Entry
+from grants.trail.stamps import stamps, standing
 
 PAYMENT = ("request", "review_business", "review_finance", "approve", "pay", "book")
 CONTRACT = ("circulate", "agree", "accept")
+AGREED, RETURNS = "sign_off_agree", ("circulate", "send_back")
 
 
 def deeds(contracts: Sequence[Contract]) -> dict[int, list[Deed]]:
@@ -42,8 +46,7 @@ def deeds(contracts: Sequence[Contract]) -> dict[int, list[Deed]]:
 
 
 def _stamped(step: str, row: Any, acts: Sequence[str]) -> list[Deed]:
-    told = [(act, getattr(row, f"{act}_by_id"), getattr(row, f"{act}_at")) for act in acts]
-    return [Deed(step, act, by, _day(at)) for act, by, at in told if by is not None and at is not None]
+    return [Deed(step, act, by, _day(at)) for act, by, at in stamps(row, acts) if by is not None]
 
 
 def _lines(keys: Sequence[int]) -> Iterator[tuple[int, Deed]]:
@@ -58,15 +61,12 @@ def _lines(keys: Sequence[int]) -> Iterator[tuple[int, Deed]]:
 
 def _signed_off(keys: Sequence[int]) -> Iterator[tuple[int, Deed]]:
     """Since the contract was last circulated."""
-    moves = ("circulate", "send_back", "sign_off_agree")
-    rows = Entry.objects.filter(kind=Contract.machine, object_id__in=keys, move__in=moves).order_by("id")
-    standing: dict[tuple[int, str], Deed] = {}
-    for key, move, role, by, at in rows.values_list("object_id", "move", "role", "by_id", "at"):
-        if move == "sign_off_agree":
-            standing[key, role] = Deed("contract", f"sign_off_{role}", by, _day(at))
-        else:
-            standing = {place: deed for place, deed in standing.items() if place[0] != key}
-    yield from ((key, deed) for (key, _role), deed in standing.items())
+    moves = (*RETURNS, AGREED)
+    rows = Entry.objects.filter(kind=Contract.machine, object_id__in=keys, move__in=moves).order_by("object_id", "id")
+    told = rows.only("object_id", "move", "role", "by_id", "at")
+    for key, entries in groupby(told, attrgetter("object_id")):
+        for entry in standing(entries, (AGREED,), RETURNS):
+            yield key, Deed("contract", f"sign_off_{entry.role}", entry.by_id, _day(entry.at))
 
 
 def _day(at: datetime) -> date:

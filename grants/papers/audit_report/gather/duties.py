@@ -3,7 +3,8 @@
 An act counts as it stands: a review that a return made void is not among the acts of a payment.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -13,13 +14,14 @@ from grants.milestones.models import MilestoneReport
 from grants.papers.audit_report import labels as say
 from grants.papers.audit_report.facts import Act, Duty
 from grants.papers.audit_report.footing import PAYMENT_STEP, repeated
-from grants.papers.audit_report.gather.money import Line
+from grants.papers.audit_report.gather.money import Book
 from grants.papers.numbers import money
 from grants.people.models import Office, User
 from grants.people.roles import Role
 from grants.spending.models import Expense
 from grants.trail import clock
 from grants.trail.models import Entry
+from grants.trail.stamps import stamps, standing
 
 Three = tuple[int | None, int | None, int | None]  # who recorded, submitted, verified
 RECORDERS = (Role.ORG_ACCOUNTANT, Role.ORG_LEAD)
@@ -37,7 +39,7 @@ class Duties:
         self,
         contracts: Sequence[Contract],
         instalments: Sequence[Disbursement],
-        lines: Iterable[Line],
+        books: Mapping[int, Book],
         reports: Sequence[MilestoneReport],
     ) -> None:
         self._instalments, self._reports = instalments, reports
@@ -48,11 +50,14 @@ class Duties:
             self._entries.setdefault((entry.kind, entry.object_id), []).append(entry)
         people = {entry.by_id for found in self._entries.values() for entry in found}
         self._threes: dict[int, dict[Three, tuple[int, int]]] = {}  # by contract: how many lines, and the last of them
-        for line in lines:
-            if line.kind == Expense.Kind.EXPENSE and line.submit_by_id:
-                found = self._threes.setdefault(line.contract_id, {})
-                three = line.created_by_id, line.submit_by_id, line.verify_by_id
-                found[three] = found.get(three, (0, 0))[0] + 1, line.pk
+        for contract, book in books.items():
+            stamps = book.kind, book.created_by, book.submit_by, book.verify_by
+            last = dict(zip(zip(*stamps, strict=True), book.pk, strict=True))
+            self._threes[contract] = {
+                (by, submitter, verifier): (count, last[kind, by, submitter, verifier])
+                for (kind, by, submitter, verifier), count in Counter(zip(*stamps, strict=True)).items()
+                if kind == Expense.Kind.EXPENSE and submitter
+            }
         lasts = [last for found in self._threes.values() for _count, last in found.values()]
         self._lasts: dict[int, Expense] = Expense.objects.in_bulk(lasts)
         people |= {key for found in self._threes.values() for three in found for key in three if key}
@@ -72,9 +77,7 @@ class Duties:
     def _payment(self, row: Disbursement) -> Duty:
         last = {entry.move: entry for entry in self._entries.get((row.machine, row.pk), [])}
         acts = [
-            self._act(code, getattr(row, f"{code}_by_id"), last[code].role if code in last else "", getattr(row, f"{code}_at"))
-            for code in say.PAYMENT_ACTS
-            if getattr(row, f"{code}_at")
+            self._act(act, person, last[act].role if act in last else "", at) for act, person, at in stamps(row, say.PAYMENT_ACTS)
         ]
         return _duty(PAYMENT_STEP, f"{row.name} {say.T10_AMOUNT.format(money(row.payable))}", acts)
 
@@ -89,13 +92,8 @@ class Duties:
 
     def _of_entries(self, step: str, subject: str, contract: Contract, moves: tuple[str, ...]) -> Duty:
         """The acts since the last return, one per person and role."""
-        standing: dict[tuple[str, str], Entry] = {}
-        for entry in self._entries.get((contract.machine, contract.pk), []):
-            if entry.move == "send_back":
-                standing.clear()
-            elif entry.move in moves:
-                standing[entry.move, entry.role] = entry
-        acts = [self._act(entry.move.partition("_agree")[0], entry.by_id, entry.role, entry.at) for entry in standing.values()]
+        counting = standing(self._entries.get((contract.machine, contract.pk), []), moves, ("send_back",))
+        acts = [self._act(entry.move.partition("_agree")[0], entry.by_id, entry.role, entry.at) for entry in counting]
         return _duty(step, subject or contract.title, acts)
 
     def _expenses(self, threes: Mapping[Three, tuple[int, int]]) -> list[Duty]:

@@ -4,14 +4,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import compress
+from operator import itemgetter
 from typing import Any
 
 from grants.contracts.models import Contract, Deliverable
 from grants.milestones.models import Activity, Measurement, MilestoneReport
 from grants.milestones.queries import HANDED_IN, Delivered
 from grants.papers.audit_report.conduct import FileRow, Proof
-from grants.papers.audit_report.figures import ZERO
-from grants.papers.audit_report.gather.money import Line
+from grants.papers.audit_report.expense_rows import yuan
+from grants.papers.audit_report.gather.money import Book
 from grants.spending.models import Expense
 
 Lines = tuple[int, int, Decimal, Decimal]
@@ -71,18 +73,12 @@ class Evidence:
         complete = bool(reports) and len(documented) == len(reports)
         return Proof(one.code, one.name, len(reports), len(documented), activities, len(files), complete)
 
-    def lines(self, contract: Contract, ledger: Iterable[Line]) -> Lines:
+    def lines(self, contract: Contract, book: Book) -> Lines:
         """Ledger lines without reversals, of them with a file, their amount, of it with a file."""
-        known, count, with_file, amount, proved = self.documented.get(contract.pk, set()), 0, 0, ZERO, ZERO
-        for line in ledger:
-            if line.kind == Expense.Kind.REVERSAL:
-                continue
-            count += 1
-            amount += line.amount
-            if line.pk in known:
-                with_file += 1
-                proved += line.amount
-        return count, with_file, amount, proved
+        known = self.documented.get(contract.pk, set())
+        told = list(compress(zip(book.pk, book.amount, strict=True), map(str(Expense.Kind.REVERSAL).__ne__, book.kind)))
+        proved = [fen for key, fen in told if key in known] if known else []
+        return len(told), len(proved), yuan(sum(map(itemgetter(1), told))), yuan(sum(proved))
 
     def of_reports(self, reports: Iterable[MilestoneReport]) -> list[FileRow]:
         found = {file.sha256: file for report in reports for file in self.files.get(report.pk, ())}

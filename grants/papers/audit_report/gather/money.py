@@ -1,15 +1,22 @@
 """T3, T4, T6, T13 of one contract, from the figures of the rooms."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from itertools import islice
+from typing import Any
+
+from django.db.models import BigIntegerField, ExpressionWrapper, F, IntegerField, TextField
+from django.db.models.functions import Cast
 
 from grants.contracts.models import Contract
 from grants.disbursements.queries import PAID, Due
 from grants.milestones.queries import Delivered
 from grants.papers.audit_report import sums
-from grants.papers.audit_report.facts import Arrival, CategoryLine, DeliverableLine, ExpenseRow
+from grants.papers.audit_report.expense_rows import Expenses
+from grants.papers.audit_report.facts import Arrival, CategoryLine, DeliverableLine
 from grants.papers.audit_report.figures import ZERO
 from grants.rulebook import queries as rulebook
 from grants.spending import queries as spending
@@ -65,62 +72,71 @@ def deliverable(line: Delivered) -> DeliverableLine:
     )  # fmt: skip
 
 
-class Line(NamedTuple):
-    """A line of the books, as much of it as a report tells; names as in `Expense`."""
+@dataclass(frozen=True)
+class Book:
+    """The lines of one contract column by column, as much of them as a report tells, in the order of the books; names as in
+    `Expense`, days as they are written, amounts in fen."""
 
-    pk: int
-    contract_id: int
-    date: date
-    category: str
-    payee: str
-    invoice_number: str
-    item: str
-    kind: str
-    status: str
-    counted: bool
-    reverses_id: int | None
-    amount: Decimal
-    created_by_id: int
-    submit_by_id: int | None
-    verify_by_id: int | None
+    pk: list[int] = field(default_factory=list)
+    date: list[str] = field(default_factory=list)
+    category: list[str] = field(default_factory=list)
+    payee: list[str] = field(default_factory=list)
+    invoice_number: list[str] = field(default_factory=list)
+    item: list[str] = field(default_factory=list)
+    kind: list[str] = field(default_factory=list)
+    status: list[str] = field(default_factory=list)
+    counted: list[bool] = field(default_factory=list)
+    reverses: list[int | None] = field(default_factory=list)
+    amount: list[int] = field(default_factory=list)
+    created_by: list[int] = field(default_factory=list)
+    submit_by: list[int | None] = field(default_factory=list)
+    verify_by: list[int | None] = field(default_factory=list)
 
 
-def ledgers(contracts: Sequence[Contract], upto: date | None = None) -> dict[int, list[Line]]:
-    """Every line handed in (until a day), by contract, in the order of the books. What many lines say is kept once."""
-    found: dict[int, list[Line]] = {contract.pk: [] for contract in contracts}
-    columns = [name.removesuffix("_id") if name != "pk" else name for name in Line._fields]
-    same: dict[Any, Any] = {}
-    once = same.setdefault
-    for row in spending.handed_in(contracts, upto).values_list(*columns).iterator(AT_ONCE):
-        pk, contract, day, category, payee, *rest = row
-        found[contract].append(Line._make((pk, contract, once(day, day), once(category, category), once(payee, payee), *rest)))
+BARE: dict[str, Any] = {  # nothing is made of what the database gives
+    "date": Cast("date", TextField()), "counted": ExpressionWrapper(F("counted"), IntegerField()),
+    "amount": ExpressionWrapper(F("amount"), BigIntegerField()),
+}  # fmt: skip
+REPEATED = {"date", "category", "payee", "kind", "status"}
+
+
+def books(contracts: Sequence[Contract], upto: date | None = None) -> dict[int, Book]:
+    """Every line handed in (until a day), by contract. What many lines say is kept once."""
+    found = {contract.pk: Book() for contract in contracts}
+    names = [column.name for column in fields(Book)]
+    asked = {f"bare_{name}": expression for name, expression in BARE.items()}
+    columns = ["contract", *(f"bare_{name}" if name in BARE else name for name in names)]
+    lines = spending.handed_in(contracts, upto).annotate(**asked).values_list(*columns).iterator(AT_ONCE)
+    same: dict[str, str] = {}
+    while rows := list(islice(lines, AT_ONCE)):
+        keys, *told = zip(*rows, strict=True)
+        for contract in dict.fromkeys(keys):
+            part = slice(bisect_left(keys, contract), bisect_right(keys, contract))
+            for name, column in zip(names, told, strict=True):
+                values = column[part]
+                getattr(found[contract], name).extend(map(same.setdefault, values, values) if name in REPEATED else values)
     return found
 
 
-def expenses(contract: Contract, lines: Sequence[Line], codes: Mapping[int, str]) -> list[ExpenseRow]:
+def expenses(contract: Contract, book: Book, codes: Mapping[int, str]) -> Expenses:
     """Numbered as they stand, so that a reversal can name the line it takes back. `codes`: what each was spent on."""
     chart = rulebook.categories(contract.rule_set)
     names = {code: str(chart[code].name) for code in chart}
-    taken = {line.reverses_id for line in lines if line.reverses_id}
-    numbers = {line.pk: str(number) for number, line in enumerate(lines, 1) if line.pk in taken}
-    made = []
-    for number, line in enumerate(lines, 1):
-        verified = disallowed = pending = ZERO
-        standing, amount = spending.standing(line.status, counted=line.counted), line.amount
-        if standing == "verified":
-            verified = amount
-        elif standing == "disallowed":
-            disallowed = amount
-        else:
-            pending = amount
-        made.append(
-            ExpenseRow(
-                str(number), line.date, line.category, names.get(line.category, ""), line.payee, line.invoice_number, line.item, line.kind,
-                line.status, numbers.get(line.reverses_id, "") if line.reverses_id else "", codes.get(line.pk, ""), amount, verified,
-                disallowed, pending,
-            )
-        )  # fmt: skip
-    return made
+    numbers = list(map(str, range(1, len(book.pk) + 1)))
+    taken = set(book.reverses)
+    back = {key: number for key, number in zip(book.pk, numbers, strict=True) if key in taken}
+    standings = {pair: spending.standing(pair[0], counted=pair[1]) for pair in {*zip(book.status, book.counted, strict=True)}}
+    stands = [standings[pair] for pair in zip(book.status, book.counted, strict=True)]
+
+    def standing(where: str) -> list[int]:
+        return [fen if stood == where else 0 for stood, fen in zip(stands, book.amount, strict=True)]
+
+    return Expenses(
+        number=numbers, on=book.date, category=book.category, category_name=[names.get(code, "") for code in book.category],
+        payee=book.payee, invoice=book.invoice_number, summary=book.item, kind=book.kind, status=book.status,
+        reverses=[back.get(key, "") if key else "" for key in book.reverses], deliverables=[codes.get(key, "") for key in book.pk],
+        reported=book.amount, verified=standing("verified"), disallowed=standing("disallowed"), pending=standing("pending"),
+    )  # fmt: skip
 
 
 def codes(contracts: Sequence[Contract], delivered: Iterable[Delivered]) -> dict[int, str]:

@@ -1,7 +1,7 @@
 """The facts of one contract, or of a project over its successive contracts, as they stand now."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime, time
 from urllib.parse import urljoin
 
@@ -22,8 +22,9 @@ from grants.papers.audit_report import figures, reckoning, sums
 from grants.papers.audit_report import labels as say
 from grants.papers.audit_report.conduct import Conduct
 from grants.papers.audit_report.engaged import EngagementPart
-from grants.papers.audit_report.facts import AuditReportFacts, ContractCard, ContractFacts, ProjectCard
-from grants.papers.audit_report.gather import activities, changes, engaged, money, notices, performance
+from grants.papers.audit_report.facts import SCHEMA, AuditReportFacts, ContractCard, ContractFacts, ProjectCard, SecondReport
+from grants.papers.audit_report.fieldwork import Edition, Fieldwork
+from grants.papers.audit_report.gather import activities, changes, engaged, fieldwork, money, notices, performance
 from grants.papers.audit_report.gather.clocks import Clocks
 from grants.papers.audit_report.gather.duties import Duties
 from grants.papers.audit_report.gather.evidence import Evidence
@@ -66,8 +67,25 @@ def of_engagement(engagement: Engagement, *, lock: bool = False) -> AuditReportF
     keys = list(engagements.covered(engagement).values_list("pk", flat=True))
     scope = Scope("engagement", engagement.number, engagement.title, engagement.unit.name)
     with translation.override("zh-hans"):
-        told = engaged.part(engagement)
-    return _facts(scope, keys, lock=lock, issuer=engagement.unit, found=told, upto=engagement.cut_off)
+        told, done = engaged.part(engagement), fieldwork.fieldwork(engagement)
+    return _facts(scope, keys, lock=lock, issuer=engagement.unit, found=told, done=done, upto=engagement.cut_off)
+
+
+def anew(before: SecondReport, engagement: Engagement, reason: str) -> AuditReportFacts:
+    """A later edition of an engagement's report: figures as `before` told them, findings, rectification and fieldwork as of today.
+
+    The books went on since; what the audit covered stays what it was at the cut-off, so it is not gathered again.
+    """
+    number = (
+        before.fieldwork.edition.number
+        if isinstance(before, AuditReportFacts) and before.fieldwork and before.fieldwork.edition
+        else 1
+    )
+    edition = Edition(number + 1, before.serial, reason, clock.today())
+    told = {field.name: getattr(before, field.name) for field in fields(before)}
+    with translation.override("zh-hans"):
+        told |= {"engaged": engaged.part(engagement), "fieldwork": fieldwork.fieldwork(engagement, edition)}
+    return AuditReportFacts(**{**told, "schema": SCHEMA, "serial": "", "draft": True})
 
 
 RELATED = (
@@ -82,6 +100,7 @@ def _facts(
     lock: bool,
     issuer: Unit | None = None,
     found: EngagementPart | None = None,
+    done: Fieldwork | None = None,
     upto: date | None = None,
 ) -> AuditReportFacts:
     with transaction.atomic(), translation.override("zh-hans"):
@@ -95,7 +114,7 @@ def _facts(
         return sums.report_facts(
             _card(scope, contracts), told, scope=scope.kind, title=say.TITLES[scope.kind], issuer=unit.name,
             cut_off=_last_instant(upto), rule_set="；".join(dict.fromkeys(f"{c.rule_set.name}（{c.rule_set.version}）" for c in contracts)),
-            until=upto or clock.today(), place=_place(unit), verify_at=_verify_at(), engaged=found,
+            until=upto or clock.today(), place=_place(unit), verify_at=_verify_at(), engaged=found, fieldwork=done,
         )  # fmt: skip
 
 
@@ -118,7 +137,7 @@ def _verify_at() -> str:
 
 def _contracts(contracts: list[Contract], upto: date | None) -> list[ContractFacts]:
     dues, delivered = disbursements.plan(contracts, upto), milestones.by_site(contracts, upto)
-    categories, ledgers = spending.by_category(contracts, upto), money.ledgers(contracts, upto)
+    categories, books = spending.by_category(contracts, upto), money.books(contracts, upto)
     balances, changed, signed = (
         disbursements.balances(contracts, upto),
         changes.amendments(contracts),
@@ -132,8 +151,7 @@ def _contracts(contracts: list[Contract], upto: date | None) -> list[ContractFac
     for report in reports:
         by_contract.setdefault(report.contract_id, []).append(report)
     instalments = [due.disbursement for found in dues.values() for due in found if not money.paid_later(due)]
-    lines = [line for found in ledgers.values() for line in found]
-    duties = Duties(contracts, instalments, lines, [r for found in by_contract.values() for r in found])
+    duties = Duties(contracts, instalments, books, [r for found in by_contract.values() for r in found])
     codes = money.codes(contracts, [line for found in delivered.values() for line in found])
     chain, conduct = heads(contracts), _Conduct(contracts, upto)
     return [
@@ -142,11 +160,11 @@ def _contracts(contracts: list[Contract], upto: date | None) -> list[ContractFac
             arrivals=money.arrivals(contract, dues[contract.pk]),
             categories=money.categories(contract, categories[contract.pk], signed.get(contract.pk)),
             deliverables=[money.deliverable(line) for line in delivered[contract.pk]], duties=duties.of(contract),
-            expenses=money.expenses(contract, ledgers.get(contract.pk, []), codes), head=chain.get(contract.pk),
+            expenses=money.expenses(contract, books[contract.pk], codes), head=chain.get(contract.pk),
             refundable=balances[contract.pk].surplus if _settled(contract, upto) else None, refunded=balances[contract.pk].refunded,
             conduct=conduct.of(
                 contract, by_contract.get(contract.pk, []), dues[contract.pk], balances[contract.pk], delivered[contract.pk],
-                ledgers.get(contract.pk, []),
+                books[contract.pk],
             ),
         )
         for contract in contracts
@@ -169,14 +187,14 @@ class _Conduct:
 
     def of(
         self, contract: Contract, reports: Sequence[MilestoneReport], dues: Sequence[disbursements.Due],
-        balance: disbursements.Balance, delivered: Sequence[milestones.Delivered], ledger: Sequence[money.Line],
+        balance: disbursements.Balance, delivered: Sequence[milestones.Delivered], book: money.Book,
     ) -> Conduct:  # fmt: skip
         events, merged = self._activities.get(contract.pk, []), milestones.merged(delivered)
         asked, steps = self._indicators.get(contract.listing_id or 0, []), performance.steps(contract.rule_set)
         return reckoning.conduct(
             clocks=self._clocks.of(contract, reports, dues, balance), steps=steps,
             scores=performance.scores(asked, merged, self._opinions.get(contract.pk, []), steps),
-            proofs=self._evidence.proofs(merged, events), lines=self._evidence.lines(contract, ledger),
+            proofs=self._evidence.proofs(merged, events), lines=self._evidence.lines(contract, book),
             activities=activities.rows(events), notices=list(notices.notices(contract)),
             files=self._evidence.of_reports(reports), vouchers=self._evidence.vouchers.get(contract.pk, []), today=self._today,
         )  # fmt: skip

@@ -6,7 +6,7 @@ from decimal import Decimal
 from grants.papers.audit_report import labels as say
 from grants.papers.audit_report import labels_conduct as conduct
 from grants.papers.audit_report.facts import AuditReportFacts
-from grants.papers.audit_report.sections import mandate
+from grants.papers.audit_report.sections import fieldwork, mandate
 from grants.papers.blocks import Block, Contents, Gap, Heading, Mark, Prose, SealBox
 from grants.papers.cells import WORDS, Row, centred
 from grants.papers.grid import Grid
@@ -68,7 +68,9 @@ def blocks(facts: AuditReportFacts) -> list[Block]:
         (say.COVER_AMOUNT, f"¥{money(card.amount)}\n{rmb_in_words(card.amount)}"),
         (say.COVER_CUT_OFF, instant(facts.cut_off)),
     ]
-    issued = date_in_text(facts.cut_off.astimezone(SHANGHAI).date())
+    edition = facts.fieldwork.edition if facts.fieldwork else None
+    first = say.COVER_DAY if facts.engaged else date_in_text(facts.cut_off.astimezone(SHANGHAI).date())
+    issued = date_in_text(edition.as_of) if edition else first
     signed = ((say.COVER_ISSUER, facts.issuer), (say.COVER_PLACE, facts.place), (say.COVER_ISSUED, issued))
     return [
         Title(facts),
@@ -110,6 +112,7 @@ def opening(facts: AuditReportFacts) -> list[Block]:
         Heading(say.S0),
         Prose(say.COLON.format(card.purchaser), indent=0, bold=True),
         *mandate.paragraphs(facts),
+        *(fieldwork.opening(facts.fieldwork) if facts.fieldwork else ()),
         Prose(covered),
         Prose(say.RESPONSIBILITY),
         Prose(say.RULES.format(facts.rule_set)),

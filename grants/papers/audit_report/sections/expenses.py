@@ -1,12 +1,14 @@
 """附表: T13, every line of the ledger, contract by contract, drawn as a long list."""
 
+from collections.abc import Sequence
+
 from grants.papers.audit_report import labels as say
-from grants.papers.audit_report.facts import AuditReportFacts, ContractFacts, ExpenseRow
+from grants.papers.audit_report.facts import AuditReportFacts, ContractFacts
 from grants.papers.blocks import Block, Heading
 from grants.papers.cells import FIGURE, WORDS, Row, headed
 from grants.papers.grid import Grid
 from grants.papers.ledger import Ledger, LedgerColumn
-from grants.papers.numbers import NONE, date_in_table, money
+from grants.papers.numbers import NONE, money
 from grants.papers.wrap import one_line
 from grants.trail.words import rmb_in_words
 
@@ -32,22 +34,19 @@ def blocks(facts: AuditReportFacts, title: str) -> list[Block]:
 
 def _ledger(contract: ContractFacts, caption: str) -> Ledger:
     rows = contract.expenses
-
-    def cells(index: int) -> tuple[str, ...]:
-        return _cells(rows[index])
-
-    def fen(index: int) -> tuple[int, int]:
-        return int(rows[index].reported * 100), int(rows[index].verified * 100)
-
-    return Ledger(COLUMNS, len(rows), cells, fen, caption, say.UNIT_YUAN)
-
-
-def _cells(row: ExpenseRow) -> tuple[str, ...]:
-    status = say.T13_REVERSES.format(row.reverses) if row.reverses else say.word(say.STATUSES, row.status)
-    return (
-        row.number, date_in_table(row.on), one_line(f"{row.category} {row.category_name}"), one_line(row.summary), one_line(row.payee),
-        one_line(row.invoice) or NONE, one_line(row.deliverables) or NONE, "", "", status,
+    chapters = {(code, name): one_line(f"{code} {name}") for code, name in {*zip(rows.category, rows.category_name, strict=True)}}
+    states = {status: say.word(say.STATUSES, status) for status in set(rows.status)}
+    told = (
+        rows.number, rows.on, [chapters[pair] for pair in zip(rows.category, rows.category_name, strict=True)],
+        _set(rows.summary), _set(rows.payee), _set(rows.invoice, NONE), _set(rows.deliverables, NONE), rows.reported, rows.verified,
+        [say.T13_REVERSES.format(back) if back else states[status] for back, status in zip(rows.reverses, rows.status, strict=True)],
     )  # fmt: skip
+    return Ledger(COLUMNS, told, caption, say.UNIT_YUAN)
+
+
+def _set(texts: Sequence[str], nothing: str = "") -> list[str]:
+    """Each on one line."""
+    return [(text if text.isprintable() else one_line(text)) or nothing for text in texts]
 
 
 def _sums(facts: AuditReportFacts) -> Grid:

@@ -1,8 +1,12 @@
 """审计意见, 意见和建议, 被审计单位意见及采纳情况, 整改情况 (T12)."""
 
+from decimal import Decimal
+
 from grants.papers.audit_report import labels as words
 from grants.papers.audit_report import labels_engaged as say
-from grants.papers.audit_report.engaged import EngagementPart
+from grants.papers.audit_report.engaged import EngagementPart, FindingPart
+from grants.papers.audit_report.fieldwork import Fieldwork
+from grants.papers.audit_report.figures import ZERO
 from grants.papers.blocks import Block, Heading, Prose
 from grants.papers.cells import FIGURE, WORDS, Column, Row, centred, headed
 from grants.papers.grid import Grid
@@ -48,7 +52,7 @@ def replies(part: EngagementPart, title: str) -> list[Block]:
     return [Heading(title), Grid(columns, tuple(rows), say.REPLIES, size=8)]
 
 
-def rectification(part: EngagementPart, title: str) -> list[Block]:
+def rectification(part: EngagementPart, title: str, done: Fieldwork | None) -> list[Block]:
     rows = [
         Row((
             f.number, f.title, f.measure or f.recommendation or NONE, f.responsible or NONE, date_in_table(f.due),
@@ -61,4 +65,24 @@ def rectification(part: EngagementPart, title: str) -> list[Block]:
     columns = headed(
         say.T12_HEADS, Column(wide=31), WORDS, Column(grow=1.4), Column(wide=20), centred(20), centred(16), FIGURE, FIGURE
     )
-    return [Heading(title), Grid(columns, tuple(rows), say.T12, words.UNIT_YUAN, say.T12_FOOT, size=7.6)]
+    edition = done.edition if done else None
+    lead = [Prose(say.RECTIFIED_AS_OF.format(date_in_text(edition.as_of), edition.supersedes))] if edition else []
+    table = Grid(columns, tuple(rows), say.T12, words.UNIT_YUAN, say.T12_FOOT, size=7.6)
+    settled = [settlements(part)] if any(f.settled for f in part.findings) else []
+    return [Heading(title), *lead, table, *settled]
+
+
+def settlements(part: EngagementPart) -> Grid:
+    """What became of the amounts: a row for each finding with something settled, a column for each way, one foot."""
+    settled = [f for f in part.findings if f.settled]
+    told = [_amounts(f) for f in settled]
+    rows = [Row((f.number, *map(money, amounts))) for f, amounts in zip(settled, told, strict=True)]
+    totals = [sum(column, ZERO) for column in zip(*told, strict=True)]
+    rows.append(Row((words.TOTAL, *map(money, totals)), "total"))
+    columns = headed(say.SETTLED_HEADS, Column(wide=33), *(FIGURE for _ in say.SETTLED_HEADS[1:]))
+    return Grid(columns, tuple(rows), say.SETTLED, words.UNIT_YUAN, size=8)
+
+
+def _amounts(finding: FindingPart) -> tuple[Decimal, ...]:
+    ways = (sum((s.amount for s in finding.settled if s.kind == kind), ZERO) for kind in say.SETTLED_KINDS)
+    return (finding.issue_amount, *ways, finding.balance)

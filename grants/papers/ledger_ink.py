@@ -1,0 +1,185 @@
+"""The rows of a long list as operators: each row one array of texts and the steps between them, each text made once."""
+
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from grants.papers.pen import mm
+from grants.papers.type import REGULAR, weight
+from grants.papers.wrap import lines
+
+PAD = 2.4
+SIZE = 7.2
+LEADING = 9.2
+MOST_LINES = 6
+MOST_SEEN, AHEAD, AT_ONCE = 2_000, 1_000, 5_000
+CUT_OFF = "……"
+
+
+@dataclass(frozen=True)
+class LedgerColumn:
+    """`wide` in mm. A `summed` column prints money and is carried forward."""
+
+    title: str
+    wide: float
+    align: str = "left"
+    summed: bool = False
+
+    @property
+    def room(self) -> float:
+        return self.wide * mm - 2 * PAD
+
+    @property
+    def units(self) -> float:
+        """The room in thousandths of the size."""
+        return self.room * 1000 / SIZE
+
+
+class Met(dict[str, int]):
+    """Widths of the characters met so far: whatever was measured is a key."""
+
+    def __missing__(self, character: str) -> int:
+        wide = self[character] = weight(REGULAR).widths[character]
+        return wide
+
+    def widths(self, texts: Sequence[str]) -> Iterator[int]:
+        """In thousandths of the size; what many rows say is measured once."""
+        wide = self.__getitem__
+        for start in range(0, len(texts), AT_ONCE):
+            some = texts[start : start + AT_ONCE]
+            made = {text: sum(map(wide, text)) for text in dict.fromkeys(some)}
+            yield from map(made.__getitem__, some)
+
+
+@dataclass
+class Measured:
+    """Ends of rows (points from the top of the first), running sums in fen of each summed column, the width of every text of the
+    others (in thousandths of the size), every character of the rows."""
+
+    ends: "array[float]"
+    sums: "list[array[int]]"
+    widths: "list[array[int]]"
+    met: Met
+    ink: "Ink | None" = None
+
+
+class Ink:
+    """Of one document. A column has an edge its texts keep to (left, middle or right); a row goes from edge to edge, and each text
+    is told how far it must go back and how far it leads. Rows are made some pages ahead."""
+
+    def __init__(
+        self,
+        columns: Sequence[LedgerColumn],
+        lefts: Sequence[float],
+        told: Sequence[Sequence[Any]],
+        measured: Measured,
+        document: Any,
+    ) -> None:
+        self.face, self.document, self.told, self.measured = weight(REGULAR), document, told, measured
+        every = "".join(measured.met)
+        plain = self.face.splitString(every, document) == [(0, every.encode("utf-16-be"))]  # no other face than the first
+        self.shown = _hex if plain else self._runs
+        self.font = f"{self.face.getSubsetInternalName(0, document)} {SIZE:g} Tf" if every else ""
+        edges = [
+            right - PAD if c.align == "right" else (left + right) / 2 if c.align == "center" else left + PAD
+            for c, (left, right) in zip(columns, pairwise(lefts), strict=True)
+        ]
+        places = [round((edge - edges[0]) * 1000 / SIZE) for edge in edges]
+        places.append(places[-1])
+        cells = [f"%s{a - b}" if c.summed else "%s" for c, a, b in zip(columns, places, places[1:], strict=False)]
+        self.left, self.form = f"1 0 0 1 {edges[0]:.2f}", f"{' '.join(cells)}]TJ"
+        self.words = [
+            None if c.summed else _Words(self, c, edge - edges[0], step)
+            for c, edge, step in zip(columns, edges, pairwise(places), strict=True)
+        ]
+        self.shapes: dict[tuple[int, bool], int] = {}
+        self.first, self.made = 0, list[str]()
+
+    def rows(self, start: int, middles: Sequence[float]) -> list[str]:
+        """Operators that show the rows from there; `middles` are the baselines of those of one line."""
+        stop = start + len(middles)
+        if not self.first <= start <= stop <= self.first + len(self.made):
+            self.first, self.made = start, self._ahead(slice(start, max(stop, start + AHEAD)))
+        some, left = self.made[start - self.first : stop - self.first], self.left
+        return [self.font, *[f"{left} {middle:.2f} Tm[{row}" for middle, row in zip(middles, some, strict=True)]]
+
+    def _ahead(self, part: slice) -> list[str]:
+        amount = _Amounts(self).__getitem__
+        columns = zip(self.words, self.told, self.measured.widths, strict=True)
+        drawn = [words.drawn(told[part], wide[part]) if words else map(amount, told[part]) for words, told, wide in columns]
+        return list(map(self.form.__mod__, zip(*drawn, strict=True)))
+
+    def _runs(self, text: str) -> str:
+        """Where a text may need another face than the first."""
+        made = ""
+        for index, run in self.face.splitString(text, self.document):
+            name = self.face.getSubsetInternalName(index, self.document)
+            made += f"]TJ {name} {SIZE:g} Tf[<{run.hex()}>]TJ {self.font}[" if index else f"<{run.hex()}>"
+        return made
+
+
+def _hex(text: str) -> str:
+    return f"<{text.encode('utf-16-be').hex()}>"
+
+
+class _Words:
+    """The texts of one column, `across` points from the first edge."""
+
+    def __init__(self, ink: Ink, column: LedgerColumn, across: float, step: tuple[int, int]) -> None:
+        self.ink, self.column, self.across = ink, column, across
+        self.step, self.next = step[0] - step[1], -step[1]
+        self.known: dict[str, str] = {}  # what was drawn lately
+
+    def drawn(self, told: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
+        known = self.known
+        if len(known) > MOST_SEEN:
+            known.clear()
+        known.update(self._made({text: wide for text, wide in zip(told, widths, strict=True) if text not in known}))
+        return map(known.__getitem__, told)
+
+    def _made(self, texts: Mapping[str, int]) -> dict[str, str]:
+        shown, step, units = self.ink.shown, self.step, self.column.units
+        if self.column.align == "left":
+            return {
+                text: f"{shown(text)}{wide + step}" if wide <= units else self._tall(few(text, self.column.room))
+                for text, wide in texts.items()
+            }
+        part = 2 if self.column.align == "center" else 1
+        around = {wide: (f"{wide // part}", f"{wide - wide // part + step}") for wide in set(texts.values())}
+        return {text: shown(text).join(around[wide]) if text else f"{step}" for text, wide in texts.items()}
+
+    def _tall(self, parts: Sequence[str]) -> str:
+        """Several lines around the middle of the row, and back to its beginning."""
+        up = (len(parts) - 1) * LEADING / 2
+        body = f"]TJ 0 -{LEADING:g} Td[".join(map(self.ink.shown, parts))
+        return f"]TJ {self.across:.2f} {up:.2f} Td[{body}]TJ -{self.across:.2f} {up:.2f} Td[{self.next}"
+
+
+class _Amounts(dict[int, str]):
+    """The amounts of a page: those of one row are often the same."""
+
+    def __init__(self, ink: Ink) -> None:
+        super().__init__()
+        self.ink = ink
+
+    def __missing__(self, fen: int) -> str:
+        text = yuan(fen)
+        shape = len(text), fen < 0  # all of one are equally wide
+        wide = self.ink.shapes.get(shape)
+        if wide is None:
+            wide = self.ink.shapes[shape] = sum(map(self.ink.measured.met.__getitem__, text))
+        made = self[fen] = f"{wide}{self.ink.shown(text)}"
+        return made
+
+
+def yuan(fen: int) -> str:
+    """As `numbers.money` prints it."""
+    return f"{fen // 100:,}.{fen % 100:02d}" if fen >= 0 else f"-{yuan(-fen)}"
+
+
+def few(text: str, room: float) -> list[str]:
+    """What no longer fits six lines is cut, visibly; ledger.csv holds all of it."""
+    made = lines(text[:400], SIZE, room)
+    return made if len(made) <= MOST_LINES and len(text) <= 400 else [*made[: MOST_LINES - 1], CUT_OFF]

@@ -1,0 +1,201 @@
+"""Visits, calls, interviews, counts and papers read: listed, written down, corrected by a new row."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import path, reverse, reverse_lazy
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from grants.audits import procedure_actions, queries, rules, words
+from grants.audits.models import Engagement
+from grants.audits.procedures import Procedure
+from grants.milestones.models import Activity
+from grants.people.models import User
+from grants.portals.auditor import desk
+from grants.portals.forms import DraftForm, LineField, ProseField
+from grants.portals.pages import DraftPage, only_for_its_people
+from grants.portals.uploads import FilesField, stored
+from grants.trail import clock
+from grants.trail.blockers import Words
+
+LONGEST = 2_000
+NOT_HERS = _(
+    "Procedures are written down by the auditors of the team, from the freeze on and while the rectification is followed."
+)
+
+
+class ProcedureForm(DraftForm):
+    phone = LineField(
+        label=_("Telephone"), max_length=20, required=False, help_text=_("Of an office. Its middle is hidden before it is kept.")
+    )
+    found = ProseField(
+        label=_("What the procedure showed"), rows=5, max_length=LONGEST,
+        help_text=_("What was seen or said, without anybody’s name, number or address; never anything that tells of one child."),
+    )  # fmt: skip
+    documents = FilesField(
+        label=_("Written record"), required=False, help_text=_("The signed record or the note of the call; faces made unknown.")
+    )
+
+    field_order = [
+        "kind",
+        "on",
+        "done_by",
+        "accompanied_by",
+        "party",
+        "phone",
+        "contract",
+        "activity",
+        "asked",
+        "found",
+        "finding",
+    ]
+
+    class Meta(DraftForm.Meta):
+        model = Procedure
+        fields = ("kind", "on", "party", "contract", "activity", "asked", "found", "done_by", "accompanied_by", "finding")
+        help_texts = {
+            "kind": _("A visit and a count are done by two of the team."),
+            "party": _("The place, the office or the supplier; no person’s name."),
+            "asked": _("How many people were asked, if any; nobody is named."),
+            "activity": _("The activity that was checked, if it was one."),
+            "finding": _("The finding it led to, if any."),
+        }
+
+    def __init__(self, *args: Any, engagement: Engagement, person: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["contract"].queryset = engagement.contracts.order_by("number")
+        team = User.objects.filter(pk__in=[one.pk for one in procedure_actions.hands(engagement)]).order_by("name")
+        fields["done_by"].queryset = fields["accompanied_by"].queryset = team
+        fields["activity"].queryset = Activity.objects.filter(report__contract__in=engagement.contracts.all()).order_by(
+            "-date", "pk"
+        )
+        fields["finding"].queryset = desk.findings_of(person).filter(engagement=engagement).order_by("number")
+        fields["found"].widget.attrs.update({
+            "hx-post": reverse_lazy("auditor:procedures-words"), "hx-trigger": "input changed delay:700ms", "hx-target": "#words",
+            "hx-include": "closest form",
+        })  # fmt: skip
+
+
+class CorrectForm(ProcedureForm):
+    why = LineField(label=_("What is corrected, and why"), max_length=300)
+
+
+class Procedures(desk.DeskPage):
+    """All of an engagement, those that were corrected with what took their place."""
+
+    title = _("Visits, calls and other procedures")
+    template_name = "auditor/procedures/list.html"
+
+    @cached_property
+    def engagement(self) -> Engagement:
+        return get_object_or_404(desk.engagements_of(self.person), pk=self.kwargs["pk"])
+
+    def crumbs(self) -> Sequence[tuple[Words, str]]:
+        return desk.to_engagement(self.engagement, "procedures")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        one = self.engagement
+        return super().get_context_data(
+            engagement=one, rows=of_engagement(one, self.person), tells=procedure_actions.may_tell(one, self.person), **kwargs
+        )
+
+
+def of_engagement(engagement: Engagement, person: Any) -> list[Procedure]:
+    return list(queries.visible_procedures(person).filter(engagement=engagement))
+
+
+class Perform(desk.DeskPage, DraftPage):
+    """Writing one down."""
+
+    queryset_for: Callable[[Any], QuerySet[Any]] | None = staticmethod(desk.engagements_of)
+
+    title = _("Write down a procedure")
+    template_name = "auditor/procedures/edit.html"
+    form_class = ProcedureForm
+
+    @property
+    def engagement(self) -> Engagement:
+        one: Engagement = self.object
+        return one
+
+    def crumbs(self) -> Sequence[tuple[Words, str]]:
+        return desk.to_engagement(self.engagement, "procedures")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not procedure_actions.may_tell(self.engagement, self.person):
+            raise PermissionDenied(NOT_HERS)
+        return super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not rules.may_work(self.engagement, self.person):
+            raise PermissionDenied(NOT_HERS)
+        return super().post(request, *args, **kwargs)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        told = {"engagement": self.engagement, "person": self.person, "instance": Procedure()}
+        return {**super().get_form_kwargs(), **told}
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"on": clock.today(), "done_by": self.person.pk}
+
+    @transaction.atomic
+    def act(self, form: Any) -> Engagement:
+        told = dict(form.cleaned_data)
+        papers = stored(form, "documents", by=self.person)
+        told.pop("documents")
+        self.write(told, papers[0] if papers else None)
+        return self.engagement
+
+    def write(self, told: dict[str, Any], document: Any) -> None:
+        procedure_actions.perform(self.engagement, by=self.person, document=document, **told)
+
+    def next_page(self, done: Any) -> str:
+        return reverse("auditor:procedures", args=[self.engagement.pk])
+
+
+class Correct(Perform):
+    """The same form with what was told; saving makes a new row that names the old one."""
+
+    title = _("Correct a procedure")
+    form_class = CorrectForm
+    queryset_for = staticmethod(queries.visible_procedures)
+
+    @property
+    def engagement(self) -> Engagement:
+        return self.procedure.engagement
+
+    @property
+    def procedure(self) -> Procedure:
+        one: Procedure = self.object
+        return one
+
+    def get_initial(self) -> dict[str, Any]:
+        return {name: getattr(self.procedure, name) for name in (*ProcedureForm.Meta.fields, "phone")}
+
+    def write(self, told: dict[str, Any], document: Any) -> None:
+        procedure_actions.correct(self.procedure, by=self.person, document=document or self.procedure.document, **told)
+
+
+@require_POST
+@login_required
+def guarded(request: HttpRequest) -> HttpResponse:
+    """Which words of what is being typed accuse more than is proved. Nothing is stored."""
+    only_for_its_people(desk.PORTAL, request.user)
+    return render(request, "auditor/findings/words.html", {"problems": words.problems(request.POST.get("found", "")[:LONGEST])})
+
+
+urls = [
+    path("audit_engagements/<int:pk>/procedures/", Procedures.as_view(), name="procedures"),
+    path("audit_engagements/<int:pk>/procedures/new/", Perform.as_view(), name="procedures-new"),
+    path("procedures/<int:pk>/correct/", Correct.as_view(), name="procedures-correct"),
+    path("procedures/words/", guarded, name="procedures-words"),
+]
