@@ -89,9 +89,12 @@ def fund(cast: Cast) -> Appropriation:
     return found
 
 
-def life(cast: Cast, upto: str, **changes: Any) -> Life:
-    """A purchase of which `upto` (a step of ``grants.story.steps``) was the last to happen, shortly before now."""
-    when = steps.until(upto, clock.now())
+def life(cast: Cast, upto: str, due: str = "", **changes: Any) -> Life:
+    """A purchase of which `upto` (a step of ``grants.story.steps``) was the last to happen, shortly before now.
+
+    `due`: a later step whose time has come too: at eight in the morning `upto` may be of today, what follows at nine is not.
+    """
+    when = steps.until(due or upto, clock.now())
 
     def tell(cast: Cast) -> Life:
         fund(cast)

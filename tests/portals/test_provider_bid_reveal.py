@@ -23,8 +23,8 @@ DUTY = "用回执上的取回码打开本单位的申报"
 
 @pytest.fixture
 def life(cast: Any) -> Life:
-    """Closed, the observer present, not opened."""
-    return plans.life(cast, "attend")
+    """Closed, the observer present, the time of opening come, not opened."""
+    return plans.life(cast, "attend", due="open_bids")
 
 
 @pytest.fixture
