@@ -95,9 +95,7 @@ EMBEDDED = env_bool("EMBEDDED", True)  # one process, SQLite, plain http on this
 DEMO = env_bool("DEMO", False)  # sign-in page shows the demo personas
 DEMO_PASSWORD = env("DEMO_PASSWORD", "yulan-demo-1")  # of the demo personas; shown and used only when DEMO
 DEMO_PASSPHRASE = env("DEMO_PASSPHRASE", "玉兰花开 春风十里")  # of every invented custodian of an opening key
-LEDGER_PROCESS = env_bool(
-    "LEDGER_PROCESS", True
-)  # spreadsheets are read in a process of their own; "no": before the page answers
+WORK_APART = env_bool("WORK_APART", True)  # long work is done in a process of its own; "no": before the page answers
 AUDIT_LINES_AT_ONCE = int(
     env("AUDIT_LINES_AT_ONCE", "1500")
 )  # an engagement over more lines is worked on in a process of its own

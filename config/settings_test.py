@@ -4,7 +4,7 @@ from config.settings import *  # noqa: F403
 from config.settings import DATABASES, env_bool
 
 STORY_CLOCK = True
-LEDGER_PROCESS = env_bool("LEDGER_PROCESS", False)
+WORK_APART = env_bool("WORK_APART", False)
 DEBUG = False
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

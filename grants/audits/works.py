@@ -1,9 +1,10 @@
 """Long acts on an engagement, done by a process of their own: asked for, held by one process, ended.
 
-As with a ledger file the process holds the row by `started_at`, taken with one conditional UPDATE and written back with the same
-condition. The act and the end of the row are one transaction: what breaks off has left nothing, and may be asked for again.
+The process holds the row as `trail.holds` says. The act and the end of the row are one transaction: what breaks off has left nothing, and
+may be asked for again.
 """
 
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,11 +18,10 @@ from grants.audits import scope
 from grants.audits.models import Engagement
 from grants.people.models import User
 from grants.spending.models import Expense
-from grants.trail import clock
+from grants.trail import clock, holds
 from grants.trail.blockers import Blocked, Blocker
 from grants.trail.origin import Traced
 
-STALE = timedelta(seconds=20)  # no sign of life for so long: the process is dead
 SILENT = timedelta(minutes=10)  # on SQLite, whose one writer the act itself is: there it gives no sign of life meanwhile
 
 BROKE = gettext_noop("Something of ours failed while it was being done; nothing was kept. Ask for it again.")
@@ -74,8 +74,7 @@ class Work(Traced):
     @property
     def dead(self) -> bool:
         """Taken up by a process that gives no sign of life, or by none in all this time."""
-        since = self.seen_at or self.asked_at
-        return self.ended_at is None and clock.of_database() - since >= _patience()
+        return self.ended_at is None and holds.silent(self.seen_at or self.asked_at, _patience())
 
 
 def large(engagement: Engagement) -> bool:
@@ -105,20 +104,17 @@ def ask(engagement: Engagement, kind: str, *, by: User, **told: Any) -> Work:
 
 def claim(work: Work) -> datetime | None:
     """Take hold of `work` for one process; the instant that proves it, None when another holds it or it is over."""
-    at = clock.of_database()
-    free = Work.objects.filter(Q(started_at=None) | Q(seen_at__lt=at - _patience()), pk=work.pk, ended_at=None)
-    return at if free.update(started_at=at, seen_at=at) else None
+    return holds.claim(Work.objects.filter(pk=work.pk, ended_at=None), _patience())
 
 
 def end(work: Work, since: datetime | None, **how: Any) -> bool:
     """Write how it ended; False when the process of `since` no longer holds it."""
-    held = Work.objects.filter(pk=work.pk, started_at=since, ended_at=None)
-    return bool(held.update(ended_at=clock.of_database(), **how))
+    return bool(_held(work, since).update(ended_at=clock.of_database(), **how))
 
 
-def beat(work: Work, since: datetime) -> None:
-    """A sign of life."""
-    Work.objects.filter(pk=work.pk, started_at=since, ended_at=None).update(seen_at=clock.of_database())
+def alive(work: Work, since: datetime) -> AbstractContextManager[None]:
+    """Signs of life meanwhile."""
+    return holds.alive(_held(work, since))
 
 
 def latest(engagement: Engagement) -> Work | None:
@@ -131,5 +127,9 @@ def visible(engagements: QuerySet[Engagement]) -> QuerySet[Work]:
     return Work.objects.filter(engagement__in=engagements.order_by().values("pk")).select_related("engagement__unit", "by")
 
 
+def _held(work: Work, since: datetime | None) -> QuerySet[Work]:
+    return Work.objects.filter(pk=work.pk, started_at=since, ended_at=None)
+
+
 def _patience() -> timedelta:
-    return STALE if connection.vendor == "postgresql" else SILENT
+    return holds.STALE if connection.vendor == "postgresql" else SILENT

@@ -1,14 +1,12 @@
 """Doing the long acts of an engagement in a process of their own: it goes on when the page is left and when the web process ends."""
 
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connection, connections, transaction
+from django.db import transaction
 from django.utils import translation
 
 from grants.audits import actions, reissue, rules, run_actions, works
@@ -21,7 +19,6 @@ from grants.trail.apart import apart
 from grants.trail.blockers import Refused
 from grants.trail.moves import foresee, lock, require
 
-BEAT = 5.0  # seconds between two signs of life
 FORESEEN: dict[str, Any] = {"snapshot_sha256": "—", "contracts": 0, "lines": 0, "amount": 0}
 
 
@@ -40,7 +37,7 @@ def begin(engagement: Engagement, kind: str, *, by: User, **told: Any) -> Work:
         return work
     _ready(engagement, kind, by, told)
     work = works.ask(engagement, kind, by=by, **told)
-    if settings.LEDGER_PROCESS:
+    if settings.WORK_APART:
         transaction.on_commit(partial(start, work))  # not before the process can see it
     else:
         start(work)
@@ -52,7 +49,7 @@ def start(work: Work) -> bool:
     since = works.claim(work)
     if since is None:
         return False
-    if not settings.LEDGER_PROCESS:
+    if not settings.WORK_APART:
         run(work, since=since)
         return True
     apart("audit", str(work.pk), "--since", since.isoformat())
@@ -61,7 +58,7 @@ def start(work: Work) -> bool:
 
 def run(work: Work, *, since: datetime) -> str:
     """Do it; the act and its end are one transaction. One line for the log."""
-    with translation.override(work.language), _alive(work, since):
+    with translation.override(work.language), works.alive(work, since):
         try:
             with transaction.atomic():
                 result = ACTS[work.kind](work)
@@ -122,26 +119,3 @@ def _reissue(work: Work) -> dict[str, Any]:
 ACTS: dict[str, Callable[[Work], dict[str, Any]]] = {
     "freeze": _freeze, "run_tests": _run_tests, "issue": _issue, "reissue": _reissue,
 }  # fmt: skip
-
-
-@contextmanager
-def _alive(work: Work, since: datetime) -> Iterator[None]:
-    """Signs of life through a connection beside the act's own, where the database takes more than one writer."""
-    if connection.vendor != "postgresql" or connection.in_atomic_block:
-        yield
-        return
-    over = threading.Event()
-
-    def beats() -> None:
-        while not over.wait(BEAT):
-            with suppress(DatabaseError):
-                works.beat(work, since)
-        connections.close_all()
-
-    thread = threading.Thread(target=beats, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()

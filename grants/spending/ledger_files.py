@@ -1,7 +1,6 @@
 """What people do with a spreadsheet of expenses: bring it, start what reads it, put it aside; and whether that is still alive.
 
-Reading and importing run in a process of their own, which holds the file by `started_at`: taken with one conditional UPDATE and written
-back with the same condition, so that of two processes one does nothing and a third may go on where one died.
+Reading and importing run in a process of their own, which holds the file as `trail.holds` says.
 """
 
 from datetime import datetime, timedelta
@@ -9,7 +8,7 @@ from typing import Any
 
 from django.core.files.base import File
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from grants.contracts.models import Contract
@@ -17,11 +16,10 @@ from grants.evidence.actions import shown_name, store
 from grants.people.models import User
 from grants.spending import rules
 from grants.spending.models import LedgerFile
-from grants.trail import clock
+from grants.trail import clock, holds
 from grants.trail.blockers import Blocked, Blocker
 from grants.trail.moves import record, require
 
-STALE = timedelta(seconds=20)  # no sign of life for so long: the process is dead
 BEAT = timedelta(seconds=0.5)
 
 TAKES_NONE = _("The contract takes no expenses now (it is “%(status)s”); the file was not kept.")
@@ -58,21 +56,15 @@ def bring(contract: Contract, *, by: User, upload: "File[bytes]", kind: str) -> 
 
 def claim(file: LedgerFile, *, taking: bool) -> datetime | None:
     """Take hold of `file` for one process; the instant that proves it, or None when another holds it or there is nothing to do."""
-    at = clock.of_database()
-    free = LedgerFile.objects.filter(
-        Q(started_at=None) | Q(seen_at__lt=at - STALE), pk=file.pk, imported_at=None, put_aside_at=None
-    )
-    fresh: dict[str, Any] = {"started_at": at, "seen_at": at, "done": 0, "total": 0, "failed": ""}
+    fresh: dict[str, Any] = {"done": 0, "total": 0, "failed": ""}
     if taking:
-        free, fresh["total"] = free.filter(read_at__isnull=False, wrong=0), file.good + file.warned
-    else:
-        fresh["read_at"] = None
-    return at if free.update(**fresh) else None
+        return holds.claim(_open(file).filter(read_at__isnull=False, wrong=0), **fresh | {"total": file.good + file.warned})
+    return holds.claim(_open(file), read_at=None, **fresh)
 
 
 def held(file: LedgerFile, since: datetime, **figures: Any) -> bool:
     """Write `figures` of the process that took hold at `since`; False when it is no longer the one."""
-    return bool(LedgerFile.objects.filter(pk=file.pk, started_at=since, imported_at=None).update(**figures))
+    return bool(_open(file).filter(started_at=since).update(**figures))
 
 
 class Progress:
@@ -110,10 +102,7 @@ def put_aside(file: LedgerFile, *, by: User) -> None:
     require(rules.may_draft, file.contract, by)
     with transaction.atomic():
         at = clock.of_database()
-        idle = LedgerFile.objects.filter(
-            Q(started_at=None) | Q(seen_at__lt=at - STALE), pk=file.pk, imported_at=None, put_aside_at=None
-        )
-        if idle.update(put_aside_at=at, started_at=None):
+        if holds.free(_open(file), at).update(put_aside_at=at, started_at=None):
             record(file.contract, "put_ledger_aside", by=by, role=rules.may_draft.role_for(file.contract, by), name=file.name)
             return
     refuse(LedgerFile.objects.get(pk=file.pk))
@@ -137,3 +126,8 @@ def refuse(file: LedgerFile) -> None:
     if file.started_at is not None:
         raise Blocked(Blocker("running", RUNNING))
     raise Blocked(Blocker("not_read", NOT_READ))
+
+
+def _open(file: LedgerFile) -> QuerySet[LedgerFile]:
+    """It, while something may still be done with it."""
+    return LedgerFile.objects.filter(pk=file.pk, imported_at=None, put_aside_at=None)

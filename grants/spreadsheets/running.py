@@ -27,7 +27,7 @@ def start(file: LedgerFile, *, take: User | None = None) -> bool:
     since = ledger_files.claim(file, taking=take is not None)
     if since is None:
         return False
-    if not settings.LEDGER_PROCESS:
+    if not settings.WORK_APART:
         run(file, since=since, take=take)
         return True
     taking = () if take is None else ("--take", take.username)

@@ -31,7 +31,7 @@ PAID = ("request", "review_business", "review_finance", "approve", "pay", "confi
 @pytest.fixture
 def log(settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """The pages start ``manage.py ledger`` as in an office: a process of its own, on the database and the files of this test."""
-    settings.LEDGER_PROCESS, settings.VAR = True, tmp_path
+    settings.WORK_APART, settings.VAR = True, tmp_path
     (tmp_path / "files").symlink_to(now.MEDIA_ROOT)
     place = {
         "DJANGO_SETTINGS_MODULE": "config.settings_test", "YULAN_VENV": "own", "YULAN_DATABASE": address(), "YULAN_VAR": str(tmp_path),

@@ -55,7 +55,7 @@ def test_an_import_outlives_the_web_server_that_started_it(everybody: Cast, tmp_
     desk = Desk(everybody)
     file, _look = desk.looked([desk.row(nth) for nth in range(1, 6)])
     url = reverse("provider:ledger_files-import_ledger", args=[file.pk])
-    with serving(tmp_path, embedded=True, YULAN_LEDGER_PROCESS="yes") as server:
+    with serving(tmp_path, embedded=True, YULAN_WORK_APART="yes") as server:
         request = post(server.port, url, {"as_person": desk.by.pk}, cookies_of(desk.by))
         (answer,) = volley([request])
         with transaction.atomic():

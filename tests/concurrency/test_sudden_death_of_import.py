@@ -16,6 +16,7 @@ from grants.spending.models import Allocation, Expense, LedgerFile
 from grants.spreadsheets import ledger, running
 from grants.story.cast import Cast
 from grants.trail import clock
+from grants.trail.holds import STALE
 from grants.trail.models import Entry
 from grants.trail.moves import lock
 from tests.concurrency.deaths import Mortal, Run, mortal
@@ -49,7 +50,7 @@ class Hand:
         """Killed while it is read, and read again."""
         file = self.brings()
         self.processes.run(words=[str(file.pk)], after=after)
-        self.later += ledger_files.STALE * 2
+        self.later += STALE * 2
         with clock.at(clock.now() + self.later):
             assert standing_of(LedgerFile.objects.get(pk=file.pk)).name in {"stopped", "read"}
             assert running.start(file)
@@ -62,9 +63,9 @@ class Hand:
         words, told = [str(file.pk), "--take", self.desk.by.username], LedgerFile.objects.get(pk=file.pk)
         if told.started_at is not None:
             assert told.seen_at is not None
-            with clock.at(told.seen_at + ledger_files.STALE / 2):
+            with clock.at(told.seen_at + STALE / 2):
                 assert (standing_of(told).name, running.start(told, take=self.desk.by)) == ("importing", False)
-            self.later += ledger_files.STALE * 2
+            self.later += STALE * 2
             with clock.at(clock.now() + self.later):
                 assert standing_of(told).name == "stopped"
                 since = ledger_files.claim(told, taking=True)

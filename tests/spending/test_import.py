@@ -23,7 +23,7 @@ from grants.spending.models import Allocation, Expense, LedgerFile
 from grants.spreadsheets import door, kept_rows, ledger, running
 from grants.story import sheets
 from grants.story.cast import Cast
-from grants.trail import clock
+from grants.trail import clock, holds
 from grants.trail.blockers import Blocked, NotAllowed
 from grants.trail.models import Entry
 from grants.trail.replay import State, gaps, replay
@@ -276,7 +276,7 @@ def test_one_process_holds_a_file_until_it_is_silent(desk: Desk) -> None:
     with pytest.raises(Blocked) as refused:
         ledger.look(file)
     assert [b.code for b in refused.value.blockers] == ["running"]
-    with clock.at(clock.now() + ledger_files.STALE + timedelta(seconds=1)):
+    with clock.at(clock.now() + holds.STALE + timedelta(seconds=1)):
         assert running.start(file) is True
     assert not ledger_files.held(file, since, good=77)  # the first has lost it
     assert LedgerFile.objects.get(pk=file.pk).good == 1

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from grants.spending.ledger_files import STALE
 from grants.spending.models import LedgerFile
 from grants.spreadsheets.running import BROKE
-from grants.trail import clock
+from grants.trail import holds
 from grants.trail.blockers import Words
 
 BROKEN_OFF = _("It broke off before its end (a power cut, a restart). Nothing was recorded and the file is kept: start it again.")
@@ -51,7 +50,7 @@ def standing_of(file: LedgerFile) -> Standing:
     if file.put_aside_at is not None:
         return Standing("put_aside", (_("It was put aside: nothing of it was recorded. It can be brought again."),))
     if file.started_at is not None and file.seen_at is not None:
-        if clock.of_database() - file.seen_at < STALE:
+        if not holds.silent(file.seen_at):
             return Standing("reading" if file.read_at is None else "importing")
         return Standing("stopped", (BROKEN_OFF,))
     broke = (gettext(file.failed),) if file.failed else ()
