@@ -81,7 +81,8 @@ def database(url: str) -> dict[str, Any]:
             "PORT": str(parts.port or ""),
             "CONN_HEALTH_CHECKS": True,
             "OPTIONS": {
-                "options": "-c jit=off",
+                # One processor a question: helpers add half to what a summary of a million lines costs, and slow down whoever else asks.
+                "options": "-c jit=off -c max_parallel_workers_per_gather=0",
                 "pool": {"min_size": 0, "max_size": 20, "timeout": 30},
                 "server_side_binding": True,
                 "prepare_threshold": 3,  # a statement is planned once a connection: planning was half of its work for a placard

@@ -23,6 +23,7 @@ from grants.trail.money import CENT
 
 Sql = tuple[str, tuple[Any, ...]]
 NOTHING = (0, 0, 0, 0, 0, 0)
+MOVED: dict[str, Any] = {"paid": Payment, "back": Refund}
 FEW = 3  # less than one in so many contracts: each is looked up
 
 
@@ -101,14 +102,15 @@ def paid(contracts: QuerySet[Contract]) -> Totals:
         heads = _sql(_each_once(contracts.order_by()).values_list("pk", "amount"))
     except EmptyResultSet:
         return Totals(0)
-    sums = [_sql(_within(model.objects.all(), few=True).values_list("amount")) for model in (Payment, Refund)]
-    asked = ", ".join(f"(SELECT CAST(COALESCE(SUM(amount), 0) AS bigint) FROM ({sql}) AS p)" for sql, _params in sums)  # noqa: S608
-    sql = (
-        f"WITH chosen(id, amount) AS MATERIALIZED ({heads[0]}) "  # noqa: S608
-        f"SELECT COUNT(*), CAST(COALESCE(SUM(amount), 0) AS bigint), {asked} FROM chosen"
-    )
+    moved = {name: _sql(model.objects.order_by().values_list("contract", "amount")) for name, model in MOVED.items()}
+    told = [
+        f"chosen(id, amount) AS MATERIALIZED ({heads[0]})",
+        *(f"{n}(contract, amount) AS ({rows})" for n, (rows, _) in moved.items()),
+    ]
+    sums = [f"(SELECT {_sum(f'{n}.amount')} FROM {n} JOIN chosen ON chosen.id = {n}.contract)" for n in moved]  # noqa: S608
+    sql = f"WITH {', '.join(told)} SELECT COUNT(*), {_sum('chosen.amount')}, {', '.join(sums)} FROM chosen"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(sql, (*heads[1], *sums[0][1], *sums[1][1]))
+        cursor.execute(sql, (*heads[1], *(one for _rows, params in moved.values() for one in params)))
         count, *fen = cursor.fetchone()
     return Totals(count, (*fen, 0, 0, 0))
 
@@ -161,9 +163,13 @@ def _statement(heads: Sql, paths: list[str], groupings: Sequence[Sequence[str]],
     return f"WITH {', '.join(told)} {' UNION ALL '.join(selects)}", tuple(params)
 
 
+def _sum(column: str) -> str:
+    return f"CAST(COALESCE(SUM({column}), 0) AS bigint)"
+
+
 def _summed(count: str, *columns: str) -> str:
     """How many, and six sums; 0 for what the relation has not."""
-    return ", ".join([count, *(f"CAST(COALESCE(SUM({name}), 0) AS bigint)" if name else "0" for name in columns)])
+    return ", ".join([count, *(_sum(name) if name else "0" for name in columns)])
 
 
 PAYMENTS = "chosen LEFT JOIN paid ON paid.contract = chosen.id LEFT JOIN back ON back.contract = chosen.id"
@@ -181,7 +187,7 @@ def _paid(few: bool) -> dict[str, Any]:
             "contract, t",
             _within(model.objects.all(), few).values("contract").annotate(t=_whole(Sum("amount"))).values_list("contract", "t"),
         )
-        for name, model in (("paid", Payment), ("back", Refund))
+        for name, model in MOVED.items()
     }
 
 

@@ -1,7 +1,8 @@
 """The page of a summary: filters, the whole in figures, a picture and a table by one key, years compared, files to take away."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -89,10 +90,15 @@ class Summed(Page):
     def scope(self) -> Scope:
         return self.chosen.scope(self.contracts(), self.roots())
 
+    @cached_property
+    def address(self) -> Callable[[str], str]:
+        """Where a page of this desk is; a table asks for hundreds."""
+        return cache(lambda name: reverse(f"{self.portal}:{name}"))
+
     def to(self, name: str, asked: Mapping[str, str], **more: str) -> str:
         """An address of this desk with what is chosen."""
         told = {**asked, **{key: value for key, value in more.items() if value}}
-        return reverse(f"{self.portal}:{name}") + Chosen.query(told)
+        return self.address(name) + Chosen.query(told)
 
     def rows_of(self, one: str, asked: Mapping[str, str], **more: str) -> str:
         """Where the rows of a figure are, "" where this desk may not open them."""
@@ -141,14 +147,17 @@ class SummaryPage(Summed):
         """Asked for once: picture, table and totals are made of them."""
         return naming.divided(self.scope, self.by)
 
-    def leads(self, line: Line) -> tuple[str, Mapping[str, str]]:
-        asked = self.chosen.opened(self.by, line.key)
+    def narrowed(self, line: Line) -> str:
         following = NEXT[self.by] if not line.key.endswith(OWN) else "organisation"
-        return Chosen.query({**asked, "by": following}), {name: self.rows_of(name, asked) for name in OPENED}
+        return Chosen.query({**self.chosen.opened(self.by, line.key), "by": following})
+
+    def opened(self, line: Line) -> Mapping[str, str]:
+        asked = self.chosen.opened(self.by, line.key)
+        return {name: self.rows_of(name, asked) for name in OPENED}
 
     @cached_property
     def rows(self) -> Rows:
-        return Rows(self.lines, self.leads)
+        return Rows(self.lines, self)
 
     def picture(self) -> pictures.Picture:
         label = str(LABELS[self.by])  # within the sentence, so without its capital

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, overload
+from typing import Any, Protocol, overload
 
 import django_tables2 as tables
 from django.utils.functional import cached_property
@@ -31,24 +31,28 @@ def figure(one: Figure, of: Sums) -> str:
     return WRITTEN[one.kind](one.of(of))
 
 
+class Ways(Protocol):
+    """Where a line leads."""
+
+    def narrowed(self, line: Line) -> str: ...
+
+    def opened(self, line: Line) -> Mapping[str, str]: ...
+
+
 @dataclass(frozen=True)
 class Row:
     """One line of a part; `url` narrows the summary to it, `opens`: where each figure's rows are. Asked of the lines shown only."""
 
     line: Line
-    leads: Callable[[Line], tuple[str, Mapping[str, str]]]
+    ways: Ways
 
     @cached_property
-    def _leads(self) -> tuple[str, Mapping[str, str]]:
-        return self.leads(self.line)
-
-    @property
     def url(self) -> str:
-        return self._leads[0]
+        return self.ways.narrowed(self.line)
 
-    @property
+    @cached_property
     def opens(self) -> Mapping[str, str]:
-        return self._leads[1]
+        return self.ways.opened(self.line)
 
     @property
     def sums(self) -> Sums:
@@ -83,8 +87,8 @@ class PartTable(Table):
 class Rows(Sequence[Row]):
     """The lines of a part as rows, made when they are looked at."""
 
-    def __init__(self, lines: Lines, leads: Callable[[Line], tuple[str, Mapping[str, str]]]) -> None:
-        self.lines, self.leads = lines, leads
+    def __init__(self, lines: Lines, ways: Ways) -> None:
+        self.lines, self.ways = lines, ways
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -94,7 +98,7 @@ class Rows(Sequence[Row]):
     @overload
     def __getitem__(self, at: slice) -> list[Row]: ...
     def __getitem__(self, at: int | slice) -> Row | list[Row]:
-        return [Row(line, self.leads) for line in self.lines[at]] if isinstance(at, slice) else Row(self.lines[at], self.leads)
+        return [Row(line, self.ways) for line in self.lines[at]] if isinstance(at, slice) else Row(self.lines[at], self.ways)
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self[:])
