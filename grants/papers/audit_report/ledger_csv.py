@@ -42,9 +42,15 @@ def pieces(facts: FirstReport) -> Iterator[bytes]:
             yield _lines(_rows(contract.card.number, contract.expenses, slice(start, start + AT_ONCE))).encode()
 
 
-def _lines(rows: Iterable[Iterable[str]]) -> str:
+def _lines(rows: Iterable[Sequence[str]]) -> str:
+    """Cells are quoted only where one of them holds a mark of its own; then there are more marks than stand between cells."""
+    told = list(rows)
+    made = "".join([f"{','.join(row)}\r\n" for row in told])
+    between = len(told) * (len(HEAD) - 1), len(told), len(told), 0
+    if tuple(map(made.count, ',\r\n"')) == between:
+        return made
     out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\r\n").writerows(rows)
+    csv.writer(out, lineterminator="\r\n").writerows(told)
     return out.getvalue()
 
 
@@ -56,7 +62,7 @@ def _rows(number: str, expenses: Expenses, part: slice) -> Iterator[tuple[str, .
 
 def _safe(column: Sequence[str]) -> Sequence[str]:
     """A column's own texts, unless one of them could be read as a formula."""
-    return column if OPENING.isdisjoint([text[:1] for text in column]) else list(map(safe, column))
+    return column if OPENING.isdisjoint([text[:1] for text in set(column)]) else list(map(safe, column))
 
 
 def total(data: bytes) -> LedgerSum:

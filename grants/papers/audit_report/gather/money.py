@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any
 
-from django.db.models import BigIntegerField, ExpressionWrapper, F, IntegerField, TextField
+from django.db.models import ExpressionWrapper, F, Field, TextField
 from django.db.models.functions import Cast
 
 from grants.contracts.models import Contract
@@ -94,8 +94,8 @@ class Book:
 
 
 BARE: dict[str, Any] = {  # nothing is made of what the database gives
-    "date": Cast("date", TextField()), "counted": ExpressionWrapper(F("counted"), IntegerField()),
-    "amount": ExpressionWrapper(F("amount"), BigIntegerField()),
+    "date": Cast("date", TextField()), "counted": ExpressionWrapper(F("counted"), Field()),
+    "amount": ExpressionWrapper(F("amount"), Field()),
 }  # fmt: skip
 REPEATED = {"date", "category", "payee", "kind", "status"}
 
