@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import EmptyPage, PageNotAnInteger, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
@@ -19,7 +19,7 @@ from django.views.generic.edit import FormView
 from grants.people.models import User
 from grants.portals.context import works_in
 from grants.portals.links import object_url
-from grants.portals.picking import TYPED, PickedField
+from grants.portals.picking import TYPED, suggested
 from grants.portals.stepper import Step
 from grants.trail.blockers import NotAllowed, Refused, Stale, Words
 
@@ -99,14 +99,10 @@ class ListPage(Page):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         asked = request.GET.get("suggest", "")
-        return self.suggested(request, asked) if asked else super().get(request, *args, **kwargs)
-
-    def suggested(self, request: HttpRequest, name: str) -> HttpResponse:
-        """What a field of the filter offers for what is typed so far."""
-        filters = self.filterset_class(None, queryset=self.get_queryset(), request=request) if self.filterset_class else None
-        field = filters.form.fields.get(name) if filters is not None else None
-        found = field.suggested(request.GET.get(name + TYPED, "")) if isinstance(field, PickedField) else []
-        return render(request, "components/suggested.html", {"suggested": found})
+        if asked and self.filterset_class is not None:
+            filters = self.filterset_class(None, queryset=self.get_queryset(), request=request)
+            return suggested(request, filters.form, asked)
+        return super().get(request, *args, **kwargs)
 
     def get_queryset(self) -> QuerySet[Any]:
         return self.queryset_for(self.person)
@@ -183,6 +179,10 @@ class DraftPage(Page, FormView):  # type: ignore[type-arg]
         if "pk" not in self.kwargs or self.queryset_for is None:
             return None
         return get_object_or_404(self.queryset_for(self.person), pk=self.kwargs["pk"])
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        asked = request.GET.get("suggest", "")
+        return suggested(request, self.get_form(), asked) if asked else super().get(request, *args, **kwargs)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         kwargs = super().get_form_kwargs()

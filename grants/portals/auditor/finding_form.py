@@ -24,8 +24,9 @@ from grants.contracts.models import Contract
 from grants.portals.auditor import desk
 from grants.portals.auditor.desk import DeskPage
 from grants.portals.digits import number_of
-from grants.portals.forms import DraftForm, LineField, ProseField
+from grants.portals.forms import CHOOSE, DraftForm, LineField, ProseField
 from grants.portals.pages import DraftPage, only_for_its_people
+from grants.portals.picking import PickedOneField
 from grants.portals.shared import SharedDraft
 from grants.trail.blockers import Words
 
@@ -37,6 +38,7 @@ GUARDED = {
 
 
 class FindingForm(DraftForm):
+    contract = PickedOneField(queryset=Contract.objects.none(), label=_("Contract"), empty_label=CHOOSE)
     title = LineField(
         label=_("Conclusion"),
         max_length=120,

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import path, reverse, reverse_lazy
+from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -17,76 +17,16 @@ from django.views.decorators.http import require_POST
 from grants.audits import procedure_actions, queries, rules, words
 from grants.audits.models import Engagement
 from grants.audits.procedures import Procedure
-from grants.milestones.models import Activity
-from grants.people.models import User
 from grants.portals.auditor import desk
-from grants.portals.forms import DraftForm, LineField, ProseField
+from grants.portals.auditor.procedure_form import LONGEST, CorrectForm, ProcedureForm
 from grants.portals.pages import DraftPage, only_for_its_people
-from grants.portals.uploads import FilesField, stored
+from grants.portals.uploads import stored
 from grants.trail import clock
 from grants.trail.blockers import Words
 
-LONGEST = 2_000
 NOT_HERS = _(
     "Procedures are written down by the auditors of the team, from the freeze on and while the rectification is followed."
 )
-
-
-class ProcedureForm(DraftForm):
-    phone = LineField(
-        label=_("Telephone"), max_length=20, required=False, help_text=_("Of an office. Its middle is hidden before it is kept.")
-    )
-    found = ProseField(
-        label=_("What the procedure showed"), rows=5, max_length=LONGEST,
-        help_text=_("What was seen or said, without anybody’s name, number or address; never anything that tells of one child."),
-    )  # fmt: skip
-    documents = FilesField(
-        label=_("Written record"), required=False, help_text=_("The signed record or the note of the call; faces made unknown.")
-    )
-
-    field_order = [
-        "kind",
-        "on",
-        "done_by",
-        "accompanied_by",
-        "party",
-        "phone",
-        "contract",
-        "activity",
-        "asked",
-        "found",
-        "finding",
-    ]
-
-    class Meta(DraftForm.Meta):
-        model = Procedure
-        fields = ("kind", "on", "party", "contract", "activity", "asked", "found", "done_by", "accompanied_by", "finding")
-        help_texts = {
-            "kind": _("A visit and a count are done by two of the team."),
-            "party": _("The place, the office or the supplier; no person’s name."),
-            "asked": _("How many people were asked, if any; nobody is named."),
-            "activity": _("The activity that was checked, if it was one."),
-            "finding": _("The finding it led to, if any."),
-        }
-
-    def __init__(self, *args: Any, engagement: Engagement, person: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        fields: Any = self.fields
-        fields["contract"].queryset = engagement.contracts.order_by("number")
-        team = User.objects.filter(pk__in=[one.pk for one in procedure_actions.hands(engagement)]).order_by("name")
-        fields["done_by"].queryset = fields["accompanied_by"].queryset = team
-        fields["activity"].queryset = Activity.objects.filter(report__contract__in=engagement.contracts.all()).order_by(
-            "-date", "pk"
-        )
-        fields["finding"].queryset = desk.findings_of(person).filter(engagement=engagement).order_by("number")
-        fields["found"].widget.attrs.update({
-            "hx-post": reverse_lazy("auditor:procedures-words"), "hx-trigger": "input changed delay:700ms", "hx-target": "#words",
-            "hx-include": "closest form",
-        })  # fmt: skip
-
-
-class CorrectForm(ProcedureForm):
-    why = LineField(label=_("What is corrected, and why"), max_length=300)
 
 
 class Procedures(desk.DeskPage):
