@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BigIntegerField, Q, QuerySet, Sum
+from django.db.models import BigIntegerField, QuerySet, Sum
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 
@@ -28,8 +28,8 @@ FEW = 3  # less than one in so many contracts: each is looked up
 
 
 class Totals(NamedTuple):
-    """Of several contracts together, in 分 as the database adds them up, read in 元. `told`: every line handed in;
-    verified + disallowed + pending. There may be ten thousand of them of which fifty are looked at."""
+    """Of several contracts together, in 分 as the database adds them up, read in 元: amount, received, refunded; of the lines handed in
+    those that count, those disallowed, and all that do not count. There may be ten thousand of them of which fifty are looked at."""
 
     contracts: int
     fen: tuple[int, ...] = NOTHING
@@ -56,7 +56,7 @@ class Totals(NamedTuple):
 
     @property
     def pending(self) -> Decimal:
-        return (self.fen[5] - self.fen[3] - self.fen[4]) * CENT
+        return (self.fen[5] - self.fen[4]) * CENT
 
 
 Found = dict[tuple[Any, ...], Totals]
@@ -92,7 +92,7 @@ def by_category(contracts: QuerySet[Contract], *groupings: Sequence[str], catego
     """
     return _asked(
         contracts, groupings,
-        lambda few: Asked(_budgets(few, category) | _spent(few, "contract", CATEGORY, of=category), (OF_BUDGETS, OF_SPENT)),
+        lambda few: Asked(_budgets(few, category) | _spent(few, "contract", CATEGORY, of=category), (OF_BUDGETS, OF_COUNTED, OF_LEFT)),
     )  # fmt: skip
 
 
@@ -172,13 +172,14 @@ def _summed(count: str, *columns: str) -> str:
     return ", ".join([count, *(_sum(name) if name else "0" for name in columns)])
 
 
-PAYMENTS = "chosen LEFT JOIN paid ON paid.contract = chosen.id LEFT JOIN back ON back.contract = chosen.id"
+PARTS = ("paid", "back", "counted", "uncounted")
 OF_CONTRACTS = (
-    f"{PAYMENTS} LEFT JOIN spent ON spent.contract = chosen.id",
-    _summed("COUNT(*)", "chosen.amount", "paid.t", "back.t", "spent.good", "spent.bad", "spent.told"),
+    " ".join(["chosen", *(f"LEFT JOIN {part} ON {part}.contract = chosen.id" for part in PARTS)]),
+    _summed("COUNT(*)", "chosen.amount", "paid.t", "back.t", "counted.t", "uncounted.bad", "uncounted.t"),
 )
 OF_BUDGETS = "chosen JOIN budget ON budget.contract = chosen.id", _summed("COUNT(*)", "budget.amount", "", "", "", "", "")
-OF_SPENT = "chosen JOIN spent ON spent.contract = chosen.id", _summed("0", "", "", "", "spent.good", "spent.bad", "spent.told")
+OF_COUNTED = "chosen JOIN counted ON counted.contract = chosen.id", _summed("0", "", "", "", "counted.t", "", "")
+OF_LEFT = "chosen JOIN uncounted ON uncounted.contract = chosen.id", _summed("0", "", "", "", "", "uncounted.bad", "uncounted.t")
 
 
 def _paid(few: bool) -> dict[str, Any]:
@@ -192,10 +193,13 @@ def _paid(few: bool) -> dict[str, Any]:
 
 
 def _spent(few: bool, *by: str, of: str = "") -> dict[str, Any]:
-    lines = _within(Expense.objects.exclude(status="draft"), few, of).values(*by)
-    good, bad = Sum("amount", filter=Q(counted=True)), Sum("amount", filter=Q(counted=False) & DISALLOWED)
-    rows = lines.annotate(good=_whole(good), bad=_whole(bad), told=_whole(Sum("amount"))).values_list(*by, "good", "bad", "told")
-    return {"spent": (f"{', '.join(by)}, good, bad, told", rows)}
+    """Lines that count and lines that do not, each from the index of its own."""
+    counted, left = (_within(Expense.objects.filter(counted=counts), few, of).values(*by) for counts in (True, False))
+    whole, bad, names = _whole(Sum("amount")), _whole(Sum("amount", filter=DISALLOWED)), ", ".join(by)
+    return {
+        "counted": (f"{names}, t", counted.annotate(t=whole).values_list(*by, "t")),
+        "uncounted": (f"{names}, bad, t", left.exclude(status="draft").annotate(bad=bad, t=whole).values_list(*by, "bad", "t")),
+    }
 
 
 def _budgets(few: bool, of: str) -> dict[str, Any]:

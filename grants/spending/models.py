@@ -115,7 +115,13 @@ class Expense(ExpenseLifecycle):
         verbose_name = _("expense")
         verbose_name_plural = _("expenses")
         indexes = [
-            models.Index(fields=["contract", "category", "status"], include=["amount", "counted"], name="expense_sums"),
+            models.Index(fields=["contract", "category"], include=["amount"], condition=Q(counted=True), name="expense_counted"),
+            models.Index(
+                fields=["contract", "category", "status"],
+                include=["amount", "counted"],
+                condition=Q(counted=False),
+                name="expense_uncounted",
+            ),
             models.Index(fields=["contract"], include=["status", "paid", "kind"], condition=STRIKING, name="expense_striking"),
             models.Index(fields=["date"], name="expense_date"),  # the latest lines of a nation, without sorting them all
             models.Index(fields=["invoice_number"], name="expense_invoice"),  # is it used anywhere, asked of every line
