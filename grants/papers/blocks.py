@@ -134,9 +134,9 @@ class SealBox(Block):
 
     def draw(self, pen: Pen, x: float, top: float, wide: float) -> None:
         left = x + wide - self.size
-        pen.canvas.setDash(3, 3)
+        pen.dashes("3 3")
         pen.frame(left, top - self.size, self.size, self.size, RULE, 0.7)
-        pen.canvas.setDash()
+        pen.dashes()
         pen.text(left + self.size / 2, top - self.size / 2 - 4, self.word, 11, color=MUTE, align="center")
         for number, line in enumerate(self.lines):
             pen.text(x, top - 16 - number * 22, line, 11)
@@ -179,7 +179,7 @@ class Contents(Block):
             start = left + width(title, size, bold=bold) + 6
             pen.text(left, base, title, size, bold=bold)
             pen.text(x + wide, base, page, size, align="right")
-            pen.canvas.setDash(0.6, 3)
+            pen.dashes(".6 3")
             pen.line(start, base + 2.5, x + wide - width(page, size) - 6, base + 2.5, MUTE, 0.6)
-            pen.canvas.setDash()
-            pen.canvas.linkAbsolute("", entry.key, (x, base - 4, x + wide, base + 11), F=4)  # printable, as the rules want it
+            pen.dashes()
+            pen.sheets.link(entry.key, x, base - 4, x + wide, base + 11)

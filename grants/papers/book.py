@@ -6,12 +6,12 @@ need it. Wide tables lie across.
 
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
-
-from reportlab.lib.pagesizes import A4
 
 from grants.papers.blocks import Block, Mark
 from grants.papers.pen import GHOST, MUTE, RULE, Pen, mm
+from grants.papers.sheets import Sheets
+
+A4 = 210 * mm, 297 * mm
 
 
 @dataclass(frozen=True)
@@ -123,20 +123,18 @@ def page_numbers(pages: list[Page]) -> dict[str, int]:
     return {mark.key: number for number, page in enumerate(pages, 1) for placed in page.placed for mark in placed.marks}
 
 
-def draw(canvas: Any, pages: list[Page], running: Running) -> None:
-    pen = Pen(canvas)
+def draw(sheets: Sheets, pages: list[Page], running: Running) -> None:
+    pen = Pen(sheets)
     for number, page in enumerate(pages, 1):
         sheet = page.sheet
-        canvas.setPageSize((sheet.wide, sheet.high))
         pen.new_page()
         pen.repeated(("head", sheet), partial(_draw_head, pen, sheet, running))
         for placed in page.placed:
             for mark in placed.marks:
-                canvas.bookmarkHorizontal(mark.key, 0, placed.top + 6)
-                canvas.addOutlineEntry(mark.title, mark.key, mark.level, 1)
+                sheets.mark(mark.key, mark.title, mark.level, placed.top + 6)
             placed.block.draw(pen, sheet.left, placed.top, sheet.room)
         _draw_foot(pen, sheet, running, number, len(pages))
-        canvas.showPage()
+        sheets.turn(sheet.wide, sheet.high)
 
 
 def _draw_head(pen: Pen, sheet: Sheet, running: Running) -> None:

@@ -71,7 +71,7 @@ class Ledger(Block):
                 sums.append(array("q", accumulate(told, initial=0)))
                 widths.append(array("i"))
                 continue
-            wide = array("i", met.widths(told))
+            wide = met.widths(told)
             widths.append(wide)
             if column.align == "left" and self.count and max(wide) > column.units:
                 for number in compress(range(self.count), map(column.units.__lt__, wide)):
@@ -154,9 +154,9 @@ class Ledger(Block):
 
     def _draw_rows(self, pen: Pen, lefts: list[float], y: float) -> None:
         """All text of the page in one text object, all hairlines in one path."""
-        made, document = self.made, pen.canvas._doc  # type: ignore[attr-defined]
-        if made.ink is None or made.ink.document is not document:
-            made.ink = Ink(self.columns, lefts, self.told, made, document)
+        made, faces = self.made, pen.sheets.faces
+        if made.ink is None or made.ink.faces is not faces:
+            made.ink = Ink(self.columns, lefts, self.told, made, faces)
         ends = [y + made.ends[self.start] - end for end in made.ends[self.start : self.stop + 1]]
         text = made.ink.rows(self.start, [(top + bottom) / 2 - 2.3 for top, bottom in pairwise(ends)])
         pen.fill(INK)

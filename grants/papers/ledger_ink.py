@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from grants.papers.pen import mm
-from grants.papers.type import REGULAR, weight
+from grants.papers.type import REGULAR, Faces, internal_name, weight
 from grants.papers.wrap import lines
 
 PAD = 2.4
@@ -44,13 +44,14 @@ class Met(dict[str, int]):
         wide = self[character] = weight(REGULAR).widths[character]
         return wide
 
-    def widths(self, texts: Sequence[str]) -> Iterator[int]:
+    def widths(self, texts: Sequence[str]) -> "array[int]":
         """In thousandths of the size; what many rows say is measured once."""
-        wide = self.__getitem__
+        wide, found = self.__getitem__, array("i")
         for start in range(0, len(texts), AT_ONCE):
             some = texts[start : start + AT_ONCE]
             made = {text: sum(map(wide, text)) for text in dict.fromkeys(some)}
-            yield from map(made.__getitem__, some)
+            found.extend(map(made.__getitem__, some))
+        return found
 
 
 @dataclass
@@ -75,13 +76,13 @@ class Ink:
         lefts: Sequence[float],
         told: Sequence[Sequence[Any]],
         measured: Measured,
-        document: Any,
+        faces: Faces,
     ) -> None:
-        self.face, self.document, self.told, self.measured = weight(REGULAR), document, told, measured
+        self.face, self.faces, self.told, self.measured = weight(REGULAR), faces, told, measured
         every = "".join(measured.met)
-        plain = self.face.splitString(every, document) == [(0, every.encode("utf-16-be"))]  # no other face than the first
+        plain = self.face.runs(every, faces) == [(0, every.encode("utf-16-be"))]  # no other face than the first
         self.shown = _hex if plain else self._runs
-        self.font = f"{self.face.getSubsetInternalName(0, document)} {SIZE:g} Tf" if every else ""
+        self.font = f"{internal_name(REGULAR, 0)} {SIZE:g} Tf" if every else ""
         edges = [
             right - PAD if c.align == "right" else (left + right) / 2 if c.align == "center" else left + PAD
             for c, (left, right) in zip(columns, pairwise(lefts), strict=True)
@@ -94,7 +95,6 @@ class Ink:
             None if c.summed else _Words(self, c, edge - edges[0], step)
             for c, edge, step in zip(columns, edges, pairwise(places), strict=True)
         ]
-        self.shapes: dict[tuple[int, bool], int] = {}
         self.first, self.made = 0, list[str]()
 
     def rows(self, start: int, middles: Sequence[float]) -> list[str]:
@@ -106,16 +106,17 @@ class Ink:
         return [self.font, *[f"{left} {middle:.2f} Tm[{row}" for middle, row in zip(middles, some, strict=True)]]
 
     def _ahead(self, part: slice) -> list[str]:
-        amount = _Amounts(self).__getitem__
         columns = zip(self.words, self.told, self.measured.widths, strict=True)
+        summed = [told[part] for words, told in zip(self.words, self.told, strict=True) if words is None]
+        amount = _amounts(list(set().union(*summed)), self.measured.met).__getitem__
         drawn = [words.drawn(told[part], wide[part]) if words else map(amount, told[part]) for words, told, wide in columns]
         return list(map(self.form.__mod__, zip(*drawn, strict=True)))
 
     def _runs(self, text: str) -> str:
         """Where a text may need another face than the first."""
         made = ""
-        for index, run in self.face.splitString(text, self.document):
-            name = self.face.getSubsetInternalName(index, self.document)
+        for index, run in self.face.runs(text, self.faces):
+            name = internal_name(REGULAR, index)
             made += f"]TJ {name} {SIZE:g} Tf[<{run.hex()}>]TJ {self.font}[" if index else f"<{run.hex()}>"
         return made
 
@@ -157,21 +158,13 @@ class _Words:
         return f"]TJ {self.across:.2f} {up:.2f} Td[{body}]TJ -{self.across:.2f} {up:.2f} Td[{self.next}"
 
 
-class _Amounts(dict[int, str]):
-    """The amounts of a page: those of one row are often the same."""
-
-    def __init__(self, ink: Ink) -> None:
-        super().__init__()
-        self.ink = ink
-
-    def __missing__(self, fen: int) -> str:
-        text = yuan(fen)
-        shape = len(text), fen < 0  # all of one are equally wide
-        wide = self.ink.shapes.get(shape)
-        if wide is None:
-            wide = self.ink.shapes[shape] = sum(map(self.ink.measured.met.__getitem__, text))
-        made = self[fen] = f"{wide}{self.ink.shown(text)}"
-        return made
+def _amounts(fens: Sequence[int], met: Met) -> dict[int, str]:
+    """How wide each amount is, and its codes, of all at once. Those of one length and sign are equally wide."""
+    told = list(map(yuan, fens))
+    shapes = [(len(text), text[0] == "-") for text in told]
+    wide = {shape: sum(map(met.__getitem__, text)) for shape, text in dict(zip(shapes, told, strict=True)).items()}
+    codes = "\n".join(told).encode("utf-16-be").hex().split("000a")  # a code of a figure has no "a"
+    return {fen: f"{wide[shape]}<{code}>" for fen, shape, code in zip(fens, shapes, codes, strict=bool(fens))}
 
 
 def yuan(fen: int) -> str:

@@ -1,15 +1,15 @@
 """Ink on one page: text, rules and shades written straight as PDF operators; nothing here interprets markup."""
 
 from collections.abc import Callable
+from math import cos, radians, sin
 from typing import Any
 
-from reportlab.lib.units import mm
-from reportlab.pdfgen.canvas import Canvas
+from grants.papers.sheets import Sheets, figure
+from grants.papers.type import BOLD, REGULAR, internal_name, weight
 
-from grants.papers.type import BOLD, REGULAR, weight
-
+mm = 72 / 2.54 * 0.1
 Color = tuple[float, float, float]
-Set = tuple[list[tuple[str, str]], int]  # runs of (face, codes), and their width in thousandths of the size
+Set = tuple[str, int]  # operators that show a text, and its width in thousandths of the size
 MOST_SETS = 2_000
 INK: Color = (0.11, 0.10, 0.11)
 MUTE: Color = (0.42, 0.40, 0.42)
@@ -45,18 +45,17 @@ __all__ = [
 
 
 class Pen:
-    """Draws on a reportlab canvas, whose origin is the lower left corner; all lengths are points."""
+    """Draws on the sheet that is open; all lengths are points from its lower left corner."""
 
-    def __init__(self, canvas: Canvas) -> None:
-        self.canvas = canvas
-        self._raw: Any = canvas
+    def __init__(self, sheets: Sheets) -> None:
+        self.sheets = sheets
         self._fill: Color | None = None
         self._stroke: tuple[Color, float] | None = None
-        self._sets: dict[tuple[str, bool], Set] = {}
+        self._sets: dict[tuple[str, float, bool], Set] = {}
         self._repeated: dict[tuple[Any, ...], tuple[str, Color | None, tuple[Color, float] | None]] = {}
 
     def new_page(self) -> None:
-        """A page begins with the canvas's own colours: remember none."""
+        """A page begins with the reader's own colours: remember none."""
         self._fill = self._stroke = None
 
     def repeated(self, key: tuple[Any, ...], draw: Callable[[], None]) -> None:
@@ -64,15 +63,15 @@ class Pen:
         before = (key, self._fill, self._stroke)
         made = self._repeated.get(before)
         if made is None:
-            at = len(self._raw._code)
+            at = len(self.sheets.code)
             draw()
-            made = self._repeated[before] = "\n".join(self._raw._code[at:]), self._fill, self._stroke
+            made = self._repeated[before] = "\n".join(self.sheets.code[at:]), self._fill, self._stroke
         else:
             self.write(made[0])
         _operators, self._fill, self._stroke = made
 
     def write(self, operators: str) -> None:
-        self._raw._code.append(operators)
+        self.sheets.code.append(operators)
 
     def text(
         self,
@@ -89,24 +88,26 @@ class Pen:
         """One line of `text` with its baseline at `y`; `x` is its left, middle or right by `align`; `spread` opens the letters."""
         if not text:
             return
-        shown, units = self._set(text, bold)
+        shown, units = self._set(text, size, bold)
         if align != "left":
             wide = units * size / 1000 + spread * (len(text) - 1)
             x -= wide if align == "right" else wide / 2
         self.fill(color)
         opened = f"{spread:g} Tc " if spread else ""
-        runs = " ".join(f"{name} {size:g} Tf <{run}> Tj" for name, run in shown)
-        self.write(f"BT {x:.2f} {y:.2f} Td {opened}{runs}{' 0 Tc' if spread else ''} ET")
+        self.write(f"BT {x:.2f} {y:.2f} Td {opened}{shown}{' 0 Tc' if spread else ''} ET")
 
-    def _set(self, text: str, bold: bool) -> Set:
+    def _set(self, text: str, size: float, bold: bool) -> Set:
         """What repeats from page to page is set once."""
-        made = self._sets.get((text, bold))
+        made = self._sets.get((text, size, bold))
         if made is None:
-            face, document = weight(BOLD if bold else REGULAR), self._raw._doc
-            runs = [(face.getSubsetInternalName(index, document), run.hex()) for index, run in face.splitString(text, document)]
-            made = runs, sum(map(face.widths.__getitem__, text))
-            if len(self._sets) < MOST_SETS:
-                self._sets[text, bold] = made
+            face = weight(BOLD if bold else REGULAR)
+            runs = [
+                f"{internal_name(face.name, index)} {size:g} Tf <{run.hex()}> Tj"
+                for index, run in face.runs(text, self.sheets.faces)
+            ]
+            if len(self._sets) >= MOST_SETS:
+                self._sets.clear()
+            made = self._sets[text, size, bold] = " ".join(runs), sum(map(face.widths.__getitem__, text))
         return made
 
     def fill(self, color: Color) -> None:
@@ -132,9 +133,13 @@ class Pen:
         self.write(f"{x1:.2f} {y1:.2f} m {x2:.2f} {y2:.2f} l S")
 
     def dashed(self, x1: float, y1: float, x2: float, y2: float, color: Color = RULE, thick: float = 0.5) -> None:
-        self.write("[2 2] 0 d")
+        self.dashes("2 2")
         self.line(x1, y1, x2, y2, color, thick)
-        self.write("[] 0 d")
+        self.dashes()
+
+    def dashes(self, lengths: str = "") -> None:
+        """What is drawn from here on is dashed; without lengths no longer."""
+        self.write(f"[{lengths}] 0 d")
 
     def path(self, points: list[tuple[float, float]], color: Color, thick: float = 1.2, *, filled: Color | None = None) -> None:
         """A line through `points`; with `filled` the area they enclose instead."""
@@ -149,9 +154,8 @@ class Pen:
             self.write(f"{way} S")
 
     def tilted(self, x: float, y: float, degrees: float, text: str, size: float, color: Color) -> None:
-        self.canvas.saveState()
-        self.canvas.translate(x, y)
-        self.canvas.rotate(degrees)
+        along, up = cos(radians(degrees)), sin(radians(degrees))
+        self.write(f"q\n{' '.join(map(figure, (along, up, -up, along, x, y)))} cm")
         self.text(0, 0, text, size, bold=True, color=color, align="center")
-        self.canvas.restoreState()
+        self.write("Q")
         self.new_page()

@@ -1,10 +1,9 @@
 """A code to photograph: square modules drawn as rectangles, with the words beside it that say the same."""
 
+import importlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
-
-from reportlab.graphics.barcode import qrencoder
+from typing import cast
 
 from grants.papers.blocks import Block
 from grants.papers.pen import INK, MUTE, Pen, mm
@@ -39,12 +38,7 @@ class Code(Block):
 
 
 def matrix(payload: str) -> list[bytearray]:
-    """1 where it is dark; the smallest code of its kind that still reads with a seventh of it spoilt."""
-    code: Any = qrencoder.QRCode(None, qrencoder.QRErrorCorrectLevel.M)
-    code.addData(qrencoder.QR8bitByte(payload))
-    code.make()
-    across = range(code.getModuleCount())
-    return [bytearray(bool(code.isDark(row, column)) for column in across) for row in across]
+    return cast(list[bytearray], importlib.import_module("grants.papers.qr_matrix").matrix(payload))
 
 
 def runs(rows: list[bytearray]) -> Iterator[tuple[int, int, int]]:

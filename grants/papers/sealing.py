@@ -13,16 +13,16 @@ from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
 
-import pikepdf
-from pikepdf import Array, Dictionary, Name, Stream, String
 from PIL import ImageCms
 
 from grants.papers import xmp
 from grants.papers.embed import LEVEL
+from grants.papers.pdf import File, array, dictionary, string
 from grants.papers.press import Drawn
 
 MANIFEST = "manifest.json"
 SCHEMA = "yulan/manifest/1"
+MOST_DESCRIBED = 64 * 1024  # bytes before the seal in its metadata
 EDITION = "yulan-papers/3"  # of the drawing: raise it when the same facts are drawn differently
 
 
@@ -80,24 +80,30 @@ def seal(
     at: datetime,
 ) -> bytes:
     kept = [part.packed if isinstance(part, Attachment) else part for part in attachments]
-    with pikepdf.open(BytesIO(drawn.data)) as pdf:
-        manifest = {
-            "schema": SCHEMA, "edition": EDITION, "serial": serial, "pages": drawn.pages,
-            "attachments": {part.name: part.sha256 for part in kept},
-        }  # fmt: skip
-        text = json.dumps(manifest, sort_keys=True, ensure_ascii=False, indent=1).encode()
-        _attach(
-            pdf,
-            [*kept, Attachment(MANIFEST, "application/json", "SHA-256 of every page and attachment", text, "Supplement").packed],
-            at,
-        )
-        _describe(pdf, xmp.packet(title=title, author=author, serial=serial, facts_sha256=facts_sha256, at=at), at)
-        out = BytesIO()
-        plain = pikepdf.ObjectStreamMode.disable
-        pdf.save(out, deterministic_id=True, compress_streams=False, object_stream_mode=plain, fix_metadata_version=False)
-    place, made = _made(out.getvalue())
-    out.seek(place)
-    out.write(made.encode())
+    manifest = {
+        "schema": SCHEMA, "edition": EDITION, "serial": serial, "pages": drawn.pages,
+        "attachments": {part.name: part.sha256 for part in kept},
+    }  # fmt: skip
+    text = json.dumps(manifest, sort_keys=True, ensure_ascii=False, indent=1).encode()
+    kept.append(Attachment(MANIFEST, "application/json", "SHA-256 of every page and attachment", text, "Supplement").packed)
+    file, moment = drawn.file, string(_pdf_date(at))
+    packet = xmp.packet(title=title, author=author, serial=serial, facts_sha256=facts_sha256, at=at)
+    described = file.number()
+    root = dictionary(
+        Type="/Catalog", **drawn.root, **_attached(file, kept, at), Metadata=file.stream(packet, described, Type="/Metadata", Subtype="/XML"),
+        OutputIntents=f"[ {_intent(file)} ]", ViewerPreferences="<< /DisplayDocTitle true >>",
+    )  # fmt: skip
+    info = dictionary(**drawn.info, CreationDate=moment, ModDate=moment)
+    file.close(file.put(root), file.put(info), hashlib.sha256(packet + text).hexdigest()[:32])
+    return _sealed(file.out, file.places[described - 1])
+
+
+def _sealed(out: BytesIO, described: int) -> bytes:
+    """`described`: where the object with the metadata begins."""
+    with out.getbuffer() as whole:
+        at = described + bytes(whole[described : described + MOST_DESCRIBED]).index(xmp.OPEN) + len(xmp.OPEN)
+        made = hashlib.sha256(whole).hexdigest()
+        whole[at : at + 64] = made.encode()
     return out.getvalue()
 
 
@@ -122,46 +128,35 @@ def _place(data: bytes) -> int:
     return at + len(xmp.OPEN)
 
 
-def _attach(pdf: pikepdf.Pdf, attachments: Sequence[Packed], at: datetime) -> None:
-    specs = [pdf.make_indirect(_spec(pdf, part, at)) for part in sorted(attachments, key=lambda part: part.name)]
-    names = Array()
-    for spec in specs:
-        names.extend([spec.UF, spec])
-    pdf.Root.Names = Dictionary(EmbeddedFiles=Dictionary(Names=names))
-    pdf.Root.AF = Array(specs)
+def _attached(file: File, attachments: Sequence[Packed], at: datetime) -> dict[str, object]:
+    """What the catalogue says of them, in the order of their names."""
+    specs = {part.name: _spec(file, part, at) for part in sorted(attachments, key=lambda part: part.name)}
+    names = array(f"{string(name)} {spec}" for name, spec in specs.items())
+    return {"Names": dictionary(EmbeddedFiles=dictionary(Names=names)), "AF": array(specs.values())}
 
 
-def _spec(pdf: pikepdf.Pdf, part: Packed, at: datetime) -> Dictionary:
-    moment = String(_pdf_date(at))
-    stream = Stream(pdf, part.content)
-    stream.Type, stream.Subtype, stream.Filter = Name.EmbeddedFile, Name("/" + part.mime), Name.FlateDecode
-    stream.Params = Dictionary(
-        Size=part.size, ModDate=moment, CreationDate=moment, CheckSum=String(part.md5),
+def _spec(file: File, part: Packed, at: datetime) -> str:
+    moment, name = string(_pdf_date(at)), string(part.name)
+    content = file.stream(
+        part.content, Type="/EmbeddedFile", Subtype="/" + part.mime.replace("/", "#2f"), Filter="/FlateDecode",
+        Params=dictionary(Size=part.size, ModDate=moment, CreationDate=moment, CheckSum=f"<{part.md5.hex()}>"),
     )  # fmt: skip
-    return Dictionary(
-        Type=Name.Filespec, F=String(part.name), UF=String(part.name), Desc=String(part.about), AFRelationship=Name("/" + part.relation),
-        EF=Dictionary(F=stream, UF=stream),
+    told = dictionary(
+        Type="/Filespec", F=name, UF=name, Desc=string(part.about), AFRelationship="/" + part.relation,
+        EF=dictionary(F=content, UF=content),
     )  # fmt: skip
+    return file.put(told)
 
 
-def _describe(pdf: pikepdf.Pdf, packet: bytes, at: datetime) -> None:
-    metadata = Stream(pdf, packet)
-    metadata.Type, metadata.Subtype = Name.Metadata, Name.XML
-    profile = Stream(pdf, zlib.compress(color_profile(), 9))
-    profile.N, profile.Filter = 3, Name.FlateDecode
-    pdf.Root.Metadata = pdf.make_indirect(metadata)
-    pdf.Root.OutputIntents = Array([
-        Dictionary(
-            Type=Name.OutputIntent, S=Name.GTS_PDFA1, OutputConditionIdentifier=String("sRGB"), Info=String("sRGB IEC61966-2.1"),
-            DestOutputProfile=pdf.make_indirect(profile),
-        )
-    ])  # fmt: skip
-    pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
-    moment = String(_pdf_date(at))
-    pdf.docinfo.CreationDate, pdf.docinfo.ModDate = moment, moment
-    for name in ("/Keywords", "/Trapped"):
-        if name in pdf.docinfo:
-            del pdf.docinfo[name]
+def _intent(file: File) -> str:
+    profile = file.stream(zlib.compress(color_profile(), 9), N=3, Filter="/FlateDecode")
+    return dictionary(
+        Type="/OutputIntent",
+        S="/GTS_PDFA1",
+        OutputConditionIdentifier="(sRGB)",
+        Info="(sRGB IEC61966-2.1)",
+        DestOutputProfile=profile,
+    )
 
 
 def properties(*, title: str, author: str, serial: str, at: datetime) -> bytes:

@@ -11,14 +11,12 @@ import unicodedata
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
-from weakref import WeakKeyDictionary
 
 import justmytype_intl_cjk
 import uharfbuzz as hb
-from reportlab.pdfbase import pdfmetrics
 
 from grants.papers import embed
+from grants.papers.pdf import File
 
 REGULAR, BOLD = "Yulan-Regular", "Yulan-Bold"
 WEIGHTS = {REGULAR: 400.0, BOLD: 700.0}
@@ -95,34 +93,29 @@ class Used:
     straight: set[str] = field(default_factory=set)  # first face, code = code point
     special: dict[str, tuple[int, int]] = field(default_factory=dict)  # character → face, code
     rare: int = FIRST_RARE
-    registered: bool = False
+
+
+class Faces(dict[str, Used]):
+    """What one document has set, by weight, in the order they were first asked for."""
+
+    def __missing__(self, name: str) -> Used:
+        made = self[name] = Used(name)
+        return made
 
 
 class Type:
-    """One weight, speaking reportlab's protocol for fonts that are subset at the end (`_dynamicFont`)."""
-
-    _dynamicFont = 1  # noqa: N815 reportlab's names
-    _multiByte = 1  # noqa: N815
-    shapable = False
-    encName = "Identity-H"  # noqa: N815
+    """One weight: how wide its characters are, and which code of which face shows them."""
 
     def __init__(self, name: str) -> None:
-        self.fontName = name
+        self.name = name
         self.widths = Widths(WEIGHTS[name])
-        self.face = self  # reportlab asks font.face.name when registering
-        self.name = name.encode()
-        self.builtIn = 0
-        self.ascent, self.descent = 880, -120
-        self._used: WeakKeyDictionary[Any, Used] = WeakKeyDictionary()
 
-    def stringWidth(self, text: str, size: float, encoding: str = "utf-8") -> float:  # noqa: N802 reportlab's name
+    def width(self, text: str, size: float) -> float:
         return sum(map(self.widths.__getitem__, text)) * size / 1000
 
-    def splitString(self, text: str, doc: Any, encoding: str = "utf-8") -> list[tuple[int, bytes]]:  # noqa: N802 reportlab's name
+    def runs(self, text: str, faces: Faces) -> list[tuple[int, bytes]]:
         """Runs of (face, bytes); nearly always one run, because one face covers what is written."""
-        used = self._used.get(doc)
-        if used is None:
-            used = self._used[doc] = Used(self.fontName)
+        used = faces[self.name]
         if used.straight.issuperset(text):
             return [(0, text.encode("utf-16-be"))]
         for character in dict.fromkeys(text):  # in the order of the text: the codes of rare ones are given out as they are met
@@ -148,37 +141,24 @@ class Type:
             used.rare = min(used.rare + 1, LAST_RARE)
         used.special[character] = (index or 0, code)
 
-    def getSubsetInternalName(self, subset: int, doc: Any) -> str:  # noqa: N802 reportlab's name
-        used = self._used[doc]
-        if not used.registered:
-            used.registered = True
-            doc.fontMapping[self.fontName] = "/" + self.fontName
-            doc.delayedFonts.append(self)
-        return internal_name(self.fontName, subset)
 
-    def addObjects(self, doc: Any) -> None:  # noqa: N802 reportlab's name
-        """At the end of the document: one font per face used, holding the characters used."""
-        used = self._used.pop(doc)
+def embedded(faces: Faces, file: File) -> dict[str, object]:
+    """One font per face a document used, holding the characters used; by the names its pages call them."""
+    found: dict[str, object] = {}
+    for name, used in faces.items():
         for index in range(len(FACES)):
             glyphs = {ord(c): (c, c) for c in used.straight} if index == 0 else {}
-            for character, (where, code) in used.special.items():
-                if where == index:
-                    glyphs[code] = (character, self._shown(character))
+            glyphs |= {code: (c, _shown(c)) for c, (where, code) in used.special.items() if where == index}
             if glyphs:
-                embed.add_font(
-                    doc,
-                    internal_name(self.fontName, index)[1:],
-                    face(index),
-                    self.widths.weight,
-                    f"{self.fontName}{index or ''}",
-                    glyphs,
-                )
+                told = embed.add_font(file, face(index), WEIGHTS[name], f"{name}{index or ''}", glyphs)
+                found[internal_name(name, index)[1:]] = told
+    return found
 
-    @staticmethod
-    def _shown(character: str) -> str:
-        if invisible(character):
-            return ""
-        return character if face_of(character) is not None else BOX
+
+def _shown(character: str) -> str:
+    if invisible(character):
+        return ""
+    return character if face_of(character) is not None else BOX
 
 
 def internal_name(font: str, index: int) -> str:
@@ -187,11 +167,9 @@ def internal_name(font: str, index: int) -> str:
 
 @cache
 def weight(name: str) -> Type:
-    """The weight, registered with reportlab once per process."""
-    made = Type(name)
-    pdfmetrics.registerFont(made)
-    return made
+    """Its characters are measured once per process."""
+    return Type(name)
 
 
 def width(text: str, size: float, *, bold: bool = False) -> float:
-    return weight(BOLD if bold else REGULAR).stringWidth(text, size)
+    return weight(BOLD if bold else REGULAR).width(text, size)

@@ -34,7 +34,7 @@ def lines(text: str, size: float, room: float, *, bold: bool = False, indent: fl
     made: list[str] = []
     for paragraph in (text,) if text.isprintable() else plain(text).split("\n"):
         first = room - (indent if not made else 0)
-        if face.stringWidth(paragraph, size) <= first:
+        if face.width(paragraph, size) <= first:
             made.append(paragraph)
         else:
             made.extend(_broken(paragraph, size, first, room, face.widths))

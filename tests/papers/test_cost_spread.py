@@ -13,6 +13,7 @@ from grants.papers.blocks import Mark
 from grants.papers.book import Section
 from grants.papers.summary.spread import DOT, LEFT, RIGHT, CostSpread, said, scale
 from grants.papers.summary.tables import ROOM
+from tests.papers import unsealed
 from tests.papers.poppler import read_through
 
 WIDE = ROOM * 72 / 25.4
@@ -26,7 +27,7 @@ def line(name: str, *costs: str) -> CostLine:
 def drawn(cost: CostPart) -> bytes:
     running = book.Running("汇总", "数据截止", "校验", "第 {} 页 共 {} 页", "")
     pages = book.paginate([Section([CostSpread(cost)], Mark("costs", "成本", 0), across=True)])
-    return press.printed(pages, running, title="成本", author="县妇联", subject="草稿").data
+    return unsealed.data(press.printed(pages, running, title="成本", author="县妇联", subject="草稿"))
 
 
 def dots(data: bytes, tmp: str) -> list[float]:

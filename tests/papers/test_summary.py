@@ -26,6 +26,7 @@ from grants.trail import clock
 from grants.trail.blockers import Blocked, NotAllowed
 from grants.trail.models import Entry
 from tests.factories import after_contract
+from tests.papers import unsealed
 from tests.papers.poppler import read_through, text
 
 
@@ -95,7 +96,7 @@ def test_its_tables_foot_page_by_page(contract: Contract) -> None:
     """Two hundred contracts from one: the sums carried from page to page and the total are those of the rows."""
     facts = of_scope(scope(), about(contract), clock.now())
     many = tuple(replace(facts.contracts[0], number=f"合同{n:03d}") for n in range(200))
-    pages = [page for page in text(draw(replace(facts, contracts=many)).data) if "合同明细" in page]
+    pages = [page for page in text(unsealed.data(draw(replace(facts, contracts=many)))) if "合同明细" in page]
     assert len(pages) > 3
     each = facts.contracts[0].sums.amount
     rows = [page.count("合同0") + page.count("合同1") for page in pages]

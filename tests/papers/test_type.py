@@ -1,29 +1,29 @@
 """Type: embedded, subset, and every character extracts as itself."""
 
-import io
-
 import pytest
-from reportlab.pdfgen.canvas import Canvas
 
 from grants.papers import type as papers_type
 from grants.papers.pen import Pen
-from grants.papers.type import BOLD, FIRST_RARE, REGULAR, TypeChanged, weight, width
-from tests.papers import poppler
+from grants.papers.press import Drawn
+from grants.papers.sheets import Sheets
+from grants.papers.type import BOLD, FIRST_RARE, REGULAR, Faces, TypeChanged, weight, width
+from tests.papers import poppler, unsealed
 
 RARE = "𠮷䶮𬱟𫟷𪚥龘㛃㼆"
 ODD = "🙂👩‍👧é①〔〕—¥￥…“”□☑"
 
 
 def page(*lines: str) -> bytes:
-    weight(REGULAR), weight(BOLD)
-    out = io.BytesIO()
-    canvas = Canvas(out, initialFontName=REGULAR, invariant=1, pageCompression=1)  # type: ignore[arg-type]
-    pen = Pen(canvas)
+    sheets = Sheets()
+    pen = Pen(sheets)
     for number, line in enumerate(lines):
         pen.text(40, 780 - 30 * number, line, 12, bold=number % 2 == 1)
-    canvas.showPage()
-    canvas.save()
-    return out.getvalue()
+    return finished(sheets)
+
+
+def finished(sheets: Sheets) -> bytes:
+    sheets.turn(595, 842)
+    return unsealed.data(Drawn(sheets.file, tuple(sheets.digests), sheets.bound(), {}))
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_two_thousand_different_rare_characters_keep_their_own_text() -> None:
 def test_rare_characters_get_their_codes_in_the_order_of_the_text() -> None:
     """In every process the same: a paper is drawn again and compared."""
     rare = "".join(chr(0x20000 + n * 7 % 64) for n in range(64))
-    runs = weight(REGULAR).splitString(rare, Canvas(io.BytesIO(), initialFontName=REGULAR)._doc)  # type: ignore[arg-type, attr-defined]
+    runs = weight(REGULAR).runs(rare, Faces())
     codes = [int.from_bytes(run[at : at + 2], "big") for _face, run in runs for at in range(0, len(run), 2)]
     assert codes == list(range(FIRST_RARE, FIRST_RARE + 64))
 
@@ -62,16 +62,11 @@ def test_digits_are_of_one_width_and_chinese_of_one_em() -> None:
 
 
 def test_two_documents_at_once_do_not_mix_their_characters() -> None:
-    outs = io.BytesIO(), io.BytesIO()
-    weight(REGULAR)
-    canvases = [Canvas(out, initialFontName=REGULAR, invariant=1) for out in outs]  # type: ignore[arg-type]
+    both = Sheets(), Sheets()
     for text in ("甲", "乙"):
-        for canvas, rare in zip(canvases, ("𠮷", "𬱟"), strict=True):
-            Pen(canvas).text(40, 700 if text == "甲" else 650, text + rare, 12)
-    for canvas in canvases:
-        canvas.showPage()
-        canvas.save()
-    assert ["".join(poppler.text(out.getvalue())[0].split()) for out in outs] == ["甲𠮷乙𠮷", "甲𬱟乙𬱟"]
+        for sheets, rare in zip(both, ("𠮷", "𬱟"), strict=True):
+            Pen(sheets).text(40, 700 if text == "甲" else 650, text + rare, 12)
+    assert ["".join(poppler.text(finished(sheets))[0].split()) for sheets in both] == ["甲𠮷乙𠮷", "甲𬱟乙𬱟"]
 
 
 def test_a_changed_font_file_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
