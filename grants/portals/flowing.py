@@ -121,9 +121,9 @@ class FlowPage(Page):
     @cached_property
     def rows(self) -> list[Row]:
         given = list(self.given.filter(year=self.year).select_related("source", "unit").order_by("pk"))
-        related = ("rule_set", "organisation", "programme", "unit")
+        related = ("organisation", "programme", "unit")
         signed = self.contracts().filter(appropriation__in=[row.pk for row in given], sign_at__isnull=False)
-        return rows_of(given, signed.select_related(*related).order_by("starts", "pk"))
+        return rows_of(given, signed.select_related(*related).prefetch_related("rule_set").order_by("starts", "pk"))
 
     @property
     def kept(self) -> dict[str, str]:

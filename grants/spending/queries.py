@@ -92,9 +92,8 @@ class CategoryFigures:
 def by_category(contracts: Iterable[Contract], upto: date | None = None) -> dict[int, list[CategoryFigures]]:
     """Budget and spending (until a day) of each contract by category, in the order of the chart; two queries and the rule sets."""
     rows = list(contracts)
-    budgets: dict[tuple[int, str], Decimal] = {
-        (b.contract_id, b.category): b.amount for b in BudgetLine.objects.filter(contract__in=_keys(rows))
-    }
+    given = BudgetLine.objects.filter(contract__in=_keys(rows)).values_list("contract", "category", "amount")
+    budgets: dict[tuple[int, str], Decimal] = {(key, category): amount for key, category, amount in given}
     spent = _totals(handed_in(rows, upto).order_by(), "contract", "category")
     used: dict[int, set[str]] = {}
     for key, code in (*budgets, *spent):

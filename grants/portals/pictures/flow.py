@@ -81,7 +81,7 @@ def funds_flow(flows: Sequence[Flow], link: Link | None = None, foremost: Collec
         )
     heads = (_("Source"), _("Appropriation"), _("Contract"), _("Category"))
     kept = drawn_apart(flows, foremost)
-    drawn = _together(_grouped(flow, kept) for flow in flows if flow.amount > 0)
+    drawn = _together([flow for flow in flows if flow.amount > 0], kept)
     height, parts = _draw(drawn, heads, link) if drawn else (60.0, [text(0, 40, _("No money has been committed yet."), "c-soft")])
     return Picture(
         title=title,
@@ -121,14 +121,15 @@ def _grouped(flow: Flow, kept: list[set[str]]) -> Flow:
     )
 
 
-def _together(flows: Iterable[Flow]) -> list[Flow]:
-    """One flow for each way, where the first of it stood."""
+def _together(flows: Iterable[Flow], kept: list[set[str]]) -> list[Flow]:
+    """One flow for each way that is drawn, where the first of it stood."""
     sums: dict[tuple[str, ...], Decimal] = defaultdict(Decimal)
     first: dict[tuple[str, ...], Flow] = {}
     for flow in flows:
-        first.setdefault(flow.way, flow)
-        sums[flow.way] += flow.amount
-    return [replace(flow, amount=sums[way]) for way, flow in first.items()]
+        way = tuple([key if key in kept[n] else OTHERS for n, key in enumerate(flow.way)])
+        first.setdefault(way, flow)
+        sums[way] += flow.amount
+    return [replace(_grouped(flow, kept), amount=sums[way]) for way, flow in first.items()]
 
 
 def _draw(flows: Sequence[Flow], heads: Sequence[str], link: Link | None) -> tuple[float, list[SafeString]]:
