@@ -75,9 +75,9 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def asks_a_database(item: pytest.Item) -> bool:
-    """Whether the test, or a fixture of it, has one (pytest-django refuses it to all others)."""
+    """Whether the test, or a fixture of it, has one made (pytest-django refuses it to all others, and its blocker stands before all)."""
     fixtures = set(getattr(item, "fixturenames", ()))
-    return item.get_closest_marker("django_db") is not None or bool(fixtures & {"db", "transactional_db", "django_db_blocker"})
+    return item.get_closest_marker("django_db") is not None or bool(fixtures & {"django_db_setup", "live_server"})
 
 
 @pytest.fixture(scope="session")
