@@ -66,6 +66,7 @@ def database(url: str) -> dict[str, Any]:
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
+                "cached_statements": 1000,  # read once a connection, not each time: with 128 kept a page forgets what the last one asked
                 "init_command": (
                     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;"
                 ),
