@@ -7,7 +7,8 @@ no page looks at another's rows.
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from copy import copy
+from dataclasses import dataclass, field
 from itertools import accumulate, compress, pairwise
 from typing import Any
 
@@ -101,7 +102,10 @@ class Ledger(Block):
         at = min(bisect_right(self.made.ends, reach) - 1, self.stop - 1)
         if at <= self.start:
             return None
-        return replace(self, stop=at), replace(self, start=at)
+        part, rest = copy(self), copy(self)
+        part.stop = rest.start = at
+        rest.mark = None  # the whole began with the part
+        return part, rest
 
     # ink
 

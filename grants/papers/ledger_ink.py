@@ -47,9 +47,13 @@ class Met(dict[str, int]):
     def widths(self, texts: Sequence[str]) -> "array[int]":
         """In thousandths of the size; what many rows say is measured once."""
         wide, found = self.__getitem__, array("i")
+        digit = max(map(wide, "0123456789"))  # all are equally wide
         for start in range(0, len(texts), AT_ONCE):
             some = texts[start : start + AT_ONCE]
-            made = {text: sum(map(wide, text)) for text in dict.fromkeys(some)}
+            made = {
+                text: len(text) * digit if text.isdigit() and text.isascii() else sum(map(wide, text))
+                for text in dict.fromkeys(some)
+            }
             found.extend(map(made.__getitem__, some))
         return found
 
@@ -80,8 +84,7 @@ class Ink:
     ) -> None:
         self.face, self.faces, self.told, self.measured = weight(REGULAR), faces, told, measured
         every = "".join(measured.met)
-        plain = self.face.runs(every, faces) == [(0, every.encode("utf-16-be"))]  # no other face than the first
-        self.shown = _hex if plain else self._runs
+        self.plain = self.face.runs(every, faces) == [(0, every.encode("utf-16-be"))]  # no other face than the first
         self.font = f"{internal_name(REGULAR, 0)} {SIZE:g} Tf" if every else ""
         edges = [
             right - PAD if c.align == "right" else (left + right) / 2 if c.align == "center" else left + PAD
@@ -112,6 +115,9 @@ class Ink:
         drawn = [words.drawn(told[part], wide[part]) if words else map(amount, told[part]) for words, told, wide in columns]
         return list(map(self.form.__mod__, zip(*drawn, strict=True)))
 
+    def shown(self, texts: Sequence[str]) -> list[str]:
+        return _codes(texts) if self.plain else list(map(self._runs, texts))
+
     def _runs(self, text: str) -> str:
         """Where a text may need another face than the first."""
         made = ""
@@ -121,8 +127,14 @@ class Ink:
         return made
 
 
-def _hex(text: str) -> str:
-    return f"<{text.encode('utf-16-be').hex()}>"
+def _codes(texts: Sequence[str]) -> list[str]:
+    """Letters and figures all at once: where all are ASCII, nothing but the end of a line is coded ``000a``."""
+    whole = "\n".join(texts)
+    if whole.isascii():
+        made = f"<{whole.encode('utf-16-be').hex()}>".replace("000a", ">\n<").split("\n")
+        if len(made) == len(texts):
+            return made
+    return [f"<{text.encode('utf-16-be').hex()}>" for text in texts]
 
 
 class _Words:
@@ -141,30 +153,30 @@ class _Words:
         return map(known.__getitem__, told)
 
     def _made(self, texts: Mapping[str, int]) -> dict[str, str]:
-        shown, step, units = self.ink.shown, self.step, self.column.units
+        step, units, shown = self.step, self.column.units, self.ink.shown(list(texts))
+        told = zip(texts.items(), shown, strict=True)
         if self.column.align == "left":
             return {
-                text: f"{shown(text)}{wide + step}" if wide <= units else self._tall(few(text, self.column.room))
-                for text, wide in texts.items()
+                text: f"{codes}{wide + step}" if wide <= units else self._tall(few(text, self.column.room))
+                for (text, wide), codes in told
             }
         part = 2 if self.column.align == "center" else 1
         around = {wide: (f"{wide // part}", f"{wide - wide // part + step}") for wide in set(texts.values())}
-        return {text: shown(text).join(around[wide]) if text else f"{step}" for text, wide in texts.items()}
+        return {text: codes.join(around[wide]) if text else f"{step}" for (text, wide), codes in told}
 
     def _tall(self, parts: Sequence[str]) -> str:
         """Several lines around the middle of the row, and back to its beginning."""
         up = (len(parts) - 1) * LEADING / 2
-        body = f"]TJ 0 -{LEADING:g} Td[".join(map(self.ink.shown, parts))
+        body = f"]TJ 0 -{LEADING:g} Td[".join(self.ink.shown(parts))
         return f"]TJ {self.across:.2f} {up:.2f} Td[{body}]TJ -{self.across:.2f} {up:.2f} Td[{self.next}"
 
 
 def _amounts(fens: Sequence[int], met: Met) -> dict[int, str]:
-    """How wide each amount is, and its codes, of all at once. Those of one length and sign are equally wide."""
+    """How wide each amount is, and its codes. Those of one length and sign are equally wide."""
     told = list(map(yuan, fens))
     shapes = [(len(text), text[0] == "-") for text in told]
     wide = {shape: sum(map(met.__getitem__, text)) for shape, text in dict(zip(shapes, told, strict=True)).items()}
-    codes = "\n".join(told).encode("utf-16-be").hex().split("000a")  # a code of a figure has no "a"
-    return {fen: f"{wide[shape]}<{code}>" for fen, shape, code in zip(fens, shapes, codes, strict=bool(fens))}
+    return {fen: f"{wide[shape]}{codes}" for fen, shape, codes in zip(fens, shapes, _codes(told), strict=True)}
 
 
 def yuan(fen: int) -> str:
