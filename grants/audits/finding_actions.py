@@ -16,7 +16,7 @@ from grants.audits.models import Engagement
 from grants.contracts.models import Contract
 from grants.people.models import User
 from grants.trail import clock
-from grants.trail.blockers import Blocked, Blocker
+from grants.trail.blockers import Blocked, Blocker, NotAllowed
 from grants.trail.drafts import begin, edit
 from grants.trail.models import Entry
 from grants.trail.moves import lock, move, plain, record, require
@@ -202,8 +202,8 @@ def within(issue: Decimal, balance: Decimal, amount: Decimal) -> bool:
 
 def add_basis(*, by: User, law: str, article: str, text: str, since: date, until: date | None = None) -> LegalBasis:
     """A rule of the place that the catalogue of the house lacks; lead auditors keep it."""
-    if not any(office.role == "lead_auditor" for office in by.offices_now):
-        raise Blocked(Blocker("not_allowed", _("This is not yours to do; nothing was changed.")))
+    if not rules.leads_somewhere(by):
+        raise NotAllowed(Blocker("not_allowed", _("This is not yours to do; nothing was changed.")))
     basis = LegalBasis(law=law, article=article, text=text, since=since, until=until)
     basis.full_clean()
     basis.save(force_insert=True)

@@ -60,8 +60,7 @@ def hands(engagement: Engagement) -> "list[User]":
 
 def may_tell(engagement: Engagement, person: Any) -> bool:
     """Whether the form is hers: the same questions as the act asks."""
-    working = engagement.status in DOING and bool(rules.may_work(engagement, person))
-    return working and not rules.team_problem(engagement, person)
+    return rules.works(engagement, person, DOING)
 
 
 def _written(engagement: Engagement, by: User, act: str, **fields: Any) -> Procedure:

@@ -36,6 +36,11 @@ WORKED = _("The reviewer has worked on this engagement; another must review it."
 SIGN_OFFS = {"issue": (Role.AUDIT_REVIEWER,)}
 
 
+def leads_somewhere(person: Any) -> bool:
+    """Whether she may plan an engagement of some unit, and keep the catalogue of laws."""
+    return any(office.role == Role.LEAD_AUDITOR for office in person.offices_now)
+
+
 def team_problem(engagement: Any, person: Any) -> bool:
     """Whether `person`, or the one she acts for, is on the team now."""
     hands = {person.pk, *(p.pk for role in (Role.LEAD_AUDITOR, Role.AUDITOR) for p in engagement.circle.principals(person, role))}
@@ -158,6 +163,12 @@ def findings_settled(engagement: Any, act: Act) -> Finding:
 def reply_ends() -> Any:
     """The last day to comment on what is sent today."""
     return clock.today() + timedelta(days=REPLY_DAYS)
+
+
+def works(engagement: Any, person: Any, within: Collection[str] | None = None) -> bool:
+    """Whether the work of the team is hers: what `may_work` and `require_work` ask, for a page that offers it."""
+    here = within is None or engagement.status in within
+    return bool(here and may_work(engagement, person)) and not team_problem(engagement, person)
 
 
 def require_work(engagement: Any, by: Any, within: Collection[str]) -> None:

@@ -22,6 +22,7 @@ from grants.trail.moves import lock, record, require
 from grants.trail.text import clean_name
 
 DRAWABLE = ("frozen", "fieldwork")
+CHECKABLE = ("fieldwork",)
 Method = Sample.Method
 
 
@@ -183,5 +184,5 @@ def _item(item: SampleItem, by: User) -> tuple[Engagement, SampleItem]:
     engagement = item.sample.engagement
     require(rules.may_work, engagement, by)
     locked = lock(engagement)
-    rules.require_work(locked, by, ("fieldwork",))
+    rules.require_work(locked, by, CHECKABLE)
     return locked, SampleItem.objects.select_for_update().get(pk=item.pk)

@@ -53,9 +53,12 @@ def test_only_auditors_of_the_unit_see_how_an_audit_is_done(
     sample = engagement.samples.get()
     urls = [to(f"audit_engagements-{page}", engagement.pk) for page in PAGES]
     urls += [to("samples-new", engagement.pk), to("runs", engagement.pk), to("samples-detail", sample.pk)]
+    forms = {to(f"audit_engagements-{page}", engagement.pk): {"AL"} for page in ("edit", "opinion")}
+    forms[to("samples-new", engagement.pk)] = {"AL", "AU"}  # what is only a form is for whoever may send it
     for letter in ("AU", "AL", "IR"):
         client = signed_in(personas[letter])
-        assert {url: client.get(url).status_code for url in urls} == dict.fromkeys(urls, 200), letter
+        told = {url: 200 if letter in forms.get(url, letter) else 403 for url in urls}
+        assert {url: client.get(url).status_code for url in urls} == told, letter
     far = signed_in(strangers["AL"])
     assert {url: far.get(url).status_code for url in urls} == dict.fromkeys(urls, 404)
     assert engagement.number not in words(far.get(to("audit_engagements")))

@@ -10,9 +10,8 @@ from django.http import HttpRequest
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from grants.audits import finding_actions, queries
+from grants.audits import finding_actions, queries, rules
 from grants.audits.findings import LegalBasis
-from grants.people.roles import Role
 from grants.portals.auditor import desk
 from grants.portals.auditor.desk import DeskList, DeskPage
 from grants.portals.columns import DateColumn, Table
@@ -57,7 +56,7 @@ class Bases(DeskList):
         return queries.bases()
 
     def actions(self) -> Sequence[Action]:
-        return [Action(_("Add an article"), reverse("auditor:bases-new"))] if leads(self.request.user) else ()
+        return [Action(_("Add an article"), reverse("auditor:bases-new"))] if rules.leads_somewhere(self.request.user) else ()
 
 
 class BasisForm(forms.Form):
@@ -73,7 +72,7 @@ class BasisNew(DeskPage, DraftPage):
     form_class = BasisForm
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if request.user.is_authenticated and desk.offices(request.user) and not leads(request.user):
+        if request.user.is_authenticated and desk.offices(request.user) and not rules.leads_somewhere(request.user):
             raise PermissionDenied(_("Articles are added by a lead auditor."))
         return super().dispatch(request, *args, **kwargs)
 
@@ -85,10 +84,6 @@ class BasisNew(DeskPage, DraftPage):
 
     def next_page(self, done: LegalBasis) -> str:
         return f"{reverse('auditor:bases')}?q={done.article}"
-
-
-def leads(person: Any) -> bool:
-    return any(office.role == Role.LEAD_AUDITOR for office in desk.offices(person))
 
 
 urls = [path("bases/", Bases.as_view(), name="bases"), path("bases/new/", BasisNew.as_view(), name="bases-new")]

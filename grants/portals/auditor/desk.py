@@ -1,9 +1,13 @@
 """What the pages of this desk share: everything below the units she audits, and nothing else; read, question, withhold, issue."""
 
+from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from grants.audits import queries as audits
@@ -31,7 +35,7 @@ from grants.papers.models import Paper
 from grants.people import queries as people
 from grants.people.models import Office, Organisation, Unit
 from grants.people.roles import AUDIT_ROLES
-from grants.portals.pages import DetailPage, ListPage, Page
+from grants.portals.pages import DetailPage, DraftPage, ListPage, Page
 from grants.roadshows import queries as roadshows
 from grants.roadshows.models import Claim, Roadshow
 from grants.spending.models import Expense
@@ -50,6 +54,19 @@ class DeskList(ListPage):
 
 class DeskDetail(DetailPage):
     portal = PORTAL
+
+
+class EngagementForm(DeskPage, DraftPage):
+    """A form about an engagement, for whom the rule `may` allows; whether it is the time for it is said by the act."""
+
+    may: Callable[[Any, Any], Any]
+
+    @cached_property
+    def object(self) -> Any:
+        one = get_object_or_404(engagements_of(self.person), pk=self.kwargs["pk"])
+        if not self.may(one, self.person):
+            raise PermissionDenied(_("This is not yours to do; nothing was changed."))
+        return one
 
 
 def offices(person: Any) -> list[Office]:

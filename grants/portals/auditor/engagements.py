@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from grants.audits import procedure_actions, reissue, rules, scope, snapshot
+from grants.audits import finding_actions, procedure_actions, reissue, rules, sampling_actions, scope, snapshot
 from grants.audits.models import Covered, Engagement
 from grants.audits.works import latest
 from grants.portals.auditor import desk, procedures, reports, runs, samples, scopes, team, waits
@@ -63,10 +63,6 @@ class EngagementFilter(Filter):
         return found.filter(pk__in=waits.of_team(self.request.user).values("pk")) if mine else found
 
 
-def may_plan(person: Any) -> bool:
-    return any(office.role == "lead_auditor" for office in desk.offices(person))
-
-
 class Engagements(desk.DeskList):
     title = _("Audit engagements")
     lead = _("Each audit from its letter to the archive. What was frozen for one stays read-only until its report is issued.")
@@ -80,7 +76,7 @@ class Engagements(desk.DeskList):
 
     def actions(self) -> list[Action]:
         words = _("Plan an engagement")
-        return [Action(words, reverse("auditor:audit_engagements-new"))] if may_plan(self.person) else []
+        return [Action(words, reverse("auditor:audit_engagements-new"))] if rules.leads_somewhere(self.person) else []
 
 
 class CoveredTable(Table):
@@ -126,7 +122,6 @@ class EngagementPage(desk.DeskDetail):
             table.order_by = self.request.GET.getlist("c-sort") or table.order_by
             turn_to(table, self.request.GET.get("c-page", ""), FEW)
         leads = rules.may_plan(one, person) and not rules.team_problem(one, person)
-        works = rules.may_work(one, person) and not rules.team_problem(one, person)
         return super().get_context_data(
             tabs=parts(),
             letter=letter(one),
@@ -145,7 +140,8 @@ class EngagementPage(desk.DeskDetail):
             waits=waits.of_one(one, person),
             follows=one.status == reissue.WHILE,
             leads=leads,
-            works=works,
+            draws=rules.works(one, person, sampling_actions.DRAWABLE),
+            drafts=rules.works(one, person, finding_actions.DRAFTING),
             **kwargs,
         )
 

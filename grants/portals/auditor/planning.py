@@ -7,11 +7,13 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, Sum
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from grants.audits import actions, scope
+from grants.audits import actions, rules, scope
 from grants.audits.models import Engagement
 from grants.audits.works import Work
 from grants.papers import working
@@ -61,9 +63,17 @@ class PlanForm(scopes.ScopeFields):
 
 
 class Plan(desk.DeskPage, DraftPage):
+    """The letter and the scope of a new engagement."""
+
     title = _("Plan an engagement")
     template_name = "auditor/audit_engagements/plan.html"
     form_class = PlanForm
+
+    @cached_property
+    def object(self) -> Any:
+        if not rules.leads_somewhere(self.person):
+            raise PermissionDenied(_("This is not yours to do; nothing was changed."))
+        return None
 
     def crumbs(self) -> Sequence[tuple[Words, str]]:
         return [(_("Audit engagements"), reverse("auditor:audit_engagements"))]
@@ -80,9 +90,9 @@ class Plan(desk.DeskPage, DraftPage):
         return super().get_context_data(held=scopes.chosen_now(given, self.person) if given else None, **kwargs)
 
 
-class Revise(SharedDraft, Plan):
+class Revise(desk.EngagementForm, SharedDraft, Plan):
     title = _("Change the plan")
-    queryset_for = staticmethod(desk.engagements_of)
+    may = rules.may_plan
 
     def crumbs(self) -> Sequence[tuple[Words, str]]:
         return [*super().crumbs(), (self.object.number, reverse("auditor:audit_engagements-detail", args=[self.object.pk]))]
@@ -151,11 +161,11 @@ def weighed(one: Engagement, person: Any) -> Weighed:
     return Weighed(held["lines"] or 0, held["amount"] or ZERO, found["n"], found["confirmed"] or ZERO, found["pending"] or ZERO)
 
 
-class Opinion(desk.DeskPage, SharedDraft):
+class Opinion(desk.EngagementForm, SharedDraft):
+    may = rules.may_plan
     title = _("The opinion")
     template_name = "auditor/audit_engagements/opinion.html"
     form_class = OpinionForm
-    queryset_for = staticmethod(desk.engagements_of)
 
     def crumbs(self) -> Sequence[tuple[Words, str]]:
         return desk.to_engagement(self.object)
@@ -173,13 +183,13 @@ class FreezeForm(forms.Form):
 
 
 class Freeze(desk.DeskPage, DraftPage):
-    """What the freeze will fix, as of the day chosen, then the freeze."""
+    """What the freeze will fix, as of the day chosen, for everybody of the desk; then the freeze."""
 
+    queryset_for = staticmethod(desk.engagements_of)
     title = _("Freeze the data")
     lead = _("Ledger lines and reports in scope up to that day become read-only until the report is issued.")
     template_name = "auditor/audit_engagements/freeze.html"
     form_class = FreezeForm
-    queryset_for = staticmethod(desk.engagements_of)
     submit_label = _("Freeze the data")
 
     def crumbs(self) -> Sequence[tuple[Words, str]]:

@@ -1,4 +1,4 @@
-"""The tests of an engagement: running them, what they hit by weight, taking a hit up into a finding or putting it aside."""
+"""The tests of an engagement: running them, and what they hit by weight."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -6,11 +6,10 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, QuerySet, Sum
+from django.db.models.functions import Abs
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import NoReverseMatch, reverse
@@ -24,12 +23,14 @@ from grants.audits.models import Engagement, TestRun
 from grants.audits.works import Work
 from grants.papers import working
 from grants.portals.auditor import desk
+from grants.portals.auditor.refused import Refusal
 from grants.portals.digits import number_of
-from grants.portals.forms import LineField
 from grants.trail.blockers import NotAllowed, Refused, Words
 from grants.trail.money import ZERO
 
 PAGE = 30
+NARROWED = ("test", "only", "page")  # of the address: which hits are shown
+NONE = (0, ZERO)
 EVERYWHERE = (7, 10)  # an invoice claimed twice, a picture shown twice: looked for in every contract there is
 EVERYWHERE_OF = {"expenses": desk.expenses_of, "milestone_reports": desk.reports_of}
 RAN = _("%(tests)s tests were run over %(contracts)s contracts: %(hits)s hits.")
@@ -54,29 +55,27 @@ class Tested:
 
 
 def block(engagement: Engagement) -> list[Tested]:
-    """All of them in their order; three queries."""
+    """All of them in their order; two queries."""
     runs: dict[int, TestRun] = {}
     for run in engagement.runs.order_by("pk"):
         runs[run.code] = run
-    told = list(TestHit.objects.filter(run__in=[r.pk for r in runs.values()]).values_list("run__code", "judged", "amount"))
+    hits = TestHit.objects.filter(run__in=[r.pk for r in runs.values()]).order_by().values_list("run__code", "judged")
+    told = {(code, judged): (n, amount or ZERO) for code, judged, n, amount in hits.annotate(n=Count("pk"), a=Sum(Abs("amount")))}
     categories: dict[str, Words] = dict(Finding.Category.choices)
     found = []
     for check in CHECKS:
-        hers = [(judged, amount or ZERO) for code, judged, amount in told if code == check.code]
-        counts = {state: sum(judged == state for judged, _amount in hers) for state in ("", "taken_up", "put_aside")}
-        amount = sum((abs(amount) for judged, amount in hers if not judged), ZERO)
-        found.append(
-            Tested(
-                check.code, check.title, categories.get(check.category, check.category), runs.get(check.code), counts[""],
-                counts["taken_up"], counts["put_aside"], amount,
-            )
-        )  # fmt: skip
+        (open_, amount), (taken_up, _t), (aside, _a) = (
+            told.get((check.code, now), NONE) for now in ("", "taken_up", "put_aside")
+        )
+        category = categories.get(check.category, check.category)
+        found.append(Tested(check.code, check.title, category, runs.get(check.code), open_, taken_up, aside, amount))
     return found
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A hit in the reader's language, its rows with their addresses; `finding`: the one it was taken up into, where she may see it."""
+    """A hit in the reader's language, its rows with their addresses; `finding`: the one it was taken up into, where she may see it;
+    `refusal`: of the act on it just tried."""
 
     hit: TestHit
     title: Words
@@ -84,6 +83,7 @@ class Shown:
     rows: list[tuple[str, str]]
     take_up: str
     finding: Finding | None
+    refusal: Refusal | None = None
 
 
 def weighed(hits: QuerySet[TestHit]) -> QuerySet[TestHit]:
@@ -93,7 +93,7 @@ def weighed(hits: QuerySet[TestHit]) -> QuerySet[TestHit]:
     )
 
 
-def shown(hits: Iterable[TestHit], person: Any) -> list[Shown]:
+def shown(hits: Iterable[TestHit], person: Any, refusal: Refusal | None = None) -> list[Shown]:
     """A row of a contract she does not audit is named and leads nowhere."""
     rows = list(hits)
     away, hidden = out_of_reach(rows, person), unseen(rows, person)
@@ -101,7 +101,7 @@ def shown(hits: Iterable[TestHit], person: Any) -> list[Shown]:
         Shown(
             hit, BY_CODE[hit.run.code].title if hit.run.code in BY_CODE else "", hit.says,
             [(label, "" if (kind, key) in away else address(kind, key)) for kind, key, label in hit.rows], take_up(hit),
-            None if hit.finding_id in hidden else hit.finding,
+            None if hit.finding_id in hidden else hit.finding, refusal if refusal and refusal.row == hit.pk else None,
         )
         for hit in rows
     ]  # fmt: skip
@@ -146,12 +146,7 @@ class OfEngagement(desk.DeskPage):
 
     @property
     def works(self) -> bool:
-        return may_run(self.engagement, self.person)
-
-
-def may_run(engagement: Engagement, person: Any) -> bool:
-    working = engagement.status in run_actions.RUNNING and rules.may_work(engagement, person)
-    return working and not rules.team_problem(engagement, person)
+        return rules.works(self.engagement, self.person, run_actions.RUNNING)
 
 
 class Runs(OfEngagement):
@@ -160,6 +155,7 @@ class Runs(OfEngagement):
     title = _("Tests")
     template_name = "auditor/runs/list.html"
     http_method_names = ["get", "post", "head", "options"]
+    refusal: Refusal | None = None
 
     def crumbs(self) -> Sequence[tuple[Words, str]]:
         return desk.to_engagement(self.engagement, "tests")
@@ -177,67 +173,25 @@ class Runs(OfEngagement):
         return redirect("auditor:runs", pk=self.engagement.pk)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        code = asked if (asked := number_of(self.request.GET.get("test"))) in BY_CODE else None
+        asked = self.request.GET if self.refusal is None else self.refusal.typed
+        code = number if (number := number_of(asked.get("test"))) in BY_CODE else None
         hits = scope.hits_now(self.engagement)
         if code is not None:
             hits = hits.filter(run__code=code)
-        if self.request.GET.get("only") == "open":
+        if asked.get("only") == "open":
             hits = hits.filter(judged="")
-        page = Paginator(weighed(hits), PAGE).get_page(self.request.GET.get("page"))
+        page = Paginator(weighed(hits), PAGE).get_page(asked.get("page"))
         told = block(self.engagement)
         return super().get_context_data(
             engagement=self.engagement,
             tests=told,
             test=next((one for one in told if one.code == code), None),
-            only=self.request.GET.get("only", ""),
+            only=asked.get("only", ""),
             ran=next((one.run for one in told if one.run), None),
             page=page,
-            hits=shown(page.object_list, self.person),
+            hits=shown(page.object_list, self.person, self.refusal),
             works=self.works,
             work=works.latest(self.engagement),
+            refusal=self.refusal,
             **kwargs,
         )
-
-
-class ReasonForm(forms.Form):
-    reason = LineField(label=_("What explains it"), max_length=300)
-
-
-class HitAct(desk.DeskPage):
-    """Judging one hit."""
-
-    http_method_names = ["post", "options"]
-
-    @cached_property
-    def hit(self) -> TestHit:
-        seen = TestHit.objects.filter(run__engagement__in=desk.engagements_of(self.person))
-        return get_object_or_404(seen.select_related("run__engagement__unit"), pk=self.kwargs["pk"])
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        hit = self.hit
-        try:
-            self.act(hit)
-        except NotAllowed as refusal:
-            raise PermissionDenied(" ".join(map(str, refusal.blockers))) from refusal
-        except Refused as refusal:
-            for one in refusal.blockers:
-                messages.warning(request, str(one))
-        query = {name: value for name in ("test", "only", "page") if (value := request.POST.get(name, ""))}
-        asked = f"?{urlencode(query)}" if query else ""
-        return redirect(f"{reverse('auditor:runs', args=[hit.run.engagement_id])}{asked}#hit-{hit.pk}")
-
-    def act(self, hit: TestHit) -> None:
-        raise NotImplementedError
-
-
-class PutAside(HitAct):
-    def act(self, hit: TestHit) -> None:
-        form = ReasonForm(self.request.POST)
-        run_actions.put_aside(hit, by=self.person, reason=form.cleaned_data["reason"] if form.is_valid() else "")
-        messages.success(self.request, _("The hit was put aside; the reason stays with it."))
-
-
-class TakeBack(HitAct):
-    def act(self, hit: TestHit) -> None:
-        run_actions.take_back(hit, by=self.person)
-        messages.success(self.request, _("The hit is open again."))

@@ -1,6 +1,6 @@
 """The rows of a sample with their evidence; checking them in place, one key each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -15,25 +15,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from grants.audits import populations, rules, sampling_actions
-from grants.audits.models import Engagement, Sample, SampleItem
+from grants.audits.models import Sample, SampleItem
 from grants.audits.queries import coverage
 from grants.milestones.models import Activity
 from grants.portals.auditor import desk, samples
+from grants.portals.auditor.refused import Refusal
 from grants.portals.forms import AmountField, LineField
 from grants.portals.shown import instant
 from grants.spending.models import Expense
 from grants.trail.blockers import NotAllowed, Refused, Words
 
 PAGE = 50
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """Why the check of a row was refused, and what was typed."""
-
-    row: int
-    wrong: list[str]
-    typed: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -73,7 +65,7 @@ class SamplePage(desk.DeskPage):
             drawn=drawn(sample),
             shown=shown,
             lines=lines(sample, list(shown.object_list), refusal),
-            checks=may_check(sample.engagement, self.person),
+            checks=rules.works(sample.engagement, self.person, sampling_actions.CHECKABLE),
             again=sampling_actions.again(sample) if self.request.GET.get("again") == "check" else None,
             asked_again=self.request.GET.get("again") == "check",
             only=self.request.GET.get("only", ""),
@@ -84,11 +76,6 @@ class SamplePage(desk.DeskPage):
 def page_of(item: SampleItem) -> int:
     """The page of all rows on which it stands."""
     return (item.order - 1) // PAGE + 1
-
-
-def may_check(engagement: Engagement, person: Any) -> bool:
-    working = engagement.status == "fieldwork" and rules.may_work(engagement, person)
-    return working and not rules.team_problem(engagement, person)
 
 
 def drawn(sample: Sample) -> list[tuple[Words, Any]]:
@@ -166,7 +153,8 @@ class ItemAct(desk.DeskPage):
             return self.whole(sample, item, why, status)
         shown = SampleItem.objects.select_related("contract", "checked_by").get(pk=item.pk)
         context = {
-            "line": lines(sample, [shown], why)[0], "checks": may_check(sample.engagement, self.person), "sample": sample,
+            "line": lines(sample, [shown], why)[0], "sample": sample,
+            "checks": rules.works(sample.engagement, self.person, sampling_actions.CHECKABLE),
             "told": samples.Told(sample, coverage(sample)), "alone": True,
         }  # fmt: skip
         return render(request, "auditor/samples/row.html", context, status=status)

@@ -10,13 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from grants.audits import populations, sampling_actions, scope
+from grants.audits import populations, rules, sampling_actions, scope
 from grants.audits.models import Engagement, Sample
 from grants.audits.queries import Coverage, coverages
 from grants.audits.sampling import judgemental, size
 from grants.portals.auditor import desk
 from grants.portals.forms import LineField, ProseField
-from grants.portals.pages import DraftPage
 from grants.portals.shown import ratio
 from grants.trail.blockers import Blocked, Blocker, Words
 
@@ -91,11 +90,11 @@ class DrawForm(forms.Form):
         return asked
 
 
-class Draw(desk.DeskPage, DraftPage):
+class Draw(desk.EngagementForm):
+    may = rules.may_work
     title = _("Draw a sample")
     template_name = "auditor/samples/draw.html"
     form_class = DrawForm
-    queryset_for = staticmethod(desk.engagements_of)
     submit_label = _("Draw")
 
     def crumbs(self) -> Sequence[tuple[Words, str]]:
