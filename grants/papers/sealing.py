@@ -10,12 +10,10 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 from io import BytesIO
 
-from PIL import ImageCms
-
 from grants.papers import xmp
+from grants.papers.color import SRGB
 from grants.papers.embed import LEVEL
 from grants.papers.pdf import File, array, dictionary, string
 from grants.papers.press import Drawn
@@ -149,7 +147,7 @@ def _spec(file: File, part: Packed, at: datetime) -> str:
 
 
 def _intent(file: File) -> str:
-    profile = file.stream(zlib.compress(color_profile(), 9), N=3, Filter="/FlateDecode")
+    profile = file.stream(SRGB, N=3, Filter="/FlateDecode")
     return dictionary(
         Type="/OutputIntent",
         S="/GTS_PDFA1",
@@ -167,15 +165,6 @@ def properties(*, title: str, author: str, serial: str, at: datetime) -> bytes:
         "/Title": title,
     }  # fmt: skip
     return repr(sorted(told.items())).encode()
-
-
-@cache
-def color_profile() -> bytes:
-    """sRGB; the day it was made on and by what, which the maker writes into it, are blanked."""
-    made = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
-    made[24:36] = bytes((7, 224, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0))
-    made[84:100] = bytes(16)
-    return bytes(made)
 
 
 def _pdf_date(at: datetime) -> str:

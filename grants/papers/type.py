@@ -45,8 +45,8 @@ def face(index: int) -> hb.Face:
 
 
 @cache
-def coverage(index: int) -> frozenset[int]:
-    return frozenset(face(index).unicodes)
+def coverage(index: int) -> hb.Set:
+    return face(index).unicodes
 
 
 @cache

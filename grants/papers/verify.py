@@ -5,15 +5,13 @@ A part is the signature, the seal over all that was signed, an attachment, a pag
 """
 
 import hashlib
+import importlib
 import json
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
-from typing import Any
-
-import pikepdf
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 from grants.papers import kinds, leaves, sealing, signing, xmp
 from grants.papers.audit_report import canonical, ledger_csv
@@ -21,6 +19,9 @@ from grants.papers.kinds import FACTS, LEDGER, Kind
 from grants.papers.leaves import Part
 from grants.papers.sealing import MANIFEST
 from grants.papers.signing import Signature
+
+if TYPE_CHECKING:
+    from grants.papers.inside import Inside
 
 
 @dataclass(frozen=True)
@@ -53,35 +54,6 @@ EOF = b"%%EOF"
 MOST_UNPACKED, MOST_DRAWN, MOST_PAGES = 48 * 1024 * 1024, 4 * 1024 * 1024, 5000
 
 
-class TooLarge(ValueError):
-    """The file unpacks to more than is read from strangers."""
-
-
-class Unpacker:
-    """Unpacks streams within one allowance for the whole file."""
-
-    def __init__(self, allowance: int | None) -> None:
-        self.left = allowance
-
-    def bytes_of(self, stream: pikepdf.Object) -> bytes:
-        """Only deflate is accepted, which is all a paper uses. Raises ValueError."""
-        raw = stream.read_raw_bytes()
-        packing = stream.get("/Filter")
-        if packing != pikepdf.Name.FlateDecode and packing != pikepdf.Array([pikepdf.Name.FlateDecode]):
-            raise ValueError("not packed as in a paper")
-        engine = zlib.decompressobj()
-        made = engine.decompress(raw, self.left or 0) if self.left is not None else engine.decompress(raw)
-        if engine.unconsumed_tail:
-            raise TooLarge
-        if not engine.eof:
-            raise ValueError("cut off")
-        if self.left is not None:
-            self.left -= len(made)
-            if self.left <= 0:
-                raise TooLarge
-        return made
-
-
 def read(given: bytes, *, thorough: bool = False, quick: bool = False, trust: Path | None = None) -> Reading:
     """Never raises: what cannot be read is a part that is wrong. `thorough`: no bounds, for a file one trusts not to be a trap.
     `quick`: parts by their digests alone, nothing added up and nothing drawn. `trust`: roots instead of the configured ones."""
@@ -89,21 +61,9 @@ def read(given: bytes, *, thorough: bool = False, quick: bool = False, trust: Pa
     data = peeled.sealed
     file_sha256, signature = hashlib.sha256(given).hexdigest(), peeled.signature
     parts = [*peeled.parts, *_whole(data)]
-    attached: dict[str, bytes] = {}
-    pages: list[bytes | None] = []
-    described: bytes | None = None
-    try:
-        unpack = Unpacker(None if thorough else MOST_UNPACKED)
-        with pikepdf.open(BytesIO(data)) as pdf:
-            if len(pdf.pages) > MOST_PAGES and not thorough:
-                raise TooLarge
-            attached = _attachments(pdf, unpack)
-            pages = [_content(page, unpack) for page in pdf.pages]
-            described = _metadata(pdf)
-    except TooLarge:
-        parts.append(Part("document", "too_large"))
-    except (pikepdf.PdfError, AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
-        parts.append(Part("document", "unreadable", detail=str(error)))
+    inside: Inside = _library().inside(data, None if thorough else MOST_UNPACKED, None if thorough else MOST_PAGES)
+    parts += inside.wrong
+    attached, pages, described = inside.attached, inside.pages, inside.described
     manifest = _manifest(attached.get(MANIFEST))
     serial, stated = xmp.stated(data)
     sha256 = hashlib.sha256(attached[FACTS]).hexdigest() if FACTS in attached else stated
@@ -131,6 +91,10 @@ def read(given: bytes, *, thorough: bool = False, quick: bool = False, trust: Pa
     return Reading(file_sha256, tuple(dict.fromkeys(parts)), facts, sha256, serial, recounted, signature)
 
 
+def _library() -> ModuleType:
+    return importlib.import_module("grants.papers.inside")
+
+
 def _recounted(kind: Kind, facts: Any, attached: dict[str, bytes]) -> Iterator[Any]:
     """Every total of a report as it states it and as its rows make it."""
     if kind.recount is None or facts is None or LEDGER not in attached:
@@ -139,15 +103,6 @@ def _recounted(kind: Kind, facts: Any, attached: dict[str, bytes]) -> Iterator[A
         yield from kind.recount(facts, attached[LEDGER])
     except (ArithmeticError, LookupError, TypeError, ValueError):
         return  # said already: the ledger or the figures cannot be read
-
-
-def _metadata(pdf: pikepdf.Pdf) -> bytes | None:
-    try:
-        packet = pdf.Root.Metadata.read_raw_bytes()
-        told = {str(key): str(value) for key, value in pdf.docinfo.items()}
-    except (pikepdf.PdfError, AttributeError, ValueError):
-        return b""
-    return packet + repr(sorted(told.items())).encode()
 
 
 def _describes(kind: Kind, facts: Any, sha256: str, described: bytes) -> bool:
@@ -181,28 +136,6 @@ def _seal(data: bytes) -> Part:
     except sealing.SealBroken:
         return Part("whole_file", "no_seal")
     return Part("whole_file", "" if stated == computed else "changed")
-
-
-def _attachments(pdf: pikepdf.Pdf, unpack: Unpacker) -> dict[str, bytes]:
-    """Those that can be unpacked; what cannot is missing and reported as such."""
-    found = {}
-    for spec in pdf.Root.AF:
-        try:
-            found[str(spec.UF)] = unpack.bytes_of(spec.EF.F)
-        except TooLarge:
-            raise
-        except (pikepdf.PdfError, AttributeError, ValueError, zlib.error):
-            continue
-    return found
-
-
-def _content(page: pikepdf.Page, unpack: Unpacker) -> bytes | None:
-    try:
-        return unpack.bytes_of(page.obj.Contents)
-    except TooLarge:
-        raise
-    except (pikepdf.PdfError, AttributeError, ValueError, zlib.error):
-        return None
 
 
 def _manifest(text: bytes | None) -> dict[str, Any]:

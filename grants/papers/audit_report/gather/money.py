@@ -23,7 +23,7 @@ from grants.spending import queries as spending
 from grants.spending.models import Allocation
 from grants.spending.queries import CategoryFigures
 
-AT_ONCE = 5000
+AT_ONCE = 2000
 STOPPED = "approved"  # paid after the day up to which is told
 
 
