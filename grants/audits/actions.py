@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from grants.audits import queries, rules, scope, snapshot
 from grants.audits.models import Covered, Engagement, TeamMember
 from grants.people.models import Unit, User
-from grants.people.queries import system
+from grants.people.queries import system, units_below
+from grants.people.roles import AUDIT_ROLES
 from grants.trail import clock
-from grants.trail.blockers import Blocked, Blocker
+from grants.trail.blockers import Blocked, Blocker, NotAllowed
 from grants.trail.drafts import begin as enter
 from grants.trail.drafts import edit
 from grants.trail.models import Entry
@@ -33,7 +34,7 @@ def plan(*, by: User, scopes: Mapping[str, Iterable[Any]], **fields: Any) -> Eng
         engagement = Engagement(number=_next_number(), **fields)
         require(rules.may_plan, engagement, by)
         enter(engagement, by=by)
-        _scope(engagement, scopes)
+        _scope(engagement, by, scopes)
         TeamMember.objects.create(engagement=engagement, person=by, part="lead", origin=engagement.origin)
     return engagement
 
@@ -51,7 +52,7 @@ def revise(
     with transaction.atomic():
         edit(engagement, by=by, version=version, within=("planned",), **fields)
         if scopes is not None:
-            _scope(engagement, scopes)
+            _scope(engagement, by, scopes)
             record(engagement, "rescope", by=by, role=rules.may_plan.role_for(engagement, by), scopes=_told(scopes))
     return engagement
 
@@ -102,7 +103,9 @@ def leave(engagement: Engagement, *, by: User, person: User, note: str) -> TeamM
     with transaction.atomic():
         row = lock(engagement)
         _open(row)
-        member = row.team.get(person=person, left_at__isnull=True)
+        member = row.team.filter(person=person, left_at__isnull=True).first()
+        if member is None:
+            raise Blocked(Blocker("member", _("%(name)s is not on the team now.") % {"name": person.name}, "team"))
         if member.part == "lead" and row.team.filter(part="lead", left_at__isnull=True).count() == 1:
             raise Blocked(Blocker("lead", _("Somebody must lead the engagement: add another leader first."), "team"))
         member.left_at = clock.now()
@@ -147,7 +150,11 @@ def sign_off(engagement: Engagement, *, by: User, move: str, role: str, note: st
     return give(engagement, move, role=role, by=by, note=note, version=version)
 
 
-def _scope(engagement: Engagement, scopes: Mapping[str, Iterable[Any]]) -> None:
+def _scope(engagement: Engagement, by: User, scopes: Mapping[str, Iterable[Any]]) -> None:
+    """What it covers. Units are those `by` audits; one that somebody else put there may stay."""
+    asked = {unit.pk for unit in scopes.get("units", ())} - set(engagement.units.values_list("pk", flat=True))
+    if asked - set(units_below(by, AUDIT_ROLES).filter(pk__in=asked).values_list("pk", flat=True)):
+        raise NotAllowed(Blocker("units", _("Only units you audit can be put into a scope."), "units"))
     for name in SCOPES:
         if name in scopes:
             getattr(engagement, name).set(scopes[name])

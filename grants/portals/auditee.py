@@ -68,7 +68,7 @@ class ReplyForm(forms.Form):
             "What happened, why, and what you have done about it. It is attached to the report. No names of people served."
         ),
     )
-    documents = FilesField(label=_("A paper that proves it"), required=False, help_text=_("One file."))
+    documents = FilesField(most=1, label=_("A paper that proves it"), required=False, help_text=_("One file."))
 
 
 class ReplyPage(DraftPage):

@@ -4,11 +4,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from grants.evidence import actions as evidence
 from grants.evidence.models import StoredFile
 
 MOST = 20
+TOO_MANY = _("At most %(most)s can be brought here, and these are %(count)s: nothing was kept. Choose again.")
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -19,10 +21,11 @@ class FilesInput(forms.ClearableFileInput):
 
 
 class FilesField(forms.FileField):
-    """Any number of files; the cleaned value is the list of uploads."""
+    """Up to `most` files; the cleaned value is the list of uploads."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", FilesInput())
+    def __init__(self, *, most: int = MOST, **kwargs: Any) -> None:
+        self.most = most
+        kwargs.setdefault("widget", FilesInput({"multiple": most > 1}))
         super().__init__(**kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
@@ -30,7 +33,9 @@ class FilesField(forms.FileField):
         if not several:
             super().clean(None, initial)
             return []
-        return [super(FilesField, self).clean(one, initial) for one in several[:MOST]]
+        if len(several) > self.most:
+            raise ValidationError(TOO_MANY, code="too_many", params={"most": self.most, "count": len(several)})
+        return [super(FilesField, self).clean(one, initial) for one in several]
 
 
 def stored(form: Any, name: str, *, by: Any) -> list[StoredFile]:

@@ -4,13 +4,17 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from grants.audits import run_actions
+from grants.audits import actions, procedure_actions, run_actions
 from grants.audits.findings import TestHit
-from grants.portals.auditor import runs
+from grants.audits.procedures import Procedure
+from grants.people.models import User
+from grants.portals.auditor import engagements, procedures, runs
 from grants.story.cast import Cast
 from grants.trail import clock
+from grants.trail.blockers import Blocked, NotAllowed
 from tests.factories import audits
 from tests.ledger import unchanged
 from tests.portals.desk import signed_in
@@ -72,3 +76,67 @@ def test_the_figures_of_the_tests_are_added_up_by_the_database(cast: Cast, djang
     with django_assert_num_queries(2):
         one = runs.block(engagement)[3]
     assert (one.code, one.open, one.taken_up, one.put_aside, one.amount) == (4, 3, 0, 1, Decimal(8))
+
+
+def test_more_files_than_one_are_refused_not_dropped(cast: Cast) -> None:
+    engagement = audits.frozen(cast)
+    desk, by = signed_in(cast.persons["auditor"]), cast.persons["auditor"]
+    told = {
+        "kind": "telephone", "on": clock.today().isoformat(), "party": "家庭驿站", "contract": engagement.contracts.get().pk,
+        "found": "与记录相符。", "done_by": by.pk,
+    }  # fmt: skip
+    papers = [SimpleUploadedFile(f"{n}.csv", f"事项,结果\n{n},相符\n".encode()) for n in range(2)]
+    with unchanged():
+        answer = desk.post(to("procedures-new", engagement.pk), {**told, "documents": papers})
+    assert answer.status_code == 422 and answer.context["form"].errors.as_data()["documents"][0].code == "too_many"
+    papers[0].seek(0)
+    assert desk.post(to("procedures-new", engagement.pk), {**told, "documents": papers[:1]}).status_code == 302
+    assert Procedure.objects.get().document is not None
+
+
+def test_procedures_and_findings_come_in_pages(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    finding = audits.drafted(cast)
+    engagement, by = finding.engagement, cast.persons["auditor"]
+    audits.drafted_in(engagement, cast)
+    for n in range(3):
+        procedure_actions.perform(
+            engagement,
+            by=by,
+            kind="telephone",
+            on=clock.today(),
+            party=f"驿站{n}",
+            contract=finding.contract,
+            found="相符。",
+            done_by=by,
+        )
+    desk, page = signed_in(by), to("audit_engagements-detail", engagement.pk)
+    whole = desk.get(page)
+    assert (whole.context["findings"].of, whole.context["procedures"].of) == (0, 0) and "驿站0" in words(whole)
+    monkeypatch.setattr(engagements, "FEW", 1)
+    monkeypatch.setattr(procedures, "PAGE", 2)
+    few = desk.get(page)
+    assert [len(few.context[name].rows) for name in ("findings", "procedures")] == [1, 1]
+    assert (few.context["findings"].of, few.context["procedures"].of) == (2, 3) and "驿站2" in words(few)
+    assert f"{to('findings')}?engagement={engagement.pk}" in few.text and to("procedures", engagement.pk) in few.text
+    first, second = (words(desk.get(to("procedures", engagement.pk), {"page": n})) for n in (1, 2))
+    assert ["驿站2" in first, "驿站1" in first, "驿站0" in first, "驿站0" in second] == [True, True, False, True]
+
+
+def test_nobody_puts_units_of_others_into_a_scope(cast: Cast, strangers: dict[str, User]) -> None:
+    engagement = audits.planned(cast)
+    far, contract = strangers["AL"], engagement.units.get()
+    near = {"title": "越界", "starts": engagement.starts, "ends": engagement.ends}
+    unit = next(office.unit for office in far.offices_now if office.unit is not None)
+    with unchanged(), pytest.raises(NotAllowed):
+        actions.plan(by=far, scopes={"units": [contract]}, unit=unit, **near)
+    with unchanged(), pytest.raises(NotAllowed):
+        actions.revise(engagement, by=cast.persons["leadauditor"], scopes={"units": [contract, unit]})
+    actions.revise(engagement, by=cast.persons["leadauditor"], scopes={"units": [contract]})
+
+
+def test_who_is_not_on_the_team_cannot_leave_it(cast: Cast) -> None:
+    engagement = audits.planned(cast)
+    gone, lead = cast.persons["auditor"], cast.persons["leadauditor"]
+    actions.leave(engagement, by=lead, person=gone, note="调离")
+    with unchanged(), pytest.raises(Blocked):
+        actions.leave(engagement, by=lead, person=gone, note="调离")

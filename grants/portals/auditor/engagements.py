@@ -94,6 +94,15 @@ class CoveredTable(Table):
         order_by = "-amount"
 
 
+class Few:
+    """The first rows of a list, and how many there are where these are not all."""
+
+    def __init__(self, rows: QuerySet[Any]) -> None:
+        self.rows = list(rows[: FEW + 1])
+        self.of = rows.count() if len(self.rows) > FEW else 0
+        self.rows = self.rows[:FEW]
+
+
 class EngagementPage(desk.DeskDetail):
     template_name = "auditor/audit_engagements/detail.html"
     queryset_for = staticmethod(desk.engagements_of)
@@ -132,9 +141,9 @@ class EngagementPage(desk.DeskDetail):
             team=team.block(one, person),
             samples=samples.block(one),
             tests=runs.block(one),
-            findings=desk.findings_of(person).filter(engagement=one),
+            findings=Few(desk.findings_of(person).filter(engagement=one)),
             papers=reports.of_engagement(one, person),
-            procedures=procedures.of_engagement(one, person),
+            procedures=Few(procedures.of_engagement(one, person)),
             tells=procedure_actions.may_tell(one, person),
             work=latest(one),
             waits=waits.of_one(one, person),

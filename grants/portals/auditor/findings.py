@@ -134,7 +134,7 @@ class ResolveForm(forms.Form):
     amount = AmountField(label=_("Amount (yuan)"), negative=True, help_text=_("A mistake is taken back by the negative amount."))
     on = DayField(label=_("Day"), initial=clock.today)
     note = LineField(label=_("Note"), max_length=300, help_text=_("The receipt or voucher that proves it."))
-    documents = FilesField(label=_("Paper"), required=False)
+    documents = FilesField(most=1, label=_("Paper"), required=False)
 
 
 class Resolve(DeskPage, DraftPage):

@@ -47,7 +47,10 @@ class ProcedureForm(DraftForm):
         help_text=_("What was seen or said, without anybody’s name, number or address; never anything that tells of one child."),
     )  # fmt: skip
     documents = FilesField(
-        label=_("Written record"), required=False, help_text=_("The signed record or the note of the call; faces made unknown.")
+        most=1,
+        label=_("Written record"),
+        required=False,
+        help_text=_("The signed record or the note of the call; faces made unknown."),
     )
 
     field_order = [

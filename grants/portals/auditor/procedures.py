@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +25,7 @@ from grants.portals.uploads import stored
 from grants.trail import clock
 from grants.trail.blockers import Words
 
+PAGE = 50
 NOT_HERS = _(
     "Procedures are written down by the auditors of the team, from the freeze on and while the rectification is followed."
 )
@@ -44,13 +46,15 @@ class Procedures(desk.DeskPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         one = self.engagement
+        page = Paginator(of_engagement(one, self.person), PAGE).get_page(self.request.GET.get("page"))
         return super().get_context_data(
-            engagement=one, rows=of_engagement(one, self.person), tells=procedure_actions.may_tell(one, self.person), **kwargs
+            engagement=one, page=page, rows=page.object_list, tells=procedure_actions.may_tell(one, self.person), **kwargs
         )
 
 
-def of_engagement(engagement: Engagement, person: Any) -> list[Procedure]:
-    return list(queries.visible_procedures(person).filter(engagement=engagement))
+def of_engagement(engagement: Engagement, person: Any) -> QuerySet[Procedure]:
+    """The latest first."""
+    return queries.visible_procedures(person).filter(engagement=engagement).order_by("-on", "-pk")
 
 
 class Perform(desk.DeskPage, DraftPage):

@@ -194,7 +194,5 @@ class Leave(TeamAct):
     form_class = LeaveForm
 
     def act(self, asked: dict[str, Any]) -> None:
-        member = self.engagement.team.filter(person=asked["person"], left_at__isnull=True).first()
-        if member is not None:
-            actions.leave(self.engagement, by=self.person, person=asked["person"], note=asked["note"])
-            messages.success(self.request, _("%(name)s has left the team.") % {"name": asked["person"].name})
+        actions.leave(self.engagement, by=self.person, person=asked["person"], note=asked["note"])
+        messages.success(self.request, _("%(name)s has left the team.") % {"name": asked["person"].name})
