@@ -140,3 +140,21 @@ def test_who_is_not_on_the_team_cannot_leave_it(cast: Cast) -> None:
     actions.leave(engagement, by=lead, person=gone, note="调离")
     with unchanged(), pytest.raises(Blocked):
         actions.leave(engagement, by=lead, person=gone, note="调离")
+
+
+def test_what_is_typed_on_the_page_of_the_team_is_not_lost(cast: Cast, strangers: dict[str, User]) -> None:
+    engagement, lead = audits.planned(cast), cast.persons["leadauditor"]
+    desk, page = signed_in(lead), to("audit_engagements-team", engagement.pk)
+    leave, declare = to("audit_engagements-leave", engagement.pk), to("audit_engagements-declare", engagement.pk)
+    told = {leave: {"person": lead.pk, "note": "我要离开"}, declare: {"interests": "某" * 301}}
+    for url, data in told.items():
+        with unchanged():
+            answer = desk.post(url, data)
+        assert answer.status_code == 422 and f'value="{[*data.values()][-1]}"' in answer.text
+        assert f'action="{page}"' in answer.text  # the other form of the page still goes where it belongs
+        assert desk.get(url)["Location"] == page
+    with unchanged():
+        answer = desk.post(leave, {"person": cast.persons["auditor"].pk, "note": " "})
+        assert answer.status_code == 422 and answer.context["leaving"].has_error("note")
+        far = desk.post(leave, {"person": strangers["AL"].pk, "note": "x"})
+    assert far.status_code == 422 and strangers["AL"].name not in words(far)  # nobody is named to whom she is nobody's colleague

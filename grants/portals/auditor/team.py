@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -20,12 +20,14 @@ from grants.audits.models import Engagement, TeamMember
 from grants.people.models import Office, User
 from grants.people.queries import current
 from grants.people.roles import AUDIT_ROLES, Role
+from grants.portals.act import UNPROCESSABLE
 from grants.portals.auditor import desk
 from grants.portals.forms import CHOOSE, LineField
 from grants.portals.pages import DraftPage
 from grants.trail.blockers import Blocker, NotAllowed, Refused, Words
 
 FEW = 30  # candidates whose ties are looked at at once
+DECLARING = "declare-%s"  # the ids of that form, beside another on its page
 DONE = ("issued", "follow_up", "archived", "stopped")
 
 
@@ -106,8 +108,13 @@ class JoinForm(forms.Form):
 
 
 class LeaveForm(forms.Form):
-    person = forms.ModelChoiceField(User.objects.all(), widget=forms.HiddenInput)
+    person = forms.ModelChoiceField(User.objects.none(), widget=forms.HiddenInput)
     note = LineField(label=_("Reason"), max_length=200)
+
+    def __init__(self, *args: Any, engagement: Engagement, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["person"]
+        field.queryset = User.objects.filter(pk__in=engagement.team.values("person"))
 
 
 class DeclareForm(forms.Form):
@@ -139,59 +146,71 @@ class Team(desk.DeskPage, DraftPage):
         return self.object  # type: ignore[no-any-return]
 
     def next_page(self, done: Any) -> str:
-        return self.request.path
+        return reverse("auditor:audit_engagements-team", args=[self.object.pk])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found = list(candidates(self.object)[: FEW + 1])
         near = found[:FEW]
         tied = queries.ties(self.object, near)
         rows: list[tuple[User, list[Blocker]]] = [(person, tied[person.pk]) for person in near]
+        told = {"posts_to": self.next_page(None), "declaring": DeclareForm(auto_id=DECLARING), **kwargs}
         return super().get_context_data(
-            team=block(self.object, self.person), candidates=rows, few=FEW if len(found) > FEW else 0,
-            declaring=DeclareForm(auto_id="declare-%s"), **kwargs,
-        )  # fmt: skip
+            team=block(self.object, self.person), candidates=rows, few=FEW if len(found) > FEW else 0, **told
+        )
 
 
 class TeamAct(desk.DeskPage):
-    """Something said or done on the team's page by a button of its own."""
+    """Something said or done on the team's page by a button of its own; refused, the page stands there with what was typed."""
 
-    http_method_names = ["post", "options"]
-    form_class: type[forms.Form] = DeclareForm
+    http_method_names = ["get", "post", "head", "options"]
+    shown_as = ""  # the name of the form on the page
 
     @cached_property
     def engagement(self) -> Engagement:
         return get_object_or_404(desk.engagements_of(self.person), pk=self.kwargs["pk"])
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = self.form_class(request.POST)
-        page = reverse("auditor:audit_engagements-team", args=[self.engagement.pk])
-        if not form.is_valid():
-            return self.back(page, [str(error) for errors in form.errors.values() for error in errors])
-        try:
-            self.act(form.cleaned_data)
-        except NotAllowed as refusal:
-            raise PermissionDenied(" ".join(map(str, refusal.blockers))) from refusal
-        except Refused as refusal:
-            return self.back(page, [str(one) for one in refusal.blockers])
-        return self.back(page, [])
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return redirect("auditor:audit_engagements-team", pk=self.engagement.pk)
 
-    def back(self, page: str, wrong: list[str]) -> HttpResponseRedirect:
-        for words in wrong:
-            messages.warning(self.request, words)
-        return redirect(page)
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.form()
+        if form.is_valid():
+            try:
+                self.act(form.cleaned_data)
+            except NotAllowed as refusal:
+                raise PermissionDenied(" ".join(map(str, refusal.blockers))) from refusal
+            except Refused as refusal:
+                form.add_error(None, [str(one) for one in refusal.blockers])
+            else:
+                return self.get(request)
+        page = Team()
+        page.setup(request, pk=self.engagement.pk)
+        empty = JoinForm(engagement=self.engagement)
+        return page.render_to_response(page.get_context_data(form=empty, **{self.shown_as: form}), status=UNPROCESSABLE)
+
+    def form(self) -> forms.Form:
+        raise NotImplementedError
 
     def act(self, asked: dict[str, Any]) -> None:
         raise NotImplementedError
 
 
 class Declare(TeamAct):
+    shown_as = "declaring"
+
+    def form(self) -> forms.Form:
+        return DeclareForm(self.request.POST, auto_id=DECLARING)
+
     def act(self, asked: dict[str, Any]) -> None:
         actions.declare(self.engagement, by=self.person, interests=asked["interests"])
         messages.success(self.request, _("Your declaration is recorded."))
 
 
 class Leave(TeamAct):
-    form_class = LeaveForm
+    shown_as = "leaving"
+
+    def form(self) -> forms.Form:
+        return LeaveForm(self.request.POST, engagement=self.engagement)
 
     def act(self, asked: dict[str, Any]) -> None:
         actions.leave(self.engagement, by=self.person, person=asked["person"], note=asked["note"])
