@@ -7,10 +7,8 @@ import pytest
 from grants.disbursements import totals
 from grants.spending.models import Expense
 
-HELD = {
-    index.name: {Expense._meta.get_field(str(name)).column for name in (*index.fields, *index.include)}
-    for index in Expense._meta.indexes
-}
+NAMED = {field.name: field.column for field in Expense._meta.concrete_fields}
+HELD = {index.name: {NAMED[str(name)] for name in (*index.fields, *index.include)} for index in Expense._meta.indexes}
 COLUMN = re.compile(r'"grants_expense"\."(\w+)"')
 
 
