@@ -51,20 +51,18 @@ class Packed:
     relation: str
     size: int
     sha256: str
-    md5: bytes
     content: bytes
 
     @classmethod
     def of(cls, name: str, mime: str, about: str, pieces: Iterable[bytes], *, relation: str = "Data") -> "Packed":
-        engine, sha256, md5 = zlib.compressobj(LEVEL), hashlib.sha256(), hashlib.md5(usedforsecurity=False)
+        engine, sha256 = zlib.compressobj(LEVEL), hashlib.sha256()
         made, size = bytearray(), 0
         for piece in pieces:
             sha256.update(piece)
-            md5.update(piece)
             made += engine.compress(piece)
             size += len(piece)
         made += engine.flush()
-        return cls(name, mime, about, relation, size, sha256.hexdigest(), md5.digest(), bytes(made))
+        return cls(name, mime, about, relation, size, sha256.hexdigest(), bytes(made))
 
 
 def seal(
@@ -137,7 +135,7 @@ def _spec(file: File, part: Packed, at: datetime) -> str:
     moment, name = string(_pdf_date(at)), string(part.name)
     content = file.stream(
         part.content, Type="/EmbeddedFile", Subtype="/" + part.mime.replace("/", "#2f"), Filter="/FlateDecode",
-        Params=dictionary(Size=part.size, ModDate=moment, CreationDate=moment, CheckSum=f"<{part.md5.hex()}>"),
+        Params=dictionary(Size=part.size, ModDate=moment, CreationDate=moment),
     )  # fmt: skip
     told = dictionary(
         Type="/Filespec", F=name, UF=name, Desc=string(part.about), AFRelationship="/" + part.relation,

@@ -56,8 +56,9 @@ def test_the_outline_and_the_links_lead_where_the_marks_are() -> None:
         assert pdf.check_pdf_syntax() == []
         pages = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
         told = [
-            (item.title, [(under.title, pages[under.destination[0].objgen]) for under in item.children]) for item in tree.root
-        ]  # type: ignore[union-attr,index]
+            (item.title, [(under.title, pages[under.destination[0].objgen]) for under in item.children])  # type: ignore[index]
+            for item in tree.root
+        ]
         assert told == [("题 a", [("题 a1", 1), ("题 a2", 2)]), ("题 b", [])]
         assert pdf.Root.Outlines.Count == 2
         (link,) = pdf.pages[0].obj.Annots
