@@ -104,9 +104,10 @@ def paths_of(keys: Iterable[Any]) -> dict[int, str]:
     return {key: told_at(path, level) for key, path, level in near.values_list("pk", "path", "level") if key in asked}
 
 
-def courses(scope: Scope, by: str) -> tuple[list[int], dict[tuple[str, int], Decimal]]:
-    """The years there are, and what was verified of each line of a part in each of them."""
-    crossed = sums.by_year(scope, by)
+def courses(
+    scope: Scope, by: str, crossed: Mapping[tuple[Any, int | None], Totals]
+) -> tuple[list[int], dict[tuple[str, int], Decimal]]:
+    """The years there are, and what was verified of each line of a part in each of them; `crossed`: its sums by year."""
     keys: Mapping[Any, str] = {of: "" if of is None else str(of) for of, _year in crossed}
     if by == "unit":
         keys = steps(paths_of(keys), scope.roots)

@@ -3,7 +3,7 @@
 Without a category and by one key these are the sums of `summary`; what is added here is categories and years beside another key.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -100,6 +100,14 @@ def by_year(scope: Scope, by: str) -> dict[tuple[Any, int | None], Totals]:
     else:
         (found,) = totals.by_keys(scope.contracts, (summary.GROUPS[by], summary.GROUPS["year"]))
     return {(key, year): one for (key, year), one in found.items()}
+
+
+def added(crossed: Mapping[tuple[Any, int | None], Totals], place: int) -> dict[Any, Totals]:
+    """Of the sums of a key and the year those of the key (`place` 0) or of the year (1): a contract has one of each."""
+    groups: dict[Any, list[Totals]] = {}
+    for pair, one in crossed.items():
+        groups.setdefault(pair[place], []).append(one)
+    return {key: totals.together(rows) for key, rows in groups.items()}
 
 
 def of_each(scope: Scope, contracts: Iterable[Contract]) -> dict[int, Sums]:

@@ -8,9 +8,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from grants.disbursements.summaries import figures, naming
+from grants.disbursements.summaries import figures, naming, sums
 from grants.disbursements.summaries.facts import change, years_of
+from grants.disbursements.summaries.naming import Lines
 from grants.disbursements.summaries.sums import KEYS
+from grants.disbursements.totals import Totals
 from grants.portals import pictures, shown
 from grants.portals.pages import PAGE_SIZE, Tab
 from grants.portals.summed.chosen import LABELS
@@ -49,8 +51,23 @@ class YearsPage(SummaryPage):
     def crumbs(self) -> Sequence[tuple[Words, str]]:
         return [(_("Summary of spending"), self.to("summary", self.chosen.asked, by=self.by))]
 
+    @cached_property
+    def crossed(self) -> dict[tuple[Any, int | None], Totals]:
+        """Asked for once: lines, years and both together are made of it."""
+        return sums.by_year(self.scope, self.by)
+
+    @cached_property
+    def lines(self) -> Lines:
+        return naming.divided(self.scope, self.by, sums.added(self.crossed, 0))
+
+    @property
+    def years(self) -> Lines:
+        """Money is paid to no category: of categories the years are asked for besides."""
+        told = sums.told_paid(self.scope, self.by) == sums.told_paid(self.scope, "year")
+        return naming.divided(self.scope, "year", sums.added(self.crossed, 1) if told else None)
+
     def courses(self) -> tuple[list[int], list[Course]]:
-        years, cells = naming.courses(self.scope, self.by)
+        years, cells = naming.courses(self.scope, self.by, self.crossed)
         shown_years = years[-LATEST:]
         found = []
         for row in self.rows[:PAGE_SIZE]:
@@ -61,7 +78,7 @@ class YearsPage(SummaryPage):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         years, courses = self.courses()
-        whole = naming.divided(self.scope, "year")
+        whole = self.years
         rows = [
             pictures.GroupRow(y.line.name, y.line.sums.amount, y.line.sums.received, y.line.sums.verified, shown.change(y.amount))
             for y in years_of(whole)
