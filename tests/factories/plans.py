@@ -19,13 +19,14 @@ from tests.factories.told import told_once
 numbers = itertools.count(1 + 5000 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")))
 
 
-def plan(when: dict[str, datetime], **changes: Any) -> Plan:
-    """60,000 元 over a year that begins when it is put into force; 60 % at once, 40 % on the one report."""
+def plan(when: dict[str, datetime], *, begun: bool = True, **changes: Any) -> Plan:
+    """60,000 元 over a year that begins when it is put into force; 60 % at once, 40 % on the one report.
+
+    `begun`: it is put into force; one that only waits for its day begins tomorrow at the earliest, whatever the hour.
+    """
     number = f"T-{next(numbers):04d}"
     starts = when["start"].astimezone(clock.SHANGHAI).date()
-    if (
-        clock.now() < when["start"] and starts <= clock.today()
-    ):  # early on a working day: what did not start yet cannot start today
+    if not (begun and when["start"] <= clock.now()) and starts <= clock.today():
         starts = calendar.roll_over(clock.today() + timedelta(days=1))
     amount = Decimal("60000.00")
     fields: dict[str, Any] = {
@@ -98,6 +99,6 @@ def life(cast: Cast, upto: str, due: str = "", **changes: Any) -> Life:
 
     def tell(cast: Cast) -> Life:
         fund(cast)
-        return steps.run(Life(cast, plan(when, **changes), when), upto)
+        return steps.run(Life(cast, plan(when, begun=upto == "start", **changes), when), upto)
 
     return told_once(("life", upto, when[upto], repr(sorted(changes.items()))), cast, tell)
