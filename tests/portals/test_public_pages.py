@@ -42,7 +42,7 @@ def test_the_first_page_tells_the_whole_in_figures(cast: Cast, client: Client) -
     text = words(client.get("/"))
     for label, figure in (
         ("合同金额", "6 万元 60,000.00 元"),
-        ("已付款", "3.6 万元 36,000.00 元"),
+        ("已拨付", "3.6 万元 36,000.00 元"),
         ("已核验支出", "6 万元 60,000.00 元"),
     ):
         assert f"{label} {figure}" in text
@@ -63,7 +63,7 @@ def test_the_page_of_a_project_says_what_its_contracts_say(world: Any, client: C
     brief = words(answer)
     assert (
         f"{contract.starts}至{contract.ends}，{contract.unit.name}向{contract.organisation.name}购买“{contract.programme.name}”服务，"
-        f"签订合同 1 份，合同金额合计 60,000.00 元（人民币陆万元整）；已付款 {shown.money(balance.received)}，"
+        f"签订合同 1 份，合同金额合计 60,000.00 元（人民币陆万元整）；已拨付 {shown.money(balance.received)}，"
         f"已核验支出 {shown.money(balance.verified)}，经认可的交付按合同单价计值 {shown.money(told.value)}。"
     ) in brief
     amounts = [[*row[1:4], row[4]] for row in rows(answer, "按预算科目汇总")]
