@@ -25,7 +25,7 @@ class DisbursementLifecycle(Stateful):
         BUSINESS_REVIEWED = "business_reviewed", _("Business reviewed")
         FINANCE_REVIEWED = "finance_reviewed", _("Finance reviewed")
         APPROVED = "approved", _("Approved")
-        PAID = "paid", _("Paid")
+        PAID = "paid", pgettext_lazy("disbursement", "Paid")
         RECEIVED = "received", _("Receipt confirmed")
         BOOKED = "booked", _("Booked")
         RETURNED = "returned", _("Returned for correction")
