@@ -1,6 +1,7 @@
 """A roadshow in full swing: its host at a laptop, its towns at their telephones, the wall beside them; the facts say who does what."""
 
 import os
+import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -121,12 +122,13 @@ class Floor:
     def raise_placard(self, pitch: Pitch, town: str) -> None:
         """The button comes by itself; what it led to is said at once."""
         phone, card = self.phones[town], f'[data-card="{pitch.pk}"]'
-        phone.locator(f"{card} button.raise:not([disabled])").click()
+        with phone.expect_response(lambda one: one.request.method == "POST") as said:
+            phone.locator(f"{card} button.raise:not([disabled])").click()
         answer = phone.locator(f"{card} [data-answer]")
         answer.wait_for()
         claim = self.session.claim(self.key_of(pitch), town)
-        told = (answer.get_attribute("data-answer"), answer.get_attribute("data-place"))
-        assert told == (("queued", str(claim.told_place)) if claim.told_place else ("held", str(claim.slot)))
+        told = re.findall(r'data-(?:answer|place)="([^"]+)"', said.value.text())  # the page's next look may stand there already
+        assert told == (["queued", str(claim.told_place)] if claim.told_place else ["held", str(claim.slot)])
         words = f"候补第 {claim.told_place} 位" if claim.told_place else "举牌成功"
         assert words in answer.inner_text(), f"{town} is told “{answer.inner_text()}”"
         self.raised += 1
