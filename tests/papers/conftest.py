@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -10,6 +11,8 @@ from pytest_django import DjangoDbBlocker
 from grants.papers.audit_report import paper
 from grants.papers.audit_report.facts import AuditReportFacts
 from grants.story.cast import Cast, recall
+from grants.story.life import Life
+from tests.factories import after_contract
 from tests.factories.snapshot import Snapshot, put
 from tests.papers import poppler, sample
 
@@ -53,3 +56,15 @@ def shared(cast_rows: Snapshot, django_db_blocker: DjangoDbBlocker) -> Iterator[
         put(cast_rows)
         yield recall()
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def world(shared: Cast) -> tuple[Cast, Life]:
+    """One contract whose money is spent."""
+    return shared, after_contract.spent(shared)
+
+
+@pytest.fixture
+def contract(world: tuple[Cast, Life], cast: Cast) -> Any:
+    found: Any = type(world[1].contract).objects.get(pk=world[1].contract.pk)
+    return found

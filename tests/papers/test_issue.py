@@ -23,7 +23,7 @@ from grants.story.life import Life
 from grants.trail import clock
 from grants.trail.blockers import Blocked, NotAllowed, Refused
 from grants.trail.models import Entry
-from tests.factories import after_contract, plans
+from tests.factories import plans
 from tests.factories.reach import reach
 from tests.ledger import unchanged
 from tests.papers import poppler
@@ -31,21 +31,9 @@ from tests.papers import poppler
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(scope="module")
-def world(shared: Cast) -> tuple[Cast, Life]:
-    """One contract whose money is spent."""
-    return shared, after_contract.spent(shared)
-
-
 @pytest.fixture
 def cast(world: tuple[Cast, Life], db: None) -> Cast:
     return recall()
-
-
-@pytest.fixture
-def contract(world: tuple[Cast, Life], cast: Cast) -> Any:
-    found: Any = type(world[1].contract).objects.get(pk=world[1].contract.pk)
-    return found
 
 
 def reverse_one(contract: Any, cast: Cast) -> None:

@@ -20,28 +20,15 @@ from grants.spending.models import Expense
 from grants.story.cast import Cast, recall
 from grants.story.life import Life
 from grants.trail.blockers import Blocked
-from tests.factories import after_contract
 from tests.ledger import unchanged
 from tests.papers import authority
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(scope="module")
-def world(shared: Cast) -> tuple[Cast, Life]:
-    """One contract whose money is spent."""
-    return shared, after_contract.spent(shared)
-
-
 @pytest.fixture
 def cast(world: tuple[Cast, Life], db: None) -> Cast:
     return recall()
-
-
-@pytest.fixture
-def contract(world: tuple[Cast, Life], cast: Cast) -> Any:
-    found: Any = type(world[1].contract).objects.get(pk=world[1].contract.pk)
-    return found
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Writing a finding down: its parts, the guarded words told while typing, the law that held on the day."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -168,8 +168,8 @@ class FindingEdit(DeskPage, SharedDraft):
 
 @require_POST
 @login_required
-def guarded(request: HttpRequest) -> HttpResponse:
-    """Which words of what is being typed accuse more than is proved. Nothing is stored."""
+def guarded(request: HttpRequest, fields: Iterable[str] = TEXTS) -> HttpResponse:
+    """Which words of what is being typed in `fields` accuse more than is proved. Nothing is stored."""
     only_for_its_people(desk.PORTAL, request.user)
-    typed = "\n".join(request.POST.get(name, "") for name in TEXTS)[:LONGEST]
+    typed = "\n".join(request.POST.get(name, "") for name in fields)[:LONGEST]
     return render(request, "auditor/findings/words.html", {"problems": words.problems(typed)})

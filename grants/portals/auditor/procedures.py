@@ -3,24 +3,22 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
-from grants.audits import procedure_actions, queries, rules, words
+from grants.audits import procedure_actions, queries, rules
 from grants.audits.models import Engagement
 from grants.audits.procedures import Procedure
-from grants.portals.auditor import desk
-from grants.portals.auditor.procedure_form import LONGEST, CorrectForm, ProcedureForm
-from grants.portals.pages import DraftPage, only_for_its_people
+from grants.portals.auditor import desk, finding_form
+from grants.portals.auditor.procedure_form import CorrectForm, ProcedureForm
+from grants.portals.pages import DraftPage
 from grants.portals.uploads import stored
 from grants.trail import clock
 from grants.trail.blockers import Words
@@ -129,17 +127,9 @@ class Correct(Perform):
         procedure_actions.correct(self.procedure, by=self.person, document=document or self.procedure.document, **told)
 
 
-@require_POST
-@login_required
-def guarded(request: HttpRequest) -> HttpResponse:
-    """Which words of what is being typed accuse more than is proved. Nothing is stored."""
-    only_for_its_people(desk.PORTAL, request.user)
-    return render(request, "auditor/findings/words.html", {"problems": words.problems(request.POST.get("found", "")[:LONGEST])})
-
-
 urls = [
     path("audit_engagements/<int:pk>/procedures/", Procedures.as_view(), name="procedures"),
     path("audit_engagements/<int:pk>/procedures/new/", Perform.as_view(), name="procedures-new"),
     path("procedures/<int:pk>/correct/", Correct.as_view(), name="procedures-correct"),
-    path("procedures/words/", guarded, name="procedures-words"),
+    path("procedures/words/", finding_form.guarded, {"fields": ["found"]}, name="procedures-words"),
 ]
